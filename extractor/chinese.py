@@ -1,0 +1,85 @@
+"""What is particular to Chinese text: widths, radicals that look like characters, numerals, folding for comparison."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# CJK radicals that NFKC leaves alone (the supplement block has no decompositions but for two); Chromium's and
+# Word's PDFs put them where the ordinary character is meant.
+_RADICALS = str.maketrans(
+    {
+        "⺀": "冫", "⺁": "厂", "⺃": "乚", "⺄": "乙", "⺅": "亻", "⺆": "冂", "⺇": "几", "⺈": "刀", "⺉": "刂",
+        "⺊": "卜", "⺋": "卩", "⺌": "小", "⺍": "小", "⺎": "兀", "⺏": "尣", "⺑": "尢", "⺒": "巳", "⺓": "幺",
+        "⺔": "彑", "⺕": "彐", "⺖": "忄", "⺗": "心", "⺘": "扌", "⺙": "攵", "⺛": "旡", "⺜": "日", "⺝": "月",
+        "⺞": "歹", "⺠": "民", "⺡": "氵", "⺢": "氺", "⺣": "灬", "⺤": "爫", "⺥": "爫", "⺦": "丬", "⺧": "牛",
+        "⺨": "犭", "⺩": "王", "⺪": "疋", "⺫": "目", "⺬": "示", "⺭": "礻", "⺮": "竹", "⺯": "糹", "⺰": "纟",
+        "⺱": "罓", "⺲": "罒", "⺳": "网", "⺶": "羊", "⺷": "羊", "⺹": "耂", "⺺": "肀", "⺻": "聿", "⺼": "月",
+        "⺽": "臼", "⺾": "艹", "⺿": "艹", "⻀": "艹", "⻁": "虎", "⻂": "衤", "⻃": "西", "⻄": "西", "⻅": "见",
+        "⻆": "角", "⻈": "讠", "⻉": "贝", "⻋": "车", "⻌": "辶", "⻍": "辶", "⻎": "辶", "⻏": "阝", "⻐": "钅",
+        "⻑": "长", "⻒": "镸", "⻓": "长", "⻔": "门", "⻖": "阝", "⻗": "雨", "⻘": "青", "⻙": "韦", "⻚": "页",
+        "⻛": "风", "⻜": "飞", "⻝": "食", "⻟": "饣", "⻠": "饣", "⻢": "马", "⻣": "骨", "⻤": "鬼", "⻥": "鱼",
+        "⻦": "鸟", "⻧": "卤", "⻨": "麦", "⻩": "黄", "⻪": "黾", "⻬": "齐", "⻮": "齿", "⻰": "龙", "⻳": "龟",
+    }
+)  # fmt: skip
+
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_IDEOGRAPH = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_GAP_BETWEEN_IDEOGRAPHS = re.compile(rf"(?<=[{_IDEOGRAPH}])[ \t\u3000\u00a0]+(?=[{_IDEOGRAPH}])")
+
+
+def plain(text: str) -> str:
+    """Full-width forms and radicals as ordinary characters, invisible marks gone. Length may change; layout stays."""
+    if text.isascii():
+        return text
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).translate(_RADICALS))
+
+
+def restore_radicals(text: str) -> str:
+    """Only the characters that merely look right (Kangxi and supplementary radicals) become what they stand for.
+
+    Punctuation and widths stay as the author wrote them, so that a corrected text still reads like the original.
+    """
+    if text.isascii():
+        return text
+    kangxi = "".join(unicodedata.normalize("NFKC", c) if "\u2f00" <= c <= "\u2fd5" else c for c in text)
+    return kangxi.translate(_RADICALS)
+
+
+def fold(text: str) -> str:
+    """For comparison: letters, digits and ideographs alone, width folded, lower case."""
+    return _NOT_LETTERS.sub("", plain(text)).lower()
+
+
+def is_ideograph(char: str) -> bool:
+    """Whether ``char`` is a Chinese character."""
+    return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" or "\uf900" <= char <= "\ufaff"
+
+
+def close_gaps(text: str) -> str:
+    """Spaces between two Chinese characters go: exports put them there, authors do not."""
+    return _GAP_BETWEEN_IDEOGRAPHS.sub("", text)
+
+
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "Ｏ": 0, "O": 0, "两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+
+
+def chinese_number(text: str) -> int | None:
+    """A numeral in Chinese characters: 二〇二四 → 2024, 一百零二 → 102; ``None`` where it is none."""
+    if not text or any(c not in _DIGITS and c not in _UNITS and c != "万" for c in text):
+        return None
+    if not any(c in _UNITS or c == "万" for c in text):
+        return int("".join(str(_DIGITS[c]) for c in text))
+    total = section = digit = 0
+    for c in text:
+        if c in _DIGITS:
+            digit = _DIGITS[c]
+        elif c in _UNITS:
+            section += (digit or 1) * _UNITS[c]
+            digit = 0
+        else:
+            total += (section + digit) * 10_000
+            section = digit = 0
+    return total + section + digit
