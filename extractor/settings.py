@@ -18,7 +18,168 @@ MAX_TEXT_BYTES: Final = 16 * 2**20
 MAX_UNPACKED_BYTES: Final = 512 * 2**20
 """Largest unpacked size of a container (docx, xlsx, ofd, zip): beyond it, it is taken for a zip bomb."""
 
+MAX_PACKED_RATIO: Final = 200
+"""Unpacked to packed size of a whole container from which on it is taken for a zip bomb. Office XML packs 5–25 times,
+a blank scan in a zip up to 100 times; deflate's own ceiling, which bombs reach, is 1,032."""
+
+RATIO_FROM_BYTES: Final = 8 * 2**20
+"""The ratio counts only from this unpacked size on: a tiny file of spaces is no danger."""
+
+MAX_MEMBERS: Final = 5_000
+"""Most entries of a container. A docx has 10–40, an OFD of 200 pages about 500, a zip of a county's reports some hundred."""
+
+MAX_MARKUP_PART_BYTES: Final = 24 * 2**20
+"""Largest XML part of an office file: its tree takes up to twenty times as much memory. Reports stay under 2 MB."""
+
+MAX_TABLE_SLOTS: Final = 1_000_000
+"""Most rows times columns of one table of markup; spans of a hostile page multiply. The forms have 28 x 10."""
+
+MAX_SHEET_CELLS: Final = 500_000
+"""Most cells of a workbook: openpyxl takes about 0.5 kB and 8 µs for each (measured), so this stays under 5 s and 0.5 GB."""
+
+MAX_MAIL_BYTES: Final = 48 * 2**20
+"""Largest saved page or mail: its parts are held three times while it is taken apart."""
+
+OFFICE_SECONDS: Final = 60.0
+"""Longest time LibreOffice may take for one old office file. A cold start takes 3–8 s on two cores, a report 1–2 s more."""
+
+# --------------------------------------------------------------------------- markup: what is a table, what is prose
+
+LAYOUT_CELLS: Final = 4
+"""A table of markup with at most this many cells besides those holding tables or long prose is page layout. The smallest
+data table around a nested one that was seen has 9."""
+
+LAYOUT_CELL_CHARS: Final = 400
+"""A cell longer than this is prose. The longest label of a form has 45 characters, the longest note seen 120."""
+
+PROSE_CHARS: Final = 40
+"""A cell over a table's whole width, longer than this and with a sentence's end, is a paragraph, not a header."""
+
+HIDDEN_SHARE: Final = 0.5
+"""A hidden element with more than this share of a page's text is the article itself, which a script would have shown."""
+
+FURNITURE_SHARE: Final = 0.3
+"""An element that is named like navigation but holds more than this share of a page's text is content."""
+
+FURNITURE_CHARS: Final = 1500
+"""…and so is one with more text than this. Footers and menus of government sites run to some hundred characters."""
+
+MAIN_SHARE: Final = 0.4
+"""The element named like an article's body is believed when it holds at least this share of the page's text."""
+
+# --------------------------------------------------------------------------- broken text (tables.lines)
+
+LINE_STATE_CHANGE_COST: Final = 1.6
+"""Log-odds that a change between prose and table must win. Provisional: at 0.8 single prose lines inside broken tables
+flip, at 3 a one-row table (remedies) drowns in prose."""
+
 # --------------------------------------------------------------------------- confidence
 
 ACCEPT_AT: Final = 0.98
 """Provisional until fitted: a cell is accepted at this probability or above."""
+
+# --------------------------------------------------------------------------- joined lines (columns: an ideograph is 2)
+
+LONG_LINE: Final = 36
+"""A line from this width on can be a sentence that a margin or a page break cut; shorter ones are labels, names, headings."""
+
+FULL_LINE_SLACK: Final = 5
+"""A line this much short of the margin still reaches it: no line may begin with a closing mark or split a number, so
+setters end it up to two characters early. The hard-broken seed's full lines lie within 4 columns of its margin."""
+
+# --------------------------------------------------------------------------- limits on one input (batch.local)
+# Processor time, not the clock, so that a busy machine or more workers never change a result. The clock is the backstop
+# for what waits without working. Measured on two cores: a text or office report takes 0.03-0.1 s.
+
+LIGHT_CPU_SECONDS: Final = 8.0
+"""For text and office files. Bad input must end in a sentence within 10 s, start included."""
+
+LIGHT_CLOCK_SECONDS: Final = 60.0
+
+LIGHT_MEMORY_BYTES: Final = 768 * 2**20
+"""What one text or office file may take beyond what the worker holds already (about 0.2 GB): under 1 GB in all."""
+
+HEAVY_CPU_SECONDS: Final = 1800.0
+"""For PDFs, images and old office files: OCR takes up to 5 s a page and core. Provisional: 200 scanned pages pass."""
+
+HEAVY_CLOCK_SECONDS: Final = 1800.0
+
+HEAVY_MEMORY_BYTES: Final = 6 * 2**30
+"""Beyond what the worker holds. The address space that the OCR engine reserves is well above the 1.2 GB it touches. Provisional until scans are measured."""
+
+# --------------------------------------------------------------------------- OCR
+
+OCR_DETECTION_SIDE: Final = 1600
+"""Detection sees the page with its longer side at this many pixels (A4 at 137 dpi). Provisional: see docs/scans.md."""
+
+OCR_BATCH: Final = 16
+"""Crops a recognition batch at most."""
+
+OCR_BATCH_WIDTH: Final = 6000
+"""Total padded width of a recognition batch in pixels at 48 pixels' height: bounds memory, a long line goes nearly alone."""
+
+OCR_BATCH_SPREAD: Final = 1.3
+"""A batch's widest crop is at most this much wider than its narrowest: beyond it, padding costs more than batching saves."""
+
+# --------------------------------------------------------------------------- sections
+
+LONGEST_HEADING: Final = 40
+"""Characters. The longest official title has 29 with its numbering; office-made headings seldom pass 35."""
+
+HEADING_ALIKE: Final = 74.0
+"""RapidFuzz ratio from which a numbered short line is a known heading: one wrong character of four leaves 75."""
+
+HEADING_ALIKE_UNNUMBERED: Final = 88.0
+"""The same without numbering, where a short line may as well be a title, a label or a name."""
+
+SECTION_ACCEPT_AT: Final = 0.9
+"""A paragraph's section is accepted at this posterior or above (provisional: fitted with the classifier's calibration)."""
+
+# --------------------------------------------------------------------------- the text layer of a PDF
+
+PDF_WORD_GAP: Final = 0.3
+"""A gap up to this share of the type size stays inside a word. Word sets 0.25 em between Chinese and digits."""
+
+PDF_SMALLEST_TYPE: Final = 1.5
+"""Points. Smaller type is no print: the smallest type seen in a report table is 5 pt; flecks meant to be hidden have 0–1."""
+
+PDF_THICKEST_RULE: Final = 3.0
+"""Points. A filled box thinner than this is a ruled line, thicker ones are painted areas. Table rules are 0.2–2.25 pt."""
+
+PDF_LARGEST_DRAWING: Final = 60_000
+"""Objects on a page, or segments in a path, that are looked at. Maps and plans have more, tables have hundreds."""
+
+PDF_LARGEST_PAGE: Final = 14_400.0
+"""Points: the largest page that PDF allows (200 inches)."""
+
+PDF_MOST_PAGES: Final = 2_000
+"""More pages than any report has; a crafted page tree may claim millions."""
+
+PDF_SCAN_COVER: Final = 0.7
+"""An image over this share of the page makes it a scan when its text is invisible."""
+
+PDF_LEAST_TEXT: Final = 12
+"""Characters. Fewer, beside an image, are a stamp or a page number: the page is read as an image."""
+
+PDF_UNMAPPED_SHARE: Final = 0.2
+"""Above this share of characters without a meaning, the text layer lies."""
+
+PDF_COMMON_SHARE: Final = 0.6
+"""Below this share of everyday characters among a page's ideographs, the text layer lies (honest ≥ 0.9, random 0.2)."""
+
+# --------------------------------------------------------------------------- checks
+
+PARITY_MAX_CELLS: Final = 3
+"""Most wrong cells that an explanation of failing sums may have. From four on, rival explanations are the rule."""
+
+PARITY_MAX_STEPS: Final = 20_000
+"""Cells tried in one search; then it gives up and claims nothing (docs/checks.md has the time)."""
+
+PARITY_MAX_EXPLANATIONS: Final = 60
+"""With more equally small explanations than this, none is worth showing."""
+
+SUGGESTION_MAX_ALTERNATIVES: Final = 4
+"""A suggestion with more rivals than this is a guess and is not made. Four rivals: any cell of a remedies group."""
+
+ENTAILED_MAX_ROUNDS: Final = 60
+"""Rounds of interval propagation. Consistent tables settle in at most 5; what has not settled by then contradicts itself."""

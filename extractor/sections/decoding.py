@@ -1,0 +1,130 @@
+"""The report read as a sequence: which section each paragraph stands in, given all the others.
+
+A hidden Markov model over (part of the report, section name). Parts follow one another (front, the six sections, the
+end), so that one sure heading or table settles its neighbours too. Emissions are the classifier's log-probabilities plus the
+log-odds of cues and headings; the forward–backward algorithm (Rabiner 1989) gives each paragraph's posterior, which is
+its confidence.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+SECTION_NAMES: Final = (
+    "title",
+    "preamble",
+    "overview.general",
+    "overview.proactive",
+    "overview.on_request",
+    "overview.management",
+    "overview.platform",
+    "overview.supervision",
+    "problems",
+    "improvements",
+    "other_matters",
+    "signature",
+    "heading",
+    "page_furniture",
+    "table_note",
+)
+"""The contract's section names; positions in every array here."""
+
+INDEX: Final = {name: i for i, name in enumerate(SECTION_NAMES)}
+OVERVIEW: Final = tuple(n for n in SECTION_NAMES if n.startswith("overview."))
+
+FRONT, OVERVIEW_PART, PROACTIVE, REQUESTS, REMEDIES, PROBLEMS, OTHER, END = range(8)
+"""The parts of a report in printed order; the official sections are 1 to 6."""
+
+_NEVER: Final = -14.0
+_SELDOM: Final = -3.5
+
+# what stands where; a part that is missing here holds the name never, a number is a log-odds against the part's own
+_AT_HOME: Final[dict[int, dict[str, float]]] = {
+    FRONT: {"title": 0, "preamble": 0, "page_furniture": 0, "heading": _SELDOM, "signature": -2.0},
+    OVERVIEW_PART: {**dict.fromkeys(OVERVIEW, 0.0), "heading": 0, "page_furniture": -1.0, "table_note": -4.0},
+    **{
+        part: {"table_note": 0, "heading": 0, "page_furniture": -1.0, **dict.fromkeys(OVERVIEW, -2.5)}
+        for part in (PROACTIVE, REQUESTS, REMEDIES)
+    },
+    PROBLEMS: {"problems": 0, "improvements": 0, "heading": 0, "page_furniture": -1.0},
+    OTHER: {"other_matters": 0, "heading": 0, "page_furniture": -1.0, **dict.fromkeys(OVERVIEW, -5.0)},
+    END: {"signature": 0, "page_furniture": 0, "table_note": -3.0, "title": -5.0},
+}
+STATES: Final = tuple((part, INDEX[name]) for part in range(8) for name in _AT_HOME[part])
+_STATE_PART: Final = np.array([part for part, _ in STATES])
+_STATE_NAME: Final = np.array([name for _, name in STATES])
+_HOME: Final = np.array([_AT_HOME[part][SECTION_NAMES[name]] for part, name in STATES])
+
+Array = NDArray[np.float64]
+
+
+@lru_cache(maxsize=1)
+def _transitions() -> tuple[Array, Array]:
+    """Log start and transition scores between states: parts go forward, rarely over one, almost never back."""
+    size = len(STATES)
+    start = np.full(size, _NEVER)
+    step = np.zeros((size, size))
+    for j, (part_j, name_j) in enumerate(STATES):
+        start[j] = -1.2 * part_j
+        for i, (part_i, name_i) in enumerate(STATES):
+            ahead = part_j - part_i
+            if ahead < 0:
+                step[i, j] = -7.0 - abs(ahead)
+            elif ahead == 0:
+                step[i, j] = 0.0
+            else:
+                step[i, j] = -0.5 - 0.9 * (ahead - 1)
+            step[i, j] += _order_inside(part_i, part_j, SECTION_NAMES[name_i], SECTION_NAMES[name_j])
+    return start, step
+
+
+_TOPIC_ORDER: Final = {name: i for i, name in enumerate(OVERVIEW)}
+
+
+def _order_inside(part_i: int, part_j: int, name_i: str, name_j: str) -> float:
+    """Habits inside a part: topics in the official order, improvements after problems, a title before the preamble."""
+    if part_i != part_j:
+        return 0.0
+    if name_i == name_j and name_i not in ("heading", "title"):
+        return 0.4
+    if name_i in _TOPIC_ORDER and name_j in _TOPIC_ORDER:
+        ahead = _TOPIC_ORDER[name_j] - _TOPIC_ORDER[name_i]
+        return 0.0 if ahead > 0 else -0.8
+    if (name_i, name_j) == ("improvements", "problems"):
+        return -0.8
+    if (name_i, name_j) == ("preamble", "title"):
+        return -2.0
+    return 0.0
+
+
+def posterior(emissions: Array, parts: Array) -> Array:
+    """Posterior probability of each section name for each item.
+
+    In: ``emissions`` (items × names), log-scores of each name (all 0 for a table); ``parts`` (items × 8), log-scores
+    of standing in each part of the report. Out: items × names, rows sum to 1.
+    """
+    count = len(emissions)
+    if count == 0:
+        return np.zeros((0, len(SECTION_NAMES)))
+    start, step = _transitions()
+    local = emissions[:, _STATE_NAME] + parts[:, _STATE_PART] + _HOME
+    forward = np.empty_like(local)
+    backward = np.zeros_like(local)
+    weights = np.exp(step)
+    forward[0] = start + local[0]
+    for t in range(1, count):
+        top = forward[t - 1].max()
+        forward[t] = np.log(np.exp(forward[t - 1] - top) @ weights + 1e-300) + top + local[t]
+    for t in range(count - 2, -1, -1):
+        ahead = backward[t + 1] + local[t + 1]
+        top = ahead.max()
+        backward[t] = np.log(weights @ np.exp(ahead - top) + 1e-300) + top
+    joint = forward + backward
+    joint = np.exp(joint - joint.max(axis=1, keepdims=True))
+    names = np.zeros((count, len(SECTION_NAMES)))
+    np.add.at(names.T, _STATE_NAME, joint.T)
+    return np.asarray(names / names.sum(axis=1, keepdims=True), dtype=np.float64)
