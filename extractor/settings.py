@@ -67,11 +67,35 @@ FURNITURE_CHARS: Final = 1500
 MAIN_SHARE: Final = 0.4
 """The element named like an article's body is believed when it holds at least this share of the page's text."""
 
-# --------------------------------------------------------------------------- broken text (tables.lines)
+# --------------------------------------------------------------------------- broken text (tables.broken_text)
 
 LINE_STATE_CHANGE_COST: Final = 1.6
 """Log-odds that a change between prose and table must win. Provisional: at 0.8 single prose lines inside broken tables
 flip, at 3 a one-row table (remedies) drowns in prose."""
+
+# --------------------------------------------------------------------------- alignment
+
+ROW_BASE_SIMILARITY: Final = 0.6
+"""Label similarity (0–1) from which a row may be a form line by its label. Two different labels of the form are at most
+0.55 alike once their numbers are off (1.属于国家秘密 / 2.…), the same label with a tenth of its letters wrong 0.8."""
+
+ROW_LOST_LABEL_GAIN: Final = -0.25
+"""A row with the right number of values but no label costs this much: less than leaving both row and line out."""
+
+ROW_SKIP_FILLED: Final = 0.5
+ROW_SKIP_EMPTY: Final = 0.02
+ROW_SKIP_TARGET: Final = 0.55
+"""Costs, in units of one exact match (1.3), of a row with values that is no form line, one without, and a lost line."""
+
+HEADER_SIMILARITY: Final = 0.62
+"""Similarity (0–1) from which a header names a column; the nearest wrong pair (结果维持/结果纠正) reaches 0.5."""
+
+COLUMN_CENTRE_TOLERANCE: Final = 1.6
+"""Display columns by which the numbers of one column may scatter in fixed-width text before it no longer is that."""
+
+FORM_MIN_ROWS: Final = 6
+"""Form lines that must be found by their labels before a source is taken for this form. A poem finds none, other
+official tables two or three (规章, 行政许可, 总计)."""
 
 # --------------------------------------------------------------------------- confidence
 
@@ -183,3 +207,86 @@ SUGGESTION_MAX_ALTERNATIVES: Final = 4
 
 ENTAILED_MAX_ROUNDS: Final = 60
 """Rounds of interval propagation. Consistent tables settle in at most 5; what has not settled by then contradicts itself."""
+
+# --------------------------------------------------------------------------- tables on a printed page
+
+RULE_TOGETHER: Final = 3.0
+"""Points. Lines closer than this are one border (double rules are 1.5-3 pt apart, rows and columns of print at least 6)."""
+
+RULE_GAP: Final = 3.0
+"""Points. A gap in a ruled line up to this is closed: dotted rules, corners that do not quite meet."""
+
+RULE_SHORTEST: Final = 5.0
+"""Points. Shorter lines border no cell: the smallest cell holds a 5 pt character."""
+
+RULE_COVER: Final = 0.6
+"""A border counts as drawn when lines cover this share of it; merged cells leave it empty, sloppy producers leave gaps."""
+
+RULE_MOST: Final = 400_000
+"""Pairs of a horizontal and a vertical line that are looked at: a table of 300 rows has 10,000; drawings have millions."""
+
+STRADDLE_SCORE: Final = 0.5
+"""The score of a cell whose text crosses its border: the number may have lost or gained a digit. Provisional."""
+
+# --------------------------------------------------------------------------- rules on page images (lengths in points)
+
+SCAN_RULE_SMOOTH: Final = 4.0
+"""Averaging along a rule before it is looked for: bridges JPEG gaps; longer, strokes of neighbouring characters join."""
+
+SCAN_RULE_SURROUND: Final = 9.0
+"""A rule is dark against this much above and below it together."""
+
+SCAN_RULE_CONTRAST: Final = 14
+"""Least darkness of a rule against its surroundings, of 255. A 0.5 pt rule scanned at 130 dpi and blurred keeps about 40."""
+
+SCAN_RULE_RUN: Final = 16.0
+"""Shortest unbroken piece of a rule: longer than any stroke of a character of body text (12 pt)."""
+
+SCAN_RULE_THICKNESS: Final = 4.0
+"""Thickest piece taken for a rule; thicker ones are pictures, holes and shadows."""
+
+SCAN_RULE_GAP: Final = 40.0
+"""Longest gap over which two pieces in line are one rule."""
+
+SCAN_RULE_DRIFT: Final = 2.0
+"""How far a piece may lie from where the piece before it points."""
+
+SCAN_RULE_COVERAGE: Final = 0.5
+"""Least share of a rule that is really there."""
+
+SCAN_RULE_LENGTH: Final = 18.0
+"""Shortest rule: the height of a one-line row."""
+
+SCAN_RULE_STEP: Final = 6.0
+"""Distance of a rule's samples."""
+
+SCAN_RULE_DOUBLE: Final = 3.5
+"""Two rules closer than this are one double rule: no line of text fits between."""
+
+SCAN_RULE_SOLID: Final = 0.9
+"""Share of a rule's length that is darker than both its sides. Measured on clean 200 dpi and rough 140 dpi pages: true rules
+0.93-1.00, text taken for one 0.41-0.88."""
+
+SCAN_RULE_BROKEN: Final = 0.6
+"""A rule this solid counts when it runs from one crossing rule to another."""
+
+SCAN_RULE_MEETS: Final = 4.0
+"""Rules that end this close to each other meet."""
+
+BEND_RULE: Final = 100.0
+"""Only rules this long tell how a page is bent."""
+
+BEND_LEAST: Final = 0.5
+"""A page straight within this is left alone: resampling blurs."""
+
+FURNITURE_MARGIN: Final = 0.1
+"""The share of a page's height, at its top and bottom, in which running heads and page numbers stand (A4: 84 pt)."""
+
+PARAGRAPH_INDENT: Final = 1.2
+"""Type sizes. A line that begins this much inside the margin begins a paragraph: authors indent by two characters."""
+
+PARAGRAPH_SHORT: Final = 2.6
+"""Type sizes. A line that ends this much before the margin ends a paragraph: an unbreakable year (2024年) takes 2.5."""
+
+PARAGRAPH_GAP: Final = 1.8
+"""A gap this many times the usual one between lines parts paragraphs."""

@@ -1,0 +1,136 @@
+"""Content to named cells: choose the form, align its lines and columns, read the values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz
+
+from extractor.alignment.columns import Placement, TablePattern, pattern_of, place
+from extractor.alignment.observed import ObservedRow, Slot
+from extractor.alignment.grids import observe_grid
+from extractor.alignment.rows import RowMatch, align_rows
+from extractor.alignment.streams import observe_stream
+from extractor.alignment.targets import Target, targets_of
+from extractor.alignment.values import parse
+from extractor.chinese import fold
+from extractor.forms import Form
+from extractor.forms.vocabulary import vocabulary
+from extractor.records import ABSENT, AlignedCell, Evidence, Layout, State, Table, Value
+from extractor.settings import FORM_MIN_ROWS, ROW_BASE_SIMILARITY
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The form chosen (``None`` where none fits), one AlignedCell for each of its cells, and what was seen on the way.
+
+    ``used_tables``: indices of the tables that hold form lines. ``structure``: evidence about the tables as a whole.
+    """
+
+    form: Form | None
+    cells: tuple[AlignedCell, ...] = ()
+    used_tables: frozenset[int] = frozenset()
+    structure: tuple[Evidence, ...] = ()
+    score: float = 0.0
+    matched: int = 0
+
+
+@dataclass(slots=True)
+class _Candidate:
+    form: Form
+    matches: list[RowMatch]
+    score: float
+    found: int = field(default=0)
+
+
+def align(tables: Sequence[Table], forms: Sequence[Form]) -> Alignment:
+    """Align the source's tables with the form that explains them best."""
+    words = vocabulary(tuple(forms))
+    rows: list[ObservedRow] = []
+    for index, table in enumerate(tables):
+        rows += observe_grid(table, index, words) if table.layout is Layout.GRID else observe_stream(table, index, words)
+    candidates = [_candidate(form, rows) for form in forms]
+    best = max(candidates, key=lambda c: c.score, default=None)
+    if best is None or best.found < min(FORM_MIN_ROWS, len(targets_of(best.form)) // 2 + 1):
+        return Alignment(None)
+    return _read(best, rows)
+
+
+def _candidate(form: Form, rows: Sequence[ObservedRow]) -> _Candidate:
+    targets = targets_of(form)
+    matches, score = align_rows(rows, targets)
+    found = [m for m in matches if m.similarity >= ROW_BASE_SIMILARITY]
+    heads = "".join(r.label for r in rows) + "".join(t for r in rows[:12] for texts in r.headers for t in texts)
+    wordings = {w for t in targets for c in t.columns for w in c.wordings[:1]}
+    seen = sum(w in heads or fuzz.partial_ratio(w, heads) >= 92 for w in wordings) / max(1, len(wordings))
+    return _Candidate(form, matches, score / max(1, len(targets)) + seen, len(found))
+
+
+def _read(best: _Candidate, rows: Sequence[ObservedRow]) -> Alignment:
+    targets = targets_of(best.form)
+    by_target = {m.target.index: m for m in best.matches}
+    patterns: dict[tuple[int, str], TablePattern] = {}
+    everything = "".join(r.label for r in rows if r.layout is not Layout.GRID)
+    cells: list[AlignedCell] = []
+    structure: list[Evidence] = []
+    for target in targets:
+        match = by_target.get(target.index)
+        if match is None:
+            cells += _missing(target, everything)
+            structure.append(Evidence("row_missing", 1.0, target.path))
+            continue
+        key = (match.row.table, target.table.id)
+        if key not in patterns:
+            patterns[key] = pattern_of([m for m in best.matches if m.row.table == match.row.table], target.table.id)
+        cells += _line(match, place(match, patterns[key]))
+    used = frozenset(m.row.table for m in best.matches if m.similarity >= ROW_BASE_SIMILARITY)
+    return Alignment(best.form, tuple(cells), used, tuple(structure), best.score, best.found)
+
+
+def _line(match: RowMatch, placement: Placement) -> list[AlignedCell]:
+    shared = [_label_evidence(match), *placement.evidence]
+    if placement.extra and not any(e.name == "extra_cells" for e in placement.evidence):
+        shared.append(Evidence("extra_cells", 1.0, f"这一行多出 {placement.extra} 个数"))
+    cells: list[AlignedCell] = []
+    for column, slot, missing in zip(match.target.columns, placement.slots, placement.missing, strict=True):
+        if slot is None:
+            value, evidence = _without_slot(missing)
+            cells.append(AlignedCell(column.address, value, match.row.place if missing == "blank" else None, (*shared, *evidence)))
+            continue
+        value, evidence = parse(slot.text, column.label.number)
+        if slot.span > 1 and len(match.target.columns) > 1:
+            evidence = (*evidence, Evidence("merged_value", 1.0, "值所在的格是合并格"))
+        if slot.score is not None:
+            evidence = (*evidence, Evidence("ocr_score", slot.score, f"OCR 把握 {slot.score:.2f}"))
+        place_ = slot.place if value.state is not State.ABSENT else None
+        cells.append(AlignedCell(column.address, value, place_, (*shared, *evidence)))
+    return cells
+
+
+def _label_evidence(match: RowMatch) -> Evidence:
+    if match.similarity < ROW_BASE_SIMILARITY:
+        return Evidence("label_lost", 1.0 - match.similarity, "行名缺失，按次序和个数认出")
+    return Evidence("label", match.similarity, f"行名相似度 {match.similarity:.2f}")
+
+
+def _without_slot(missing: str) -> tuple[Value, tuple[Evidence, ...]]:
+    if missing == "lost":
+        return Value(State.UNREADABLE, raw=""), (Evidence("cell_lost", 1.0, "导出时丢失的格"),)
+    if missing == "blank":
+        return Value(State.BLANK, raw=""), (Evidence("cell_unprinted", 1.0, "文字里没有印出"),)
+    return ABSENT, (Evidence("column_missing", 1.0, "来源没有这一列"),)
+
+
+def _missing(target: Target, everything: str) -> list[AlignedCell]:
+    """A line without values: where its label stands in broken text it is blank, otherwise the source lacks it."""
+    label = target.wordings[0]
+    seen = not target.across and len(label) >= 4 and fuzz.partial_ratio(label, everything) >= 92 if everything else False
+    if seen:
+        evidence = (Evidence("values_missing", 1.0, "有行名，没有数"),)
+        return [AlignedCell(c.address, Value(State.BLANK, raw=""), None, evidence) for c in target.columns]
+    evidence = (Evidence("row_missing", 1.0, "来源没有这一行"),)
+    return [AlignedCell(c.address, ABSENT, None, evidence) for c in target.columns]
+
+
+__all__ = ["Alignment", "Slot", "align", "fold"]

@@ -1,0 +1,274 @@
+"""Columns: which of a line's cells each slot is. By headers in a grid; by count, position and pattern in a stream.
+
+What the fields cannot tell is said: every placement carries the evidence for it, and a guess is named a guess.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median, pstdev
+
+from rapidfuzz import fuzz
+
+from extractor.alignment.observed import ObservedRow, Slot
+from extractor.alignment.rows import RowMatch
+from extractor.alignment.targets import Column, Target
+from extractor.chinese import fold
+from extractor.records import Evidence, Layout
+from extractor.settings import COLUMN_CENTRE_TOLERANCE, HEADER_SIMILARITY
+
+
+@dataclass(slots=True)
+class Placement:
+    """The slots of one line by column. ``missing`` says what a column without a slot is: absent, lost or blank."""
+
+    slots: list[Slot | None]
+    missing: list[str] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    extra: int = 0
+
+
+@dataclass(slots=True)
+class TablePattern:
+    """What the complete rows of one source table show about the others."""
+
+    columns: tuple[int, ...] | None = None  # the form's columns that the source shows, where its header lacks some
+    leads: dict[int, Counter[int]] = field(default_factory=dict)  # padding before the values, by number of slots
+    starts: Counter[float] = field(default_factory=Counter)  # field number of the first value
+    centres: list[float] | None = None  # display column of each value column
+
+
+def place(match: RowMatch, pattern: TablePattern) -> Placement:
+    """Assign the row's slots to the target's columns."""
+    if match.row.layout is Layout.GRID:
+        return _by_headers(match.row, match.target)
+    return _by_count(match.row, match.target, pattern)
+
+
+# --------------------------------------------------------------------------- grids
+
+
+def _by_headers(row: ObservedRow, target: Target) -> Placement:
+    columns, slots = target.columns, row.slots
+    n, m = len(slots), len(columns)
+    headed = any(row.headers)
+    if n == m and not headed:
+        return Placement(list(slots), [""] * m, [Evidence("column_by_position", 1.0, "列数相符，按位置")])
+    if not headed:
+        return _grid_by_position(row, target)
+    sims = [[_header_similarity(texts, c) for c in columns] for texts in row.headers]
+    placed = _ordered(sims, slots)
+    sure = sum(k is not None and sims[k][j] >= HEADER_SIMILARITY for j, k in enumerate(placed))
+    if n == m and sure < m:
+        by_position = sum(sims[k][k] >= HEADER_SIMILARITY for k in range(m))
+        if by_position == sure or by_position >= m - 2 or sure < m / 2:
+            share = by_position / m
+            return Placement(
+                list(slots), [""] * m, [Evidence("column_by_position", 1.0, f"列数相符；表头认出 {share:.0%}")]
+            )
+    if sure == 0:
+        return _grid_by_position(row, target)
+    result: list[Slot | None] = [slots[k] if k is not None else None for k in placed]
+    used = {k for k in placed if k is not None}
+    extra = sum(slot.filled for k, slot in enumerate(slots) if k not in used)
+    evidence = [Evidence("column_by_header", sure / m, "按表头认列")]
+    guessed = sum(k is not None and sims[k][j] < HEADER_SIMILARITY for j, k in enumerate(placed))
+    if guessed:
+        evidence.append(Evidence("column_guessed", guessed / m, f"{guessed} 列的表头没有认出，按次序"))
+    return Placement(result, ["absent" if s is None else "" for s in result], evidence, extra)
+
+
+def _grid_by_position(row: ObservedRow, target: Target) -> Placement:
+    m = len(target.columns)
+    slots = list(row.slots)
+    while len(slots) > m and not slots[-1].filled:
+        slots.pop()
+    extra = sum(s.filled for s in slots[m:])
+    taken: list[Slot | None] = [*slots[:m], *[None] * max(0, m - len(slots))]
+    evidence = [Evidence("column_by_position", 1.0, "没有表头，按位置")]
+    if len(slots) < m:
+        evidence.append(Evidence("column_ambiguous", 1.0, f"只有 {len(slots)} 格，应有 {m} 格"))
+    return Placement(taken, ["absent" if s is None else "" for s in taken], evidence, extra)
+
+
+def _header_similarity(texts: Sequence[str], column: Column) -> float:
+    """Header texts above a slot (outermost first) against a column's wordings; its groups settle twins."""
+    if not texts:
+        return 0.0
+    last = max(fuzz.ratio(texts[-1], w) for w in column.wordings) / 100
+    if last < HEADER_SIMILARITY:
+        joined = "".join(texts)
+        last = max(last, max(fuzz.ratio(joined[-len(w) - 1 :], w) for w in column.wordings) / 100 * 0.95)
+    if not column.groups:
+        return last
+    inner = column.groups[-1]
+    group = max((fuzz.ratio(t, inner) for t in texts), default=0.0) / 100
+    return last * (0.8 + 0.2 * group)
+
+
+def _ordered(sims: Sequence[Sequence[float]], slots: Sequence[Slot]) -> list[int | None]:
+    """Slots to columns, in order, by dynamic programming; the leftmost slot wins a tie."""
+    n, m = len(sims), len(sims[0]) if sims else 0
+    score = [[0.0] * (m + 1) for _ in range(n + 1)]
+    move = [[0] * (m + 1) for _ in range(n + 1)]
+    for j in range(1, m + 1):
+        score[0][j], move[0][j] = -0.3 * j, 2
+    for i in range(1, n + 1):
+        skip = 0.25 if slots[i - 1].filled else 0.05
+        score[i][0], move[i][0] = score[i - 1][0] - skip, 1
+        for j in range(1, m + 1):
+            options = (
+                (score[i - 1][j] - skip, 1),
+                (score[i][j - 1] - 0.3, 2),
+                (score[i - 1][j - 1] + sims[i - 1][j - 1] - 0.45, 3),
+            )
+            score[i][j], move[i][j] = max(options)
+            # skipping this slot for an equal score means that an earlier one took the column: keep the earlier
+            if abs(options[0][0] - score[i][j]) < 1e-9:
+                move[i][j] = 1
+    placed: list[int | None] = [None] * m
+    i, j = n, m
+    while i or j:
+        step = move[i][j]
+        if step == 3:
+            i, j = i - 1, j - 1
+            placed[j] = i
+        elif step == 1:
+            i -= 1
+        else:
+            j -= 1
+    return placed
+
+
+# --------------------------------------------------------------------------- streams
+
+
+def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
+    """What the rows of one source table (one form table) have in common."""
+    pattern = TablePattern()
+    rows = [m for m in matches if m.target.table.id == target_table and m.row.layout is not Layout.GRID]
+    if not rows:
+        return pattern
+    widths = Counter(len(m.target.columns) for m in rows)
+    n = widths.most_common(1)[0][0]
+    full = [m.row for m in rows if m.row.filled == n == len(m.target.columns)]
+    for row in full:
+        first = next(i for i, s in enumerate(row.slots) if s.filled)
+        pattern.leads.setdefault(len(row.slots), Counter())[first] += 1
+        pattern.starts[row.slots[first].column] += 1
+    pattern.columns = _columns_shown(rows, n)
+    if len(full) >= 2 and all(r.layout is Layout.LINES for r in full):
+        centres = list(zip(*[[s.column for s in r.slots if s.filled] for r in full], strict=True))
+        if all(pstdev(c) <= COLUMN_CENTRE_TOLERANCE for c in centres):
+            pattern.centres = [median(c) for c in centres]
+    return pattern
+
+
+def _columns_shown(rows: Sequence[RowMatch], n: int) -> tuple[int, ...] | None:
+    """Where the header lacks columns and the rows are as short: the columns that there are; else ``None``."""
+    first = next((m for m in rows if len(m.target.columns) == n), None)
+    if first is None or n < 5 or first.target.across:
+        return None
+    names = {fold(cell.text) for cell in first.row.sources}
+    shown = tuple(j for j, c in enumerate(first.target.columns) if names & set(c.wordings))
+    counts = Counter(m.row.filled for m in rows)
+    if n // 2 < len(shown) < n and counts[n] == 0 and counts[len(shown)] and max(counts) == len(shown):
+        return shown
+    return None
+
+
+def _by_count(row: ObservedRow, target: Target, pattern: TablePattern) -> Placement:
+    n = len(target.columns)
+    if pattern.columns is not None and n > len(pattern.columns):
+        return _among_shown(row, n, pattern.columns)
+    slots, filled = row.slots, [s for s in row.slots if s.filled]
+    if len(filled) == n:
+        return Placement(list(filled), [""] * n, [Evidence("count_exact", 1.0, f"恰有 {n} 个数")])
+    if len(filled) > n:
+        extra = len(filled) - n
+        same = len({s.text for s in filled}) == 1
+        evidence = [Evidence("extra_cells", 1.0, f"这一行有 {len(filled)} 个数，只应有 {n} 个")]
+        if not same:
+            evidence.append(Evidence("column_ambiguous", 1.0, "多出的数使列不能确定"))
+        return Placement(list(filled[:n]), [""] * n, evidence, extra)
+    if len(slots) == n:
+        return Placement(list(slots), [""] * n, [Evidence("count_exact", 1.0, f"恰有 {n} 格")])
+    if len(slots) > n:
+        return _window(row, n, pattern)
+    return _too_few(row, n, pattern)
+
+
+def _among_shown(row: ObservedRow, n: int, shown: tuple[int, ...]) -> Placement:
+    filled = [s for s in row.slots if s.filled]
+    placement = Placement([None] * n, ["absent"] * n)
+    for j, slot in zip(shown, filled, strict=False):
+        placement.slots[j] = slot
+        placement.missing[j] = ""
+    for j in shown[len(filled) :]:
+        placement.missing[j] = "lost"
+    if len(filled) == len(shown):
+        placement.evidence.append(Evidence("column_by_header", len(shown) / n, "表头缺列，其余按表头"))
+    else:
+        placement.evidence.append(Evidence("fields_lost", 1.0, f"表头 {len(shown)} 列，这一行只有 {len(filled)} 个数"))
+    placement.extra = max(0, len(filled) - len(shown))
+    return placement
+
+
+def _window(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
+    """More fields than columns, some empty: which run of ``n`` fields holds the values."""
+    slots = row.slots
+    marks = [i for i, s in enumerate(slots) if s.filled]
+    starts = [s for s in range(len(slots) - n + 1) if not marks or (s <= marks[0] and marks[-1] < s + n)]
+    if not marks:
+        return Placement(list(slots[:n]), [""] * n, [Evidence("count_exact", 1.0, "整行空白")])
+    if not starts:
+        filled = [slots[i] for i in marks]
+        taken: list[Slot | None] = [*filled, *[None] * (n - len(filled))]
+        evidence = [Evidence("column_ambiguous", 1.0, "空格与数的位置对不上列")]
+        return Placement(taken, ["" if s else "lost" for s in taken], evidence)
+    if len(starts) == 1:
+        start, evidence = starts[0], [Evidence("count_exact", 1.0, "空格的位置只容一种排法")]
+    else:
+        known = pattern.leads.get(len(slots))
+        by_field = [s for s in starts if pattern.starts and slots[s].column == pattern.starts.most_common(1)[0][0]]
+        if known and known.most_common(1)[0][0] in starts:
+            start = known.most_common(1)[0][0]
+            evidence = [Evidence("column_by_pattern", 1.0, "列按同样宽的完整行")]
+        elif by_field:
+            start, evidence = by_field[0], [Evidence("column_by_pattern", 0.5, "列按完整行的起始字段")]
+        else:
+            start, evidence = starts[0], [Evidence("column_ambiguous", 1.0, "空格比列多，列不能确定")]
+    return Placement(list(slots[start : start + n]), [""] * n, evidence)
+
+
+def _too_few(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
+    slots = [s for s in row.slots if s.filled] if row.layout is Layout.LINES else list(row.slots)
+    if row.layout is Layout.LINES and pattern.centres and len(pattern.centres) == n:
+        return _by_centres(slots, pattern.centres)
+    missing = "blank" if row.layout is Layout.LINES else "lost"
+    taken: list[Slot | None] = [*slots, *[None] * (n - len(slots))]
+    if row.layout is Layout.LINES and 0 < len(slots) < n and n > 3:
+        # a lone pair in broken text is nearly always one applicant kind and the total; still only a guess
+        taken = [*slots[:-1], *[None] * (n - len(slots)), slots[-1]]
+    name = "fields_lost" if slots else "values_missing"
+    evidence = [Evidence(name, 1.0, f"应有 {n} 个数，只有 {len(slots)} 个")]
+    if slots and not row.clipped:
+        evidence.append(Evidence("column_ambiguous", 1.0, "缺了数，列不能确定"))
+    return Placement(taken, ["" if s else missing for s in taken], evidence)
+
+
+def _by_centres(slots: Sequence[Slot], centres: Sequence[float]) -> Placement:
+    """Fixed-width text: blanks are seen by position alone."""
+    n = len(centres)
+    placement = Placement([None] * n, ["blank"] * n)
+    clash = False
+    for slot in slots:
+        j = min(range(n), key=lambda k: abs(centres[k] - slot.column))
+        clash = clash or placement.slots[j] is not None or abs(centres[j] - slot.column) > 2 * COLUMN_CENTRE_TOLERANCE
+        placement.slots[j], placement.missing[j] = slot, ""
+    placement.evidence.append(Evidence("column_by_pattern", 1.0, "列按完整行的位置"))
+    if clash:
+        placement.evidence.append(Evidence("column_ambiguous", 1.0, "数的位置对不上列"))
+    return placement

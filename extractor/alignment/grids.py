@@ -1,0 +1,136 @@
+"""GRID tables as observed rows: real columns, merged cells, headers above the values."""
+
+from __future__ import annotations
+
+from rapidfuzz import fuzz, process
+
+from extractor.alignment.observed import ObservedRow, Slot, slot_of_cell
+from extractor.alignment.values import is_value_like
+from extractor.chinese import fold
+from extractor.forms.vocabulary import Vocabulary
+from extractor.records import Cell, Layout, Table
+
+_SIMILAR = 78
+
+
+def observe_grid(table: Table, index: int, words: Vocabulary, first_value: int | None = None) -> list[ObservedRow]:
+    """The data rows of a grid. ``first_value`` is the first value column where an earlier part of the table told it."""
+    rows: list[ObservedRow] = []
+    width = table.width
+    covering = _covering(table)
+    stack: list[dict[int, str]] = []
+    fresh = False  # the current header stack already served a data row
+    for number, own in enumerate(covering):
+        cells = _distinct(own)
+        starting = [c for c in cells if c.row == number]
+        kinds = {id(c): _kind(c.text, words) for c in cells}
+        if _is_header(starting, kinds):
+            if fresh:
+                stack, fresh, first_value = [], False, None
+            level = {c: fold(cell.text) for c, cell in own.items() if cell.text.strip()}
+            stack.append(level)
+            tops = [c.column for c in starting if kinds[id(c)] == "header" and not _is_corner(c.text, words)]
+            wide = [c for c in tops if not _spans_all(c, starting, width)]
+            if wide:
+                first_value = min([*wide, *([first_value] if first_value is not None else [])])
+            continue
+        row = _data_row(number, own, cells, kinds, first_value, index, stack)
+        if row.label or row.slots:
+            rows.append(row)
+            fresh = True
+    return rows
+
+
+def _covering(table: Table) -> list[dict[int, Cell]]:
+    """For each row, column → the cell that covers it."""
+    height = max((c.row + c.row_span for c in table.cells), default=0)
+    grid: list[dict[int, Cell]] = [{} for _ in range(height)]
+    for cell in table.cells:
+        for r in range(cell.row, min(height, cell.row + cell.row_span)):
+            for c in range(cell.column, cell.column + cell.column_span):
+                grid[r].setdefault(c, cell)
+    return grid
+
+
+def _distinct(own: dict[int, Cell]) -> list[Cell]:
+    return list({id(cell): cell for _, cell in sorted(own.items())}.values())
+
+
+def _kind(text: str, words: Vocabulary) -> str:
+    """What a cell's text is, taken alone: empty, value, header, row (a row's label), or text."""
+    if not text.strip():
+        return "empty"
+    folded = fold(text)
+    if folded in words.headers and folded not in words.rows:
+        return "header"
+    if folded in words.rows:
+        return "row"
+    if is_value_like(text):
+        return "value"
+    header = process.extractOne(folded, words.headers, scorer=fuzz.ratio, score_cutoff=_SIMILAR)
+    row = process.extractOne(folded, words.rows, scorer=fuzz.ratio, score_cutoff=_SIMILAR)
+    if header and (not row or header[1] > row[1]):
+        return "header"
+    return "row" if row else "text"
+
+
+def _is_header(starting: list[Cell], kinds: dict[int, str]) -> bool:
+    found = [kinds[id(c)] for c in starting]
+    if "header" not in found or "row" in found:
+        return False
+    digits = sum(k == "value" for k in found)
+    return digits <= 1 and digits < found.count("header")
+
+
+def _is_corner(text: str, words: Vocabulary) -> bool:
+    folded = fold(text)
+    return folded == "信息内容" or "勾稽" in folded or (folded.startswith("第二十条") and folded.endswith("项"))
+
+
+def _spans_all(column: int, starting: list[Cell], width: int) -> bool:
+    return any(c.column == column and c.column_span >= width for c in starting)
+
+
+def _data_row(
+    number: int,
+    own: dict[int, Cell],
+    cells: list[Cell],
+    kinds: dict[int, str],
+    first_value: int | None,
+    index: int,
+    stack: list[dict[int, str]],
+) -> ObservedRow:
+    label_cells = [c for c in cells if kinds[id(c)] not in ("empty", "value")]
+    if first_value is not None:
+        labels = [c for c in label_cells if c.column < first_value or kinds[id(c)] == "row"]
+    else:
+        labels = label_cells
+    start = max((c.column + c.column_span for c in labels), default=0)
+    if first_value is not None and all(c.column < first_value for c in labels):
+        start = max(first_value, start) if labels else first_value
+    values = [c for c in cells if c.column >= start]
+    row = ObservedRow(Layout.GRID, index)
+    row.label = "".join(fold(c.text) for c in labels if c.row == number)
+    row.context = "".join(fold(c.text) for c in labels if c.row < number)
+    row.sources = [c for c in labels if c.row == number]
+    row.place = row.sources[0].place if row.sources else (values[0].place if values else None)
+    row.slots = [_slot(c, number) for c in values]
+    row.headers = tuple(_texts_above(c, stack) for c in values)
+    del own
+    return row
+
+
+def _slot(cell: Cell, number: int) -> Slot:
+    # a value cell merged downwards counts for its first row only; below it nothing of its own is printed
+    if cell.row < number:
+        return Slot("", cell.place, cell.column, cell.score, cell.column_span)
+    return slot_of_cell(cell)
+
+
+def _texts_above(cell: Cell, stack: list[dict[int, str]]) -> tuple[str, ...]:
+    texts: list[str] = []
+    for level in stack:
+        text = level.get(cell.column)
+        if text and (not texts or texts[-1] != text):
+            texts.append(text)
+    return tuple(texts)

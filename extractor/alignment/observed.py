@@ -1,0 +1,67 @@
+"""Tables as observed rows: a label's text and the value slots that follow it, whatever the layout was.
+
+Three layouts meet here. In a GRID the column of every slot is known (``grids``). In FIELDS (tabs, pipes) the fields of a
+line are known but their columns shift. In LINES only the order of the pieces is; one-cell-a-line exports are FIELDS
+whose rows run over many lines (both in ``streams``). From here on the alignment knows only rows and slots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from extractor.alignment.values import is_value_like
+from extractor.records import Cell, Layout, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place where a value can stand. ``column``: grid column, field number, or display column of its centre."""
+
+    text: str
+    place: Place | None
+    column: float
+    score: float | None = None
+    span: int = 1
+
+    @property
+    def filled(self) -> bool:
+        return bool(self.text.strip())
+
+
+@dataclass(slots=True)
+class ObservedRow:
+    """One printed row: folded text before the values (``label``), what spans it from the left (``context``), its slots.
+
+    ``headers``: folded texts above each slot's column, outermost first (GRID only). ``sources``: the label's cells.
+    ``clipped``: the line was cut at the export's greatest width.
+    """
+
+    layout: Layout
+    table: int
+    label: str = ""
+    slots: list[Slot] = field(default_factory=list)
+    context: str = ""
+    headers: tuple[tuple[str, ...], ...] = ()
+    clipped: bool = False
+    place: Place | None = None
+    sources: list[Cell] = field(default_factory=list)
+
+    @property
+    def filled(self) -> int:
+        return sum(slot.filled for slot in self.slots)
+
+
+def slot_of_cell(cell: Cell) -> Slot:
+    """The slot that a table's cell makes."""
+    return Slot(cell.text.strip(), cell.place, cell.column + (cell.column_span - 1) / 2, cell.score, cell.column_span)
+
+
+def with_text(cell: Cell, text: str) -> Cell:
+    """A piece of ``cell`` that stands at the same place."""
+    return replace(cell, text=text)
+
+
+def has_values(cells: Sequence[Cell]) -> bool:
+    """Whether some cell holds a number or a mark rather than words or nothing."""
+    return any(c.text.strip() and is_value_like(c.text) for c in cells)

@@ -1,0 +1,102 @@
+"""Rows: the form's lines against the observed rows, in order, by dynamic programming (Needleman–Wunsch).
+
+Losses and additions are explicit: a form line without a row, a row that is no form line. A row whose label is lost is
+still taken between its neighbours when its numbers are as many as the line wants, and flagged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.alignment.labels import similarity
+from extractor.alignment.observed import ObservedRow
+from extractor.alignment.targets import Target
+from extractor.settings import (
+    ROW_BASE_SIMILARITY,
+    ROW_LOST_LABEL_GAIN,
+    ROW_SKIP_EMPTY,
+    ROW_SKIP_FILLED,
+    ROW_SKIP_TARGET,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RowMatch:
+    """A form line and the row it was found in; ``similarity`` of the labels 0–1."""
+
+    target: Target
+    row: ObservedRow
+    similarity: float
+    order: int
+
+
+def align_rows(rows: Sequence[ObservedRow], targets: Sequence[Target]) -> tuple[list[RowMatch], float]:
+    """The best ordered matching and its score (comparable between forms for the same rows)."""
+    if not rows:
+        return [], 0.0
+    sims = _similarities(rows, targets)
+    n, m = len(rows), len(targets)
+    score = [[0.0] * (m + 1) for _ in range(n + 1)]
+    step = [[0] * (m + 1) for _ in range(n + 1)]
+    for j in range(1, m + 1):
+        score[0][j] = score[0][j - 1] - ROW_SKIP_TARGET
+        step[0][j] = 2
+    for i in range(1, n + 1):
+        row = rows[i - 1]
+        skip_row = ROW_SKIP_FILLED if row.filled else ROW_SKIP_EMPTY
+        score[i][0] = score[i - 1][0] - skip_row
+        step[i][0] = 1
+        here, above, sim_row = score[i], score[i - 1], sims[i - 1]
+        for j in range(1, m + 1):
+            best, move = above[j] - skip_row, 1
+            left = here[j - 1] - ROW_SKIP_TARGET
+            if left > best:
+                best, move = left, 2
+            gain = _gain(row, targets[j - 1], sim_row[j - 1])
+            if gain is not None and above[j - 1] + gain >= best:
+                best, move = above[j - 1] + gain, 3
+            here[j], step[i][j] = best, move
+    matches: list[RowMatch] = []
+    i, j = n, m
+    while i or j:
+        move = step[i][j]
+        if move == 3:
+            i, j = i - 1, j - 1
+            matches.append(RowMatch(targets[j], rows[i], sims[i][j], i))
+        elif move == 1:
+            i -= 1
+        else:
+            j -= 1
+    matches.reverse()
+    return matches, score[n][m]
+
+
+def _gain(row: ObservedRow, target: Target, sim: float) -> float | None:
+    wanted, count, filled = len(target.columns), len(row.slots), row.filled
+    if sim >= ROW_BASE_SIMILARITY:
+        fits = 0.1 if count and wanted in (filled, count) else (0.0 if count else -0.35)
+        return 2.0 * sim - 0.8 + fits
+    if wanted >= 3 and wanted in (filled, count) and not target.across:
+        return ROW_LOST_LABEL_GAIN + 0.3 * sim
+    return None
+
+
+def _similarities(rows: Sequence[ObservedRow], targets: Sequence[Target]) -> list[list[float]]:
+    exact: dict[str, int] = {}
+    for target in targets:
+        for wording in target.wordings:
+            exact.setdefault(wording, target.index)
+    table: list[list[float]] = []
+    for i, row in enumerate(rows):
+        before = rows[i - 1].label if i and not rows[i - 1].filled else ""
+        after = rows[i + 1].label if i + 1 < len(rows) else ""
+        sure = exact.get(row.label) if row.label else None
+        if sure is not None and sum(row.label in t.wordings for t in targets) == 1:
+            # letter for letter: the other lines need no look, only the side-by-side table is known otherwise
+            line = [0.0] * len(targets)
+            line[sure] = 1.0
+        else:
+            line = [similarity(row, before, after, target) for target in targets]
+        table.append(line)
+    return table

@@ -1,0 +1,145 @@
+"""FIELDS and LINES tables as observed rows: text until values come, values until text comes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractor.alignment.observed import ObservedRow, Slot, has_values, slot_of_cell, with_text
+from extractor.alignment.values import is_value_like
+from extractor.chinese import fold
+from extractor.forms.vocabulary import Vocabulary
+from extractor.records import Cell, Layout, Table
+
+_ENUMERATOR = re.compile(r"^(?:[（(]?\d{1,2}[)）]?[.．、)）]|[（(]?[一二三四五六七八九十]{1,2}[)）、.．]{1,2})$")
+_NUMBER_TAIL = re.compile(r"^(.*[\u4e00-\u9fff）)”\"])\s*(\d[\d,.]*)$")
+
+
+def observe_stream(table: Table, index: int, words: Vocabulary) -> list[ObservedRow]:
+    """The rows of a FIELDS or LINES table, in order."""
+    lines = _without_doubled_blanks(table.rows)
+    builder = _Rows(table.layout, index)
+    if _one_cell_a_line(lines):
+        _single(lines, builder)
+    else:
+        _several(lines, builder, table.layout, words)
+    return builder.finish()
+
+
+class _Rows:
+    """Collects the pieces of the current row; a text after values opens the next row."""
+
+    def __init__(self, layout: Layout, table: int) -> None:
+        self._layout, self._table = layout, table
+        self._rows: list[ObservedRow] = []
+        self.current = ObservedRow(layout, table)
+
+    def text(self, cell: Cell) -> None:
+        if self.current.slots:
+            self.close()
+        row = self.current
+        row.label += fold(cell.text)
+        row.place = row.place or cell.place
+        row.sources.append(cell)
+
+    def slots(self, slots: Sequence[Slot]) -> None:
+        self.current.slots.extend(slots)
+
+    def close(self) -> None:
+        if self.current.label or self.current.slots:
+            self._rows.append(self.current)
+        self.current = ObservedRow(self._layout, self._table)
+
+    def finish(self) -> list[ObservedRow]:
+        self.close()
+        return self._rows
+
+
+# --------------------------------------------------------------------------- several cells a line
+
+
+def _several(lines: Sequence[tuple[Cell, ...]], rows: _Rows, layout: Layout, words: Vocabulary) -> None:
+    widest = max((len(line) for line in lines), default=0)
+    fixed_width = layout is Layout.FIELDS and sum(len(line) == widest for line in lines) >= 5
+    for line in lines:
+        pieces = _pieces(line, layout)
+        last_text = max((i for i, (_, is_text) in enumerate(pieces) if is_text), default=-1)
+        for cell, is_text in pieces:
+            if is_text:
+                rows.text(cell)
+        after = [cell for cell, _ in pieces[last_text + 1 :]]
+        if has_values(after):
+            rows.slots([slot_of_cell(cell) for cell in after])
+            rows.current.clipped = fixed_width and len(line) == widest and bool(line[-1].text.strip())
+        elif last_text >= 0 and len(after) >= 2 and _ends_a_row_label(rows.current.label, words):
+            rows.slots([slot_of_cell(cell) for cell in after])  # a row of blanks
+
+
+def _ends_a_row_label(folded: str, words: Vocabulary) -> bool:
+    return any(folded.endswith(row) for row in words.rows)
+
+
+def _pieces(line: tuple[Cell, ...], layout: Layout) -> list[tuple[Cell, bool]]:
+    """Each cell, and whether it is text; enumerators and numbers glued to a label are told apart."""
+    pieces: list[tuple[Cell, bool]] = []
+    for i, cell in enumerate(line):
+        text = cell.text.strip()
+        following = line[i + 1].text.strip() if i + 1 < len(line) else ""
+        if _ENUMERATOR.match(text) and following and not is_value_like(following):
+            pieces.append((cell, True))
+        elif is_value_like(cell.text):
+            pieces.append((cell, False))
+        else:
+            glued = _NUMBER_TAIL.match(text) if layout is Layout.LINES else None
+            if glued and following and is_value_like(following):
+                pieces += [(with_text(cell, glued[1]), True), (with_text(cell, glued[2]), False)]
+            else:
+                pieces.append((cell, True))
+    return pieces
+
+
+# --------------------------------------------------------------------------- one cell a line
+
+
+def _single(lines: Sequence[tuple[Cell, ...]], rows: _Rows) -> None:
+    """A filled line is a label or a value, an empty cell is a slot; truly blank lines part rows where cells are marked."""
+    marked = any(line and not _is_bare(line) and not any(c.text.strip() for c in line) for line in lines)
+    for line in lines:
+        cell = next((c for c in line if c.text.strip()), None)
+        if cell is not None and not is_value_like(cell.text):
+            rows.text(cell)
+        elif cell is not None:
+            rows.slots([slot_of_cell(cell)])
+        elif rows.current.label and not (marked and _is_bare(line)):
+            rows.slots([Slot("", line[0].place if line else None, float(len(rows.current.slots)))])
+
+
+def _one_cell_a_line(lines: Sequence[tuple[Cell, ...]]) -> bool:
+    filled = [[c.text for c in line if c.text.strip()] for line in lines]
+    busy = [texts for texts in filled if texts]
+    lone = [texts[0] for texts in busy if len(texts) == 1]
+    values = sum(is_value_like(t) for t in lone)
+    return len(busy) >= 4 and len(lone) >= 0.95 * len(busy) and values >= 2
+
+
+def _is_bare(line: tuple[Cell, ...]) -> bool:
+    """A truly blank line: no tab, no space, no pipe."""
+    return not line or (len(line) == 1 and line[0].text == "")
+
+
+def _without_doubled_blanks(table_rows: Sequence[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+    """Copying often puts a blank line after every line: those say nothing and go."""
+    lines = list(table_rows)
+    filled = [i for i, line in enumerate(lines) if any(c.text.strip() for c in line)]
+    followed = sum(i + 1 < len(lines) and _is_bare(lines[i + 1]) for i in filled[:-1])
+    if len(filled) < 4 or followed < 0.85 * (len(filled) - 1):
+        return lines
+    kept: list[tuple[Cell, ...]] = []
+    may_skip = False
+    for line in lines:
+        if may_skip and _is_bare(line):
+            may_skip = False
+            continue
+        kept.append(line)
+        may_skip = True
+    return kept

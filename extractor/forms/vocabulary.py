@@ -1,0 +1,74 @@
+"""The words of the forms as a vocabulary: how much of a line of text is made of their labels' pieces."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from rapidfuzz import fuzz
+
+from extractor.chinese import fold
+from extractor.forms.model import Form
+
+_SHORT_ALIAS = 3
+_MAX_PIECE = 44
+
+
+class Vocabulary:
+    """All label wordings of some forms, folded, and every piece of them of two characters and more."""
+
+    def __init__(self, forms: tuple[Form, ...]) -> None:
+        headers: set[str] = set()
+        rows: set[str] = set()
+        for form in forms:
+            for table in form.tables:
+                headers.update(map(fold, table.corner))
+                for block in table.blocks:
+                    if block.heading:
+                        headers.add(fold(block.heading))
+                    for column in block.columns:
+                        headers.update(map(fold, (*column.wordings, *column.under)))
+                    across = table.orientation.value == "across"
+                    for row in block.rows:
+                        (headers if across else rows).update(map(fold, row.wordings))
+                        (headers if across else rows).update(map(fold, row.under))
+        headers |= {"信息内容", "申请人情况", "法人或其他组织"}
+        self.headers = frozenset(h for h in headers if h)
+        self.rows = frozenset(r for r in rows if r)
+        self.section_headings = tuple({fold(w) for form in forms for s in form.sections for w in (s.heading, *s.aliases)})
+        self.pieces = frozenset(
+            label[i:j]
+            for label in self.headers | self.rows
+            for i in range(len(label))
+            for j in range(i + 1, min(len(label), i + _MAX_PIECE) + 1)
+        )
+
+    def coverage(self, folded: str) -> tuple[int, int]:
+        """How many characters of ``folded`` lie in pieces of labels (two characters or more), and how many pieces."""
+        covered = pieces = i = 0
+        n = len(folded)
+        while i < n:
+            j = i + 2
+            if j <= n and folded[i:j] in self.pieces:
+                while j < n and folded[i : j + 1] in self.pieces:
+                    j += 1
+                covered += j - i
+                pieces += 1
+                i = j
+            else:
+                i += 1
+        return covered, pieces
+
+    def is_section_heading(self, text: str) -> bool:
+        """Whether a line is one of the report's six section headings, by content, numbering aside."""
+        folded = fold(text)
+        if not 4 <= len(folded) <= 40:
+            return False
+        bare = re.sub(r"^[一二三四五六七八九十l0-9]{1,2}是?", "", folded)
+        return any(fuzz.ratio(folded, h) >= 84 or fuzz.ratio(bare, h) >= 88 for h in self.section_headings)
+
+
+@cache
+def vocabulary(forms: tuple[Form, ...]) -> Vocabulary:
+    """The vocabulary of ``forms``, built once."""
+    return Vocabulary(forms)

@@ -1,0 +1,58 @@
+"""Text sources (``.txt .md .csv`` and whatever was pasted): every physical line becomes one paragraph with its place.
+
+Which of the lines are pieces of tables is decided later (``tables.broken_text``), which belong together as well
+(``tables.joined_lines``): a reader does not interpret.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from extractor.errors import LimitExceeded, UnreadableFile
+from extractor.readers.encoding import decode
+from extractor.records import Content, Evidence, Paragraph, Source, TextPlace
+from extractor.settings import MAX_TEXT_BYTES
+
+_LINE_END = re.compile(r"\r\n|\n|\r|\u2028|\u2029|\x85")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+
+
+def read(source: Source) -> Content:
+    """The source's lines as Paragraphs (tabs and pipes kept); form feeds part lines.
+
+    Raises LimitExceeded for a source larger than a report can be, UnreadableFile for an empty or undecodable one.
+    """
+    if len(source.data) > MAX_TEXT_BYTES:
+        raise LimitExceeded(
+            f"文字文件太大（{len(source.data) >> 20} MB，上限 {MAX_TEXT_BYTES >> 20} MB），不会是一份年度报告。",
+            f"The text is too large for a report ({len(source.data) >> 20} MB; the limit is {MAX_TEXT_BYTES >> 20} MB).",
+        )
+    decoded = decode(source.data)
+    text = decoded.text
+    if not text.strip():
+        raise UnreadableFile("文件里没有文字。", "The file holds no text.")
+    if source.kind == "csv":
+        text = _csv_to_tabs(text)
+    blocks = []
+    for number, line in enumerate(_LINE_END.split(text), 1):
+        for piece in re.split("[\x0b\x0c]", line) if "\x0c" in line or "\x0b" in line else (line,):
+            blocks.append(Paragraph(_CONTROL.sub("", piece), TextPlace(number)))
+    notes = tuple(Evidence("mojibake", 1.0, f"repaired: {kind}") for kind in decoded.repairs)
+    return Content(tuple(blocks), notes=notes)
+
+
+def _csv_to_tabs(text: str) -> str:
+    """Comma or semicolon separated lines as tab separated ones, quotes resolved; one line in, one line out."""
+    sample = "\n".join(line for line in text.splitlines()[:200])
+    delimiter = max(",;\t", key=sample.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    lines: list[str] = []
+    try:
+        for row in rows:
+            lines.append("\t".join(re.sub(r"\s*[\r\n\t]+\s*", "", field) for field in row))
+            lines += [""] * (rows.line_num - len(lines))  # a quoted line break must not move the places after it
+    except csv.Error:
+        return text
+    return "\n".join(lines)

@@ -1,0 +1,208 @@
+"""Lines of broken text: which of them are pieces of the form's tables, which are prose.
+
+A two-state Viterbi over the lines: each line's emission says how far it is made of label pieces and bare numbers, a
+change of state costs. Section headings are always prose, so tables never run across them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from extractor.chinese import fold, plain
+from extractor.forms import Form
+from extractor.forms.vocabulary import Vocabulary, vocabulary
+from extractor.records import Block, Cell, Layout, Paragraph, Place, Table, TextPlace
+from extractor.settings import LINE_STATE_CHANGE_COST
+
+_VALUES_ONLY = re.compile(r"^[\s\d.,，+\-/\\|—–－·%％元万件条项]+$")
+_SENTENCE = re.compile(r"[。；！？]")
+_TABLE_NOTE = re.compile(r"以表格形式|表格如下|见下表|如下表|具体如下|单位[:：]?$")
+_PAGE_NUMBER = re.compile(
+    r"^\s*(?:[-—–－·•]{1,3}\s*\d{1,3}\s*[-—–－·•]{1,3}|第\s*\d+\s*页.*|\d+\s*/\s*\d+|page\s*\d+.*)\s*$", re.I
+)
+_PIPE_RULE = re.compile(r"^\s*\|?[\s:|+=-]*[-=+]{2,}[\s:|+=-]*\|?\s*$")
+_BOX_RULE = re.compile(r"^[\s+\-=─━═┌┐└┘├┤┬┴┼┏┓┗┛┠┨┯┷┿╋]+$")
+_NOTED_NUMBER = re.compile(r"^\s*\d[\d,.]*\s*[（(].{1,40}[)）]\s*$")
+_VALUE_RUN = re.compile(r"(?:(?<!\S)[\d.,，/—-]+(?:\s+|$)){1,}$")
+_ENUMERATED = re.compile(r"^(?:\d{1,2}|[（(]?[一二三四五六七八九十]{1,2}[）)]?)[.、．是]")
+_LONE_HEADER_LETTERS = frozenset("自然人总计其他结果维持纠正尚未审")
+
+
+def recover_tables(lines: Sequence[Paragraph], forms: tuple[Form, ...]) -> tuple[Block, ...]:
+    """Part lines into Tables (layout FIELDS or LINES) and Paragraphs, in the same order; nothing is dropped.
+
+    Blank lines inside a table stay as empty rows: one-cell-a-line exports write empty cells so.
+    """
+    words = vocabulary(forms)
+    states = _states([_emission(line.text, words) for line in lines])
+    blocks: list[Block] = []
+    run: list[Paragraph] = []
+    for line, is_table in zip(lines, states, strict=True):
+        if is_table:
+            run.append(line)
+        else:
+            _close(run, blocks)
+            blocks.append(line)
+    _close(run, blocks)
+    return tuple(blocks)
+
+
+def _close(run: list[Paragraph], blocks: list[Block]) -> None:
+    """A run of table lines becomes a table; page numbers in it stay paragraphs, a run without words stays lines."""
+    if any(fold(line.text) for line in run):
+        numbers = [line for line in run if _PAGE_NUMBER.match(line.text)]
+        blocks.append(_table([line for line in run if not _PAGE_NUMBER.match(line.text)]))
+        blocks += [Paragraph(line.text, line.place, furniture=True) for line in numbers]
+    else:
+        blocks += run
+    run.clear()
+
+
+def _table(lines: list[Paragraph]) -> Table:
+    texts = [line.text for line in lines]
+    piped = sum(any(bar in t for bar in "|｜│┃") for t in texts)
+    tabbed = sum("\t" in t for t in texts)
+    filled = max(1, sum(bool(t.strip()) for t in texts))
+    if piped >= 0.4 * filled:
+        fields = [(_pipe_fields(t), line) for t, line in zip(texts, lines, strict=True)]
+        return _of_fields([(f, line) for f, line in fields if f is not None])
+    if tabbed >= 0.25 * filled:
+        return _of_fields([(t.split("\t"), line) for t, line in zip(texts, lines, strict=True)])
+    rows = tuple(
+        tuple(
+            Cell(text, number, column, column_span=max(1, width), place=_at(line.place, i))
+            for i, (text, column, width) in enumerate(spaced_pieces(line.text), 1)
+        )
+        for number, line in enumerate(lines)
+    )
+    return Table(rows, Layout.LINES, lines[0].place if lines else None)
+
+
+def _of_fields(rows: Sequence[tuple[Sequence[str], Paragraph]]) -> Table:
+    cells = tuple(
+        tuple(Cell(text, number, i, place=_at(line.place, i + 1)) for i, text in enumerate(row))
+        for number, (row, line) in enumerate(rows)
+    )
+    return Table(cells, Layout.FIELDS, rows[0][1].place if rows else None)
+
+
+def _at(place: Place | None, column: int) -> Place | None:
+    return TextPlace(place.line, column, place.part) if isinstance(place, TextPlace) else place
+
+
+def _pipe_fields(text: str) -> list[str] | None:
+    """Fields of a pipe-separated line; ``None`` for markdown's rule line and for box-drawing rules."""
+    if _BOX_RULE.match(text) and text.strip() and "|" not in text:
+        return None
+    for bar in "｜│┃":
+        text = text.replace(bar, "|")
+    if _PIPE_RULE.match(text):
+        return None
+    if "|" not in text:
+        return [text]
+    stripped = text.strip()
+    if not stripped.strip("|"):
+        return [""] * max(0, len(stripped) - 1)
+    if stripped.startswith("|"):
+        stripped = stripped[1:]
+    if stripped.endswith("|") and not stripped.endswith("\\|"):
+        stripped = stripped[:-1]
+    return [field.replace("\\|", "|").strip(" \t") for field in stripped.split("|")]
+
+
+def spaced_pieces(text: str) -> list[tuple[str, int, int]]:
+    """White-space parted pieces with their display column and width (an ideograph is two columns wide).
+
+    A remark in brackets stays with the number before it: ``188（92 个新办）`` is one piece.
+    """
+    text = text.expandtabs(8)
+    pieces: list[tuple[str, int, int]] = []
+    column = start = depth = 0
+    current = ""
+    for i, char in enumerate(text):
+        width = 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        if char.isspace() and depth == 0:
+            if current:
+                pieces.append((current, start, column - start))
+                current = ""
+        else:
+            if not current:
+                start = column
+            if char in "（(" and (depth or (current[:1].isdigit() and ("）" in text[i:] or ")" in text[i:]))):
+                depth += 1
+            elif char in "）)" and depth:
+                depth -= 1
+            current += char
+        column += width
+    if current:
+        pieces.append((current, start, column - start))
+    return pieces
+
+
+# --------------------------------------------------------------------------- emissions
+
+
+def _emission(text: str, words: Vocabulary) -> float:
+    """How much a line looks like a piece of a table (positive) or like prose (negative); 0 is "cannot tell"."""
+    stripped = text.strip(" \t\u3000\u00a0|｜│")
+    if not stripped:
+        return 0.05 if "\t" in text or "|" in text else 0.0
+    if _PIPE_RULE.match(text):
+        return 1.0
+    if words.is_section_heading(stripped) or _TABLE_NOTE.search(stripped):
+        return -8.0
+    body = plain(stripped)
+    if _PAGE_NUMBER.match(body):
+        return 0.0
+    if _VALUES_ONLY.match(body) or _NOTED_NUMBER.match(body):
+        return 1.0
+    folded = fold(body)
+    letters = re.sub(r"\d", "", folded)
+    if not letters:
+        return 0.3
+    if len(letters) == 1:
+        return 0.6 if letters in _LONE_HEADER_LETTERS else -0.2
+    if folded in words.headers or folded in words.rows or letters in words.rows:
+        return 3.0
+    covered, pieces = words.coverage(letters)
+    share = covered / len(letters)
+    if "\t" in text or "|" in text:
+        fields = [f for f in re.split(r"[\t|｜│]", text) if f.strip()]
+        if sum(bool(_VALUES_ONLY.match(plain(f))) for f in fields) >= 3:
+            return 3.0
+        share = max(share, 0.5) if len(fields) >= 3 else share
+    run = _VALUE_RUN.search(body)
+    numbers = len(run.group().split()) if run else 0
+    if numbers >= 3:
+        return 3.0
+    if _SENTENCE.search(body) and len(letters) > 24 and share < 0.9:
+        return -4.0
+    score = 4.0 * (share - 0.62) + (0.5 if covered >= 5 * max(1, pieces) else -0.3)
+    if numbers and share > 0.7:
+        score += 1.0
+    if len(letters) > 20 and share < 0.7:
+        score -= 1.5
+    if _ENUMERATED.match(body) and share < 0.6:
+        score -= 1.0
+    return max(-3.0, min(3.0, score))
+
+
+def _states(emissions: Iterable[float]) -> list[bool]:
+    """Viterbi over {prose, table}: emissions as log-odds, a fixed cost for each change."""
+    change = LINE_STATE_CHANGE_COST
+    prose, table = 0.0, -change
+    back: list[tuple[bool, bool]] = []
+    for emission in emissions:
+        back.append((table - change > prose, prose - change <= table))
+        prose, table = (
+            max(prose, table - change) - emission / 2,
+            max(table, prose - change) + emission / 2,
+        )
+    state = table > prose
+    states: list[bool] = []
+    for prose_from_table, table_from_table in reversed(back):
+        states.append(state)
+        state = table_from_table if state else prose_from_table
+    return states[::-1]
