@@ -76,16 +76,25 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A piece of text printed on a page. ``score`` is the OCR engine's; ``None`` for a text layer."""
+    """A piece of text printed on a page. ``score`` is the OCR engine's; ``None`` for a text layer.
+
+    ``angle`` is how far the writing is turned clockwise from upright (0, 90, 180, 270). ``edges`` are the positions, in
+    points along the writing, where each character begins and, last, where the word ends: ``len(text) + 1`` of them, or none.
+    """
 
     text: str
     box: Box
     score: float | None = None
+    angle: int = 0
+    edges: tuple[float, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedPage:
-    """A page as it is printed: size in points, its words, and, when it was scanned, the pixels it was read from."""
+    """A page as it is printed: size in points, its words, and, when it was scanned, the pixels it was read from.
+
+    ``rulings`` are the drawn lines that run along an axis, as thin boxes (a line's thickness may be 0).
+    """
 
     number: int
     width: float
@@ -93,6 +102,7 @@ class PrintedPage:
     words: tuple[Word, ...]
     scanned: bool = False
     image: Any = field(default=None, repr=False, compare=False)
+    rulings: tuple[Box, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,58 @@ official tables two or three (规章, 行政许可, 总计)."""
 ACCEPT_AT: Final = 0.98
 """Provisional until fitted: a cell is accepted at this probability or above."""
 
+CONFIDENCE_PRIOR: Final = 7.5
+"""Log-odds of a cell found cleanly: exact label, exact count, plain number. Provisional: about 1 wrong in 2,000."""
+
+CONFIDENCE_WEIGHTS: Final[dict[str, float]] = {
+    # label of the row: value is the similarity, counted from 1
+    "label_loss": -12.0,
+    "label_lost": -5.0,
+    # columns
+    "column_ambiguous": -7.0,
+    "column_guessed": -4.0,
+    "column_by_pattern": -0.5,
+    "column_by_position": -0.3,
+    "extra_cells": -6.0,
+    "fields_lost": -6.0,
+    "cell_lost": -4.0,
+    "cell_unprinted": -5.0,
+    "column_missing": -0.5,
+    "row_missing": -4.5,
+    "values_missing": -6.0,
+    "merged_value": -5.0,
+    # the text in the cell
+    "value_unreadable": -5.0,
+    "value_free_text": -6.0,
+    "value_confusable": -6.0,
+    "value_fraction": -4.0,
+    "value_negative": -5.0,
+    "value_numeral": -4.0,
+    "value_note": -0.5,
+    "value_unit": -0.5,
+    "value_normalised": -0.2,
+    # what the rules say
+    "sum_holds": 2.0,
+    "sum_holds_zero": 0.2,
+    "sum_fails": -1.0,
+    "located": -4.5,
+    "explained_elsewhere": 0.5,
+    "prose_agrees": 2.0,
+    "prose_differs": -2.0,
+    "note_agrees": 1.0,
+    "note_differs": -2.0,
+    "lone_gap": -3.0,
+    # two readings
+    "readings_agree": 1.0,
+    "readings_differ": -7.0,
+    "reread_agrees": 3.0,
+    "reread_differs": -6.0,
+    # OCR: value is the engine's score, counted from 1
+    "ocr_loss": -25.0,
+    "scanned": -1.0,
+}
+"""Log-odds per piece of evidence. Provisional: set by hand from what each means, until fitted on corpora."""
+
 # --------------------------------------------------------------------------- joined lines (columns: an ideograph is 2)
 
 LONG_LINE: Final = 36
@@ -290,3 +342,41 @@ PARAGRAPH_SHORT: Final = 2.6
 
 PARAGRAPH_GAP: Final = 1.8
 """A gap this many times the usual one between lines parts paragraphs."""
+
+# --------------------------------------------------------------------------- page images
+
+SCAN_LONGEST_SIDE: Final = 3508
+"""Pixels. A page is read at no more than this (A4 at 300 dpi): more costs time and memory and reads no better."""
+
+SCAN_MOST_PIXELS: Final = 178_000_000
+"""The largest image that is opened (a 10,000 × 14,000 scan has 140 million); beyond it Pillow, too, refuses."""
+
+SCAN_DEFAULT_DPI: Final = 200.0
+SCAN_LEAST_DPI: Final = 100.0
+SCAN_MOST_DPI: Final = 300.0
+"""Resolution at which a PDF page is rendered: its picture's own, within these bounds; the default where it has no picture."""
+
+A4_LONG_SIDE: Final = 841.9
+"""Points. An image that does not say its resolution is taken for an A4 page."""
+
+SEAL_REDNESS: Final = 35
+"""Red above the other two channels by this is red ink. Scanner noise on white paper stays below 15, seals show 60 and more."""
+
+PAPER_DARKEST: Final = 60.0
+"""Grey level. Paper in deep shade is lighter than this; below it there is no paper to divide by."""
+
+PAPER_STANDS_OUT: Final = 40.0
+"""Least difference of brightness between paper and table top in a photograph."""
+
+PAPER_LEAST: Final = 0.25
+PAPER_MOST: Final = 0.97
+"""Share of a photograph that the sheet of paper takes; above it the image is the sheet."""
+
+SKEW_SIDE: Final = 900
+"""Pixels of the longer side at which skew is measured: 0.05 degree moves a line's end by less than a pixel."""
+
+TURN_SAMPLE: Final = 12
+"""Lines of text that are read to tell whether a page stands on its head."""
+
+TURN_SURE: Final = 0.85
+"""Mean OCR score of the sample above which a page is the right way up. Upright pages 0.93-0.99, turned ones 0.3-0.7."""

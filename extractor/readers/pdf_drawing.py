@@ -1,0 +1,153 @@
+"""What a PDF page draws besides text: ruled lines, painted areas, images. Read from PDFium's page objects.
+
+Producers rule their tables in many ways: stroked lines (WPS), stroked rectangles (LaTeX, Excel), filled rectangles
+half a
+point thin (Word, Chromium), many of them in one path (LibreOffice). All of them become thin boxes along an axis.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from extractor.readers.pdf_text import Frame
+from extractor.records import Box
+from extractor.settings import PDF_LARGEST_DRAWING, PDF_THICKEST_RULE
+
+Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_DEEPEST_FORM = 8
+
+
+@dataclass(slots=True)
+class Drawing:
+    """A page's graphics in points from its top left as displayed. ``truncated``: more was drawn than is looked at."""
+
+    rulings: list[Box] = field(default_factory=list)
+    shades: list[Box] = field(default_factory=list)
+    images: list[Box] = field(default_factory=list)
+    truncated: bool = False
+
+
+def read_drawing(page: Any, frame: Frame) -> Drawing:
+    """The ruled lines, coloured areas and images of a loaded PDFium page."""
+    drawing = Drawing()
+    for seen, (handle, kind, matrix) in enumerate(_objects(page.raw, _IDENTITY)):
+        if seen > PDF_LARGEST_DRAWING:
+            drawing.truncated = True
+            break
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            drawing.images.append(frame.box(*_bounds(handle, matrix)))
+        elif kind == pdfium.FPDF_PAGEOBJ_SHADING:
+            drawing.shades.append(frame.box(*_bounds(handle, matrix)))
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+            _read_path(handle, matrix, frame, drawing)
+    return drawing
+
+
+def _objects(container: Any, matrix: Matrix, form: bool = False, depth: int = 0) -> Iterator[tuple[Any, int, Matrix]]:
+    count = pdfium.FPDFFormObj_CountObjects(container) if form else pdfium.FPDFPage_CountObjects(container)
+    get = pdfium.FPDFFormObj_GetObject if form else pdfium.FPDFPage_GetObject
+    for i in range(count):
+        handle = get(container, i)
+        kind = pdfium.FPDFPageObj_GetType(handle)
+        if kind == pdfium.FPDF_PAGEOBJ_FORM:
+            if depth < _DEEPEST_FORM:
+                yield from _objects(handle, _times(_matrix(handle), matrix), True, depth + 1)
+        elif kind != pdfium.FPDF_PAGEOBJ_TEXT:
+            yield handle, kind, matrix
+
+
+def _matrix(handle: Any) -> Matrix:
+    m = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(handle, m):
+        return _IDENTITY
+    return (m.a, m.b, m.c, m.d, m.e, m.f)
+
+
+def _times(inner: Matrix, outer: Matrix) -> Matrix:
+    """First ``inner``, then ``outer``."""
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
+
+
+def _apply(m: Matrix, x: float, y: float) -> tuple[float, float]:
+    return (m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5])
+
+
+def _bounds(handle: Any, matrix: Matrix) -> tuple[float, float, float, float]:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    pdfium.FPDFPageObj_GetBounds(handle, left, bottom, right, top)
+    if matrix is _IDENTITY:
+        return (left.value, bottom.value, right.value, top.value)
+    corners = [_apply(matrix, x, y) for x in (left.value, right.value) for y in (bottom.value, top.value)]
+    xs, ys = [c[0] for c in corners], [c[1] for c in corners]
+    return (min(xs), min(ys), max(xs), max(ys))
+
+
+def _read_path(handle: Any, matrix: Matrix, frame: Frame, drawing: Drawing) -> None:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(handle, fill, stroke)
+    filled = fill.value != pdfium.FPDF_FILLMODE_NONE and _shows(handle, pdfium.FPDFPageObj_GetFillColor)
+    stroked = bool(stroke.value) and _shows(handle, pdfium.FPDFPageObj_GetStrokeColor)
+    if not filled and not stroked:
+        return
+    segments = pdfium.FPDFPath_CountSegments(handle)
+    if segments > PDF_LARGEST_DRAWING:
+        drawing.truncated = True
+        return
+    whole = _times(_matrix(handle), matrix)
+    for points, curved in _subpaths(handle, segments, whole, frame):
+        xs, ys = [p[0] for p in points], [p[1] for p in points]
+        box = Box(min(xs), min(ys), max(xs), max(ys))
+        thin = min(box.width, box.height) <= PDF_THICKEST_RULE
+        if thin and max(box.width, box.height) > 0:
+            drawing.rulings.append(box)
+            continue
+        if filled and not curved:
+            drawing.shades.append(box)
+        if stroked and not curved:
+            drawing.rulings += _straight_sides(points)
+
+
+def _shows(handle: Any, colour: Any) -> bool:
+    """Whether the paint can be told from white paper."""
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not colour(handle, red, green, blue, alpha):
+        return True  # a pattern or another colour space: taken for visible
+    return alpha.value > 8 and min(red.value, green.value, blue.value) < 250
+
+
+def _subpaths(
+    handle: Any, segments: int, matrix: Matrix, frame: Frame
+) -> Iterator[tuple[list[tuple[float, float]], bool]]:
+    """Each subpath's corners on the displayed page, closed where the path closes it, and whether it has curves."""
+    points: list[tuple[float, float]] = []
+    curved = False
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for i in range(segments):
+        segment = pdfium.FPDFPath_GetPathSegment(handle, i)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO and points:
+            if len(points) > 1:
+                yield points, curved
+            points, curved = [], False
+        curved = curved or kind == pdfium.FPDF_SEGMENT_BEZIERTO
+        points.append(frame.point(*_apply(matrix, x.value, y.value)))
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            points.append(points[0])
+    if len(points) > 1:
+        yield points, curved
+
+
+def _straight_sides(points: list[tuple[float, float]]) -> Iterator[Box]:
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
+        if min(abs(x1 - x0), abs(y1 - y0)) <= 0.5 < max(abs(x1 - x0), abs(y1 - y0)):
+            yield Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))

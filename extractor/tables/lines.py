@@ -1,0 +1,101 @@
+"""Words to lines and lines to text: what stands side by side, and whether a space belongs between two pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.chinese import is_ideograph
+from extractor.records import Box, Word
+
+_FULL_WIDTH = "，。；：、！？（）《》〈〉【】〔〕“”‘’…—·"
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """Words on one baseline, left to right."""
+
+    words: tuple[Word, ...]
+    box: Box
+
+    @property
+    def text(self) -> str:
+        return join_words(self.words)
+
+    @property
+    def size(self) -> float:
+        """The type's height in points."""
+        return max(w.box.height for w in self.words)
+
+
+def words_to_lines(words: Sequence[Word]) -> list[TextLine]:
+    """Upright words as lines, top to bottom. Two words share a line when their middles differ by less than half a
+    letter."""
+    ordered = sorted(words, key=lambda w: ((w.box.y0 + w.box.y1) / 2, w.box.x0))
+    groups: list[list[Word]] = []
+    middle = 0.0
+    for word in ordered:
+        centre = (word.box.y0 + word.box.y1) / 2
+        height = word.box.height
+        if groups and centre - middle < 0.5 * min(height, groups[-1][-1].box.height):
+            groups[-1].append(word)
+            middle += (centre - middle) / len(groups[-1])
+        else:
+            groups.append([word])
+            middle = centre
+    return [_line(g) for g in groups]
+
+
+def _line(words: list[Word]) -> TextLine:
+    words.sort(key=lambda w: w.box.x0)
+    box = Box(
+        words[0].box.x0,
+        min(w.box.y0 for w in words),
+        max(w.box.x1 for w in words),
+        max(w.box.y1 for w in words),
+    )
+    return TextLine(tuple(words), box)
+
+
+def join_words(words: Sequence[Word]) -> str:
+    """The text of words that stand side by side, left to right."""
+    parts: list[str] = []
+    for i, word in enumerate(words):
+        if i and needs_space(
+            words[i - 1].text, word.text, (word.box.x0 - words[i - 1].box.x1) / max(word.box.height, 1)
+        ):
+            parts.append(" ")
+        parts.append(word.text)
+    return "".join(parts)
+
+
+def needs_space(before: str, after: str, gap: float) -> bool:
+    """Whether a gap (in type sizes) between two pieces of one line is a space of the text."""
+    if not before or not after or gap < 0.12:
+        return False
+    return not (_is_wide(before[-1]) and _is_wide(after[0])) or gap > 3
+
+
+def join_lines(lines: Sequence[str], unbroken: Sequence[bool] = ()) -> str:
+    """The text of lines that a narrow cell or a page's margin broke.
+
+    ``unbroken[i]``: line ``i`` was filled to its end, so that what follows may go on inside a word or a number.
+    """
+    text = ""
+    for i, line in enumerate(lines):
+        piece = line.strip()
+        if text and piece:
+            last, first = text[-1], piece[0]
+            full = i <= len(unbroken) and i > 0 and unbroken[i - 1]
+            if _is_wide(last) or _is_wide(first) or (full and last.isdigit() and first.isdigit()):
+                pass
+            elif last == "-" and full and len(text) > 1 and text[-2].isalpha() and first.islower():
+                text = text[:-1]
+            else:
+                text += " "
+        text += piece
+    return text
+
+
+def _is_wide(char: str) -> bool:
+    return is_ideograph(char) or char in _FULL_WIDTH or "\uff00" <= char <= "\uffef" or "\u3000" <= char <= "\u303f"

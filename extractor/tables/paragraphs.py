@@ -1,0 +1,172 @@
+"""Lines of text to the author's paragraphs, by geometry alone: indents, filled lines, spacing, type size.
+
+Also finds the page furniture: running heads, footers, page numbers.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import statistics
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractor.chinese import plain
+from extractor.geometry import bounding_box
+from extractor.records import Block, PagePlace, Paragraph
+from extractor.settings import FURNITURE_MARGIN, PARAGRAPH_GAP, PARAGRAPH_INDENT, PARAGRAPH_SHORT
+from extractor.tables.lines import join_lines
+from extractor.tables.stream import Item, PageLine, PageTable, Sheet
+
+_PAGE_NUMBER = re.compile(
+    r"[-—–―_·•~\s]*(?:第\s*)?\d{1,4}(?:\s*页)?[-—–―_·•~\s]*"
+    r"|第?\s*\d{1,4}\s*页?\s*[/／,，]?\s*共?\s*\d{1,4}\s*页?"
+    r"|page\s+\d+(?:\s+of\s+\d+)?",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"\d+")
+
+
+def mark_furniture(items: Sequence[Item]) -> list[Item]:
+    """The stream with running heads, footers and page numbers marked.
+
+    Furniture stands in a page's margin (its outer ``FURNITURE_MARGIN``, or its very first or last line) and is a page
+    number, or comes again on another page at the same height with the same words (numbers aside).
+    """
+    edge = _edge_lines(items)
+    seen: dict[tuple[str, int], set[int]] = {}
+    for i in edge:
+        line = items[i]
+        assert isinstance(line, PageLine)
+        seen.setdefault(_likeness(line), set()).add(line.sheet.index)
+    sheets = len({item.sheet.index for item in items})
+    marked = list(items)
+    for i in edge:
+        line = items[i]
+        assert isinstance(line, PageLine)
+        text = plain(line.line.text).strip()
+        near = [seen.get((_likeness(line)[0], _likeness(line)[1] + d), set()) for d in (-1, 0, 1)]
+        repeated = len(set().union(*near)) >= max(2, round(0.4 * sheets))
+        if _PAGE_NUMBER.fullmatch(text) or (repeated and bool(_DIGITS.sub("", text).strip())):
+            marked[i] = replace(line, furniture=True)
+    return marked
+
+
+def _edge_lines(items: Sequence[Item]) -> list[int]:
+    by_sheet: dict[int, list[int]] = {}
+    for i, item in enumerate(items):
+        by_sheet.setdefault(item.sheet.index, []).append(i)
+    edge = []
+    for members in by_sheet.values():
+        for i in members:
+            item = items[i]
+            if not isinstance(item, PageLine):
+                continue
+            area = item.sheet.area
+            margin = FURNITURE_MARGIN * area.height
+            if item.box.y1 <= area.y0 + margin or item.box.y0 >= area.y1 - margin or i in (members[0], members[-1]):
+                edge.append(i)
+    return edge
+
+
+def _likeness(line: PageLine) -> tuple[str, int]:
+    return _DIGITS.sub("#", plain(line.line.text)).strip(), round(line.box.y0 / 8)
+
+
+def stream_to_blocks(items: Sequence[Item]) -> list[Block]:
+    """The stream as tables and paragraphs, in order. A paragraph may run on over a page's end."""
+    right = _right_margins(items)
+    left = _left_margins(items)
+    gap = _usual_gap(items)
+    blocks: list[Block] = []
+    run: list[PageLine] = []
+    aside: list[Block] = []  # furniture met inside a paragraph follows it
+
+    def finish() -> None:
+        if run:
+            blocks.append(_paragraph(run, right))
+            run.clear()
+        blocks.extend(aside)
+        aside.clear()
+
+    for item in items:
+        if isinstance(item, PageTable):
+            finish()
+            blocks.append(item.table)
+        elif item.furniture:
+            furniture = Paragraph(item.line.text.strip(), PagePlace(item.sheet.page, item.box), furniture=True)
+            (aside if run else blocks).append(furniture)
+        else:
+            if run and _starts_anew(run, item, left, right, gap):
+                finish()
+            run.append(item)
+    finish()
+    return blocks
+
+
+def _paragraph(run: Sequence[PageLine], right: dict[Sheet, float]) -> Paragraph:
+    first = run[0].sheet
+    box = bounding_box([line.box for line in run if line.sheet == first])
+    assert box is not None
+    filled = [line.box.x1 > right[line.sheet] - line.line.size for line in run]
+    return Paragraph(join_lines([line.line.text for line in run], filled), PagePlace(first.page, box))
+
+
+def _starts_anew(
+    run: Sequence[PageLine], line: PageLine, left: dict[Sheet, float], right: dict[Sheet, float], gap: float
+) -> bool:
+    last = run[-1]
+    size = max(last.line.size, line.line.size)
+    if abs(last.line.size - line.line.size) > 0.15 * size:
+        return True
+    if _centred(last, left, right) and _centred(line, left, right) and last.sheet == line.sheet:
+        # a title over two lines stays one when they are set alike and close
+        return line.box.y0 - last.box.y1 > max(PARAGRAPH_GAP * gap, 0.9 * size)
+    if line.box.x0 > left[line.sheet] + PARAGRAPH_INDENT * size:
+        return True
+    if last.box.x1 < right[last.sheet] - PARAGRAPH_SHORT * size:
+        return True
+    return last.sheet == line.sheet and line.box.y0 - last.box.y1 > max(PARAGRAPH_GAP * gap, gap + 0.5 * size)
+
+
+def _centred(line: PageLine, left: dict[Sheet, float], right: dict[Sheet, float]) -> bool:
+    before, after = line.box.x0 - left[line.sheet], right[line.sheet] - line.box.x1
+    return before > 2.5 * line.line.size and abs(before - after) < 2 * line.line.size
+
+
+def _body(items: Sequence[Item]) -> dict[Sheet, list[PageLine]]:
+    body: dict[Sheet, list[PageLine]] = {}
+    for item in items:
+        if isinstance(item, PageLine) and not item.furniture:
+            body.setdefault(item.sheet, []).append(item)
+    return body
+
+
+def _left_margins(items: Sequence[Item]) -> dict[Sheet, float]:
+    """Where full lines begin on each sheet; a sheet with few lines borrows the document's margin."""
+    body = _body(items)
+    starts = sorted(line.box.x0 - s.area.x0 for s, lines in body.items() for line in lines)
+    common = starts[len(starts) // 20] if starts else 0.0
+    return {
+        s: min(line.box.x0 for line in lines) if len(lines) >= 6 else s.area.x0 + common for s, lines in body.items()
+    }
+
+
+def _right_margins(items: Sequence[Item]) -> dict[Sheet, float]:
+    body = _body(items)
+    ends = sorted(s.area.x1 - line.box.x1 for s, lines in body.items() for line in lines)
+    common = ends[len(ends) // 20] if ends else 0.0
+    return {
+        s: max(line.box.x1 for line in lines) if len(lines) >= 6 else s.area.x1 - common for s, lines in body.items()
+    }
+
+
+def _usual_gap(items: Sequence[Item]) -> float:
+    """The usual white between two lines of a paragraph, in points."""
+    gaps = []
+    for lines in _body(items).values():
+        for above, below in itertools.pairwise(lines):
+            white = below.box.y0 - above.box.y1
+            if -0.5 * above.line.size < white < 3 * above.line.size:
+                gaps.append(max(white, 0.0))
+    return statistics.median(gaps) if gaps else 0.0

@@ -1,0 +1,138 @@
+"""Ruled lines to grids: lines → merged lines → connected frames → borders → merged cells.
+
+Lines that cross or touch belong to one frame; every frame of at least two cells is a grid. Outer borders may be
+missing on any
+side (open tables, tables cut by a page's end): the lines' own ends stand in for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extractor.geometry import cluster_positions
+from extractor.records import Box
+from extractor.settings import RULE_COVER, RULE_GAP, RULE_MOST, RULE_SHORTEST, RULE_TOGETHER
+from extractor.tables.grid import Grid, merge_slots
+
+
+@dataclass(slots=True)
+class Line:
+    """A ruled line: where it stands across its direction, and from where to where it runs (points)."""
+
+    at: float
+    start: float
+    end: float
+
+
+def ruled_grids(rulings: Sequence[Box]) -> list[Grid]:
+    """Every grid that the ruled lines form, top to bottom; none for lines that enclose fewer than two cells."""
+    across, down = boxes_to_lines(rulings)
+    if not across or not down or len(across) * len(down) > RULE_MOST:
+        return []
+    grids = []
+    for rows, columns in _frames(across, down):
+        grid = _frame_to_grid(rows, columns)
+        if grid is not None and len(grid.spans) > 1:
+            grids.append(grid)
+    return sorted(grids, key=lambda g: (g.ys[0], g.xs[0]))
+
+
+def boxes_to_lines(rulings: Iterable[Box]) -> tuple[list[Line], list[Line]]:
+    """Thin boxes as horizontal and vertical lines; pieces of one line joined, what stays too short dropped."""
+    across: list[Line] = []
+    down: list[Line] = []
+    for b in rulings:
+        small = max(b.width, b.height) < 2 * RULE_TOGETHER
+        if b.width >= b.height or small:  # a fleck may be a corner of either
+            across.append(Line((b.y0 + b.y1) / 2, b.x0, b.x1))
+        if b.height > b.width or small:
+            down.append(Line((b.x0 + b.x1) / 2, b.y0, b.y1))
+    return _join_pieces(across), _join_pieces(down)
+
+
+def _join_pieces(lines: list[Line]) -> list[Line]:
+    lines.sort(key=lambda s: s.at)
+    joined: list[Line] = []
+    start = 0
+    for i in range(1, len(lines) + 1):
+        if i < len(lines) and lines[i].at - lines[i - 1].at <= RULE_TOGETHER / 2:
+            continue
+        together = sorted(lines[start:i], key=lambda s: s.start)
+        weight = sum(s.end - s.start for s in together)
+        at = sum(s.at * (s.end - s.start) for s in together) / weight if weight > 0 else together[0].at
+        current = Line(at, together[0].start, together[0].end)
+        for piece in together[1:]:
+            if piece.start <= current.end + RULE_GAP:
+                current.end = max(current.end, piece.end)
+            else:
+                joined.append(current)
+                current = Line(at, piece.start, piece.end)
+        joined.append(current)
+        start = i
+    return [s for s in joined if s.end - s.start >= RULE_SHORTEST]
+
+
+def _frames(across: list[Line], down: list[Line]) -> list[tuple[list[Line], list[Line]]]:
+    """Groups of lines that hang together by touching."""
+    parent = list(range(len(across) + len(down)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for i, h in enumerate(across):
+        for j, v in enumerate(down):
+            if (
+                h.start - RULE_TOGETHER <= v.at <= h.end + RULE_TOGETHER
+                and v.start - RULE_TOGETHER <= h.at <= v.end + RULE_TOGETHER
+            ):
+                parent[root(i)] = root(len(across) + j)
+    frames: dict[int, tuple[list[Line], list[Line]]] = {}
+    for i, line in enumerate(across + down):
+        frames.setdefault(root(i), ([], []))[0 if i < len(across) else 1].append(line)
+    return [f for f in frames.values() if f[0] and f[1]]
+
+
+def _frame_to_grid(across: list[Line], down: list[Line]) -> Grid | None:
+    ys = _borders(across, down)
+    xs = _borders(down, across)
+    if len(xs) < 2 or len(ys) < 2 or (len(xs) < 3 and len(ys) < 3):
+        return None
+    rows, columns = len(ys) - 1, len(xs) - 1
+    right_closed = _closed(down, xs, ys)
+    below_closed = _closed(across, ys, xs)
+    right_open = [
+        [not right_closed[c + 1][r] if c + 1 < columns else False for c in range(columns)] for r in range(rows)
+    ]
+    below_open = [[not below_closed[r + 1][c] if r + 1 < rows else False for c in range(columns)] for r in range(rows)]
+    return Grid(tuple(xs), tuple(ys), merge_slots(rows, columns, right_open, below_open))
+
+
+def _borders(lines: list[Line], crossing: list[Line]) -> list[float]:
+    """The positions of ``lines``, with the ends of the ``crossing`` lines where most of them run on past the last
+    line."""
+    at = cluster_positions([s.at for s in lines], RULE_TOGETHER)
+    starts = sorted(s.start for s in crossing)
+    ends = sorted(s.end for s in crossing)
+    first, last = starts[len(starts) // 2], ends[len(ends) // 2]
+    if first < at[0] - 2 * RULE_TOGETHER:
+        at.insert(0, first)
+    if last > at[-1] + 2 * RULE_TOGETHER:
+        at.append(last)
+    return at
+
+
+def _closed(lines: list[Line], at: list[float], along: list[float]) -> list[list[bool]]:
+    """``[i][j]``: whether a line stands at position ``at[i]`` along most of the stretch ``along[j]``–``along[j +
+    1]``."""
+    covered = [[0.0] * (len(along) - 1) for _ in at]
+    for line in lines:
+        i = min(range(len(at)), key=lambda k: abs(at[k] - line.at))
+        for j in range(len(along) - 1):
+            shared = min(line.end, along[j + 1]) - max(line.start, along[j])
+            if shared > 0:
+                covered[i][j] += shared
+    return [[c >= RULE_COVER * (along[j + 1] - along[j]) for j, c in enumerate(row)] for row in covered]
