@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from extractor.alignment.columns import Placement, TablePattern, pattern_of, place
-from extractor.alignment.observed import ObservedRow, Slot
+from extractor.alignment.observed import ObservedRow
 from extractor.alignment.grids import observe_grid
 from extractor.alignment.rows import RowMatch, align_rows
 from extractor.alignment.streams import observe_stream
 from extractor.alignment.targets import Target, targets_of
 from extractor.alignment.values import parse
-from extractor.chinese import fold
 from extractor.forms import Form
 from extractor.forms.vocabulary import vocabulary
 from extractor.records import ABSENT, AlignedCell, Evidence, Layout, State, Table, Value
@@ -78,7 +77,7 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow]) -> Alignment:
         match = by_target.get(target.index)
         if match is None:
             cells += _missing(target, everything)
-            structure.append(Evidence("row_missing", 1.0, target.path))
+            structure.append(_line_missing(target))
             continue
         key = (match.row.table, target.table.id)
         if key not in patterns:
@@ -122,6 +121,11 @@ def _without_slot(missing: str) -> tuple[Value, tuple[Evidence, ...]]:
     return ABSENT, (Evidence("column_missing", 1.0, "来源没有这一列"),)
 
 
+def _line_missing(target: Target) -> Evidence:
+    rows = "*" if target.across else target.columns[0].address.row
+    return Evidence(f"line_missing:{target.table.id}.{rows}.*", 1.0, f"没有找到“{target.path}”")
+
+
 def _missing(target: Target, everything: str) -> list[AlignedCell]:
     """A line without values: where its label stands in broken text it is blank, otherwise the source lacks it."""
     label = target.wordings[0]
@@ -132,5 +136,3 @@ def _missing(target: Target, everything: str) -> list[AlignedCell]:
     evidence = (Evidence("row_missing", 1.0, "来源没有这一行"),)
     return [AlignedCell(c.address, ABSENT, None, evidence) for c in target.columns]
 
-
-__all__ = ["Alignment", "Slot", "align", "fold"]

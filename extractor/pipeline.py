@@ -1,0 +1,180 @@
+"""The order of the stages, and nothing else: source → content → cells and paragraphs → checks → trust → report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from extractor import facts, sections
+from extractor.alignment import Alignment, align
+from extractor.checks import check
+from extractor.confidence import score_cells
+from extractor.forms import Form, load_forms
+from extractor.readers.opening import open_source
+from extractor.readers.read import read_declarative
+from extractor.records import (
+    AlignedCell,
+    Block,
+    Content,
+    Evidence,
+    Layout,
+    Paragraph,
+    Problem,
+    Report,
+    ScoredFact,
+    Source,
+    Table,
+    TextPlace,
+)
+from extractor.tables.broken_text import recover_tables
+from extractor.tables.joined_lines import join_lines
+
+PAGED = frozenset({"pdf", "ofd", "image"})
+LINED = frozenset({"text", "markdown", "csv"})
+
+
+def extract(path: Path, *, forms: tuple[Form, ...] | None = None, password: str | None = None) -> Report:
+    """Read one file into a report. Raises an ExtractorError with a sentence for the person where it gives none."""
+    return extract_source(open_source(path, password=password), forms=forms)
+
+
+def extract_source(source: Source, *, forms: tuple[Form, ...] | None = None) -> Report:
+    """The same for a source already opened (a member of an archive, an upload)."""
+    forms = forms or load_forms()
+    content = read_content(source)
+    blocks, alignment = _align(content, forms, source.kind)
+    return _judge(source, content, blocks, alignment)
+
+
+def read_content(source: Source) -> Content:
+    """The source's tables and paragraphs, before any form is thought of."""
+    if source.kind in PAGED:
+        from extractor.readers import paged  # pages need the heavy libraries
+
+        pages, problems = paged.read_pages(source)
+        from extractor.tables.recover import recover
+
+        return recover(pages, source, problems)
+    return read_declarative(source)
+
+
+# --------------------------------------------------------------------------- content to cells
+
+
+def _align(content: Content, forms: tuple[Form, ...], kind: str) -> tuple[tuple[Block, ...], Alignment]:
+    """Align the tables that the source has; where they hold no form, look for tables in its lines of text."""
+    blocks: tuple[Block, ...] = content.blocks
+    alignment = Alignment(None) if kind in LINED else align(content.tables, forms)
+    if kind in LINED or _incomplete(alignment):
+        # pages and office files, too, hold tables as lines of text
+        loose = tuple(b for block in content.blocks for b in _as_lines(block)) if kind not in LINED else blocks
+        recovered = _recover_runs(loose, forms)
+        second = align([b for b in recovered if isinstance(b, Table)], forms)
+        if second.matched > alignment.matched:
+            blocks, alignment = recovered, second
+    if content.second_tables and alignment.form is not None:
+        alignment = _compare(alignment, align(content.second_tables, (alignment.form,)))
+    return _joined(_revert_unused(blocks, alignment), kind), alignment
+
+
+def _incomplete(alignment: Alignment) -> bool:
+    return alignment.form is None or any(e.name.startswith("line_missing") for e in alignment.structure)
+
+
+def _as_lines(block: Block) -> Iterable[Block]:
+    """A paragraph of an office file, line by line (a pasted table stands in one paragraph with line breaks)."""
+    if isinstance(block, Paragraph) and "\n" in block.text and not block.furniture:
+        return [replace(block, text=line) for line in block.text.split("\n")]
+    return [block]
+
+
+def _recover_runs(blocks: Sequence[Block], forms: tuple[Form, ...]) -> tuple[Block, ...]:
+    """Each run of paragraphs between real tables, looked through for tables of text."""
+    found: list[Block] = []
+    run: list[Paragraph] = []
+    for block in blocks:
+        if isinstance(block, Paragraph) and not block.furniture:
+            run.append(block)
+            continue
+        found += recover_tables(run, forms)
+        run = []
+        found.append(block)
+    return (*found, *recover_tables(run, forms))
+
+
+def _revert_unused(blocks: Sequence[Block], alignment: Alignment) -> tuple[Block, ...]:
+    """A table of text lines that holds no line of the form was prose after all."""
+    kept: list[Block] = []
+    index = -1
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            kept.append(block)
+            continue
+        index += 1
+        if block.layout is Layout.GRID or index in alignment.used_tables:
+            kept.append(block)
+        else:
+            kept += [
+                Paragraph(("\t" if block.layout is Layout.FIELDS else " ").join(c.text for c in row), row[0].place)
+                for row in block.rows
+                if row
+            ]
+    return tuple(kept)
+
+
+def _joined(blocks: Sequence[Block], kind: str) -> tuple[Block, ...]:
+    """Lines of text sources become the author's paragraphs; other sources know theirs."""
+    if kind not in LINED:
+        return tuple(blocks)
+    found: list[Block] = []
+    run: list[Paragraph] = []
+    for block in blocks:
+        if isinstance(block, Paragraph) and isinstance(block.place, TextPlace) and not block.furniture:
+            run.append(block)
+            continue
+        found += join_lines(run)
+        run = []
+        found.append(block)
+    return (*found, *join_lines(run))
+
+
+def _compare(first: Alignment, second: Alignment) -> Alignment:
+    """Two independent readings, cell by cell: agreement raises trust, difference sends to review."""
+    if second.form is not first.form:
+        return first
+    others = {c.address: c for c in second.cells}
+    return replace(first, cells=tuple(_with_second(c, others.get(c.address)) for c in first.cells))
+
+
+def _with_second(cell: AlignedCell, other: AlignedCell | None) -> AlignedCell:
+    if other is None or any(e.name in ("row_missing", "cell_lost") for e in other.evidence):
+        return cell
+    same = (cell.value.state, cell.value.number) == (other.value.state, other.value.number)
+    seen = other.value.raw or other.value.state.value
+    extra = Evidence("readings_agree" if same else "readings_differ", 1.0, f"另一种读法：{seen}")
+    return replace(cell, evidence=(*cell.evidence, extra))
+
+
+# --------------------------------------------------------------------------- cells to report
+
+
+def _judge(source: Source, content: Content, blocks: Sequence[Block], alignment: Alignment) -> Report:
+    form = alignment.form
+    paragraphs = sections.label(blocks, form)
+    agency, year = facts.agency_and_year(paragraphs, blocks)
+    problems = content.problems
+    if form is None:
+        problems = (*problems, NO_FORM)
+        return Report(None, source, content.pages, agency, year, {}, paragraphs, (), problems)
+    values = {c.address.name: c.value for c in alignment.cells}
+    checked = check(form, values, paragraphs=paragraphs, title_year=_year(year), structure=alignment.structure)
+    cells = score_cells(alignment.cells, checked.entailed, checked.evidence)
+    return Report(form.name, source, content.pages, agency, year, cells, paragraphs, checked.findings, problems)
+
+
+def _year(year: ScoredFact) -> int | None:
+    return year.value if isinstance(year.value, int) else None
+
+
+NO_FORM = Problem("no_form", "没有找到年度报告的表格，这不像一份政府信息公开工作年度报告。/ No form fits: this does not look like an annual report.")
