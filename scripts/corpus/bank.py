@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (one sentence, one line)
 """The bank of prose, written for this corpus.
 
 Fields: {year} {we} {agency} {above} {place}; {a}–{d} are counts drawn anew.

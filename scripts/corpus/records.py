@@ -81,7 +81,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class SyntheticReport:
-    """A whole report with its truth: ``cells`` has every address of the form, ``printed`` the text of each printed one."""
+    """A whole report with its truth: ``cells`` has every address of the form, ``printed`` the text of each."""
 
     form_name: str
     agency: Agency

@@ -43,8 +43,8 @@ def make_report(
 ) -> SyntheticReport:
     """A report drawn from ``rng``.
 
-    ``form_name``: ``annual-report-2021`` (85 %) or ``annual-report-2019``; ``kind``: of body;
-    ``faults``: plant mistakes (by default in 30 %); ``clean``: plain digits only, nothing missing, nothing wrong: the easiest report there is.
+    ``form_name``: ``annual-report-2021`` (85 %) or ``annual-report-2019``; ``kind``: of body; ``faults``: plant
+    mistakes (by default in 30 %); ``clean``: plain digits, nothing missing, nothing wrong.
     """
     form = form_named(form_name or rng.choices(("annual-report-2021", "annual-report-2019"), (85, 15))[0])
     agency = make_agency(rng, kind)
