@@ -380,3 +380,12 @@ TURN_SAMPLE: Final = 12
 
 TURN_SURE: Final = 0.85
 """Mean OCR score of the sample above which a page is the right way up. Upright pages 0.93-0.99, turned ones 0.3-0.7."""
+
+SKEW_LEAST: Final = 0.1
+"""Degrees. A page that leans less is not turned: over a table's width it is a point, which the rules' own course mends."""
+
+RULE_KEEP_OFF: Final = 0.9
+"""Points on either side of a rule's middle that no text crop includes: half a 1.5 pt rule and a little blur."""
+
+PIECE_LEAST: Final = 3.0
+"""Points. What is left of a text box beside a rule and is thinner than this holds no character."""

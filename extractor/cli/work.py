@@ -1,0 +1,135 @@
+"""What a worker process does with one input. Kept apart from the commands: a worker loads no terminal library."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from extractor import messages
+from extractor.errors import InputError, UnreadableFile
+from extractor.export.json_report import from_json, to_text
+from extractor.export.table_csv import to_csv
+from extractor.forms import Form, load_forms
+from extractor.pipeline import extract
+from extractor.records import Finding, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One input and how to read it. ``forms`` is the folder of ``--forms``; ``width`` and ``colour`` describe the
+    terminal that tables are drawn for, ``lang`` whom they speak to."""
+
+    path: Path
+    forms: Path | None = None
+    password: str | None = None
+    width: int = 120
+    colour: bool = False
+    lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A report as the text of a file, and what the closing line counts."""
+
+    text: str
+    review: int
+    findings: int
+
+
+def read(job: Job) -> Report:
+    """The report of one input, without the input's bytes. Raises ExtractorError."""
+    report = extract(job.path, forms=load_forms(job.forms), password=job.password)
+    return replace(report, source=replace(report.source, data=b"", password=None))
+
+
+def as_json(job: Job) -> Rendered:
+    """The report of one input as the contract's JSON."""
+    report = read(job)
+    return _rendered(report, to_text(report))
+
+
+def as_csv(job: Job) -> Rendered:
+    """The cells of one input as CSV."""
+    report = read(job)
+    return _rendered(report, to_csv(report, form_of(report, load_forms(job.forms))))
+
+
+def as_table(job: Job) -> Rendered:
+    """The summary and the tables of one input, drawn for a terminal."""
+    from rich.console import Console
+
+    from extractor.export.terminal import summary, tables
+
+    messages.use(job.lang)
+    report = read(job)
+    form = form_of(report, load_forms(job.forms))
+    console = Console(width=job.width, force_terminal=job.colour, no_color=not job.colour)
+    with console.capture() as captured:
+        console.print(summary(report, form))
+        if form is not None:
+            console.print(tables(report, form))
+    return _rendered(report, captured.get())
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the rules say about one input: each failing rule, and its cells with their official names and what they
+    hold."""
+
+    findings: tuple[Finding, ...]
+    cells: Mapping[str, str]
+
+
+def check(job: Job) -> Checked:
+    """Run the rules on one input: on a report read now, or on the JSON of one read (and perhaps edited) before."""
+    forms = load_forms(job.forms)
+    extracted = _extracted(job.path)
+    report = read(job) if extracted is None else extracted
+    form = form_of(report, forms)
+    if form is None:
+        raise InputError(
+            "没有认出年度报告的表格，无从核对", "no annual report's tables recognised, so there is nothing to check"
+        )
+    findings = report.findings if extracted is None else _checked_anew(report, form)
+    named = dict.fromkeys(name for finding in findings for name in finding.cells)
+    return Checked(findings, {name: _cell_line(report, form, name) for name in named})
+
+
+def _extracted(path: Path) -> Report | None:
+    """The report in an extracted JSON file; ``None`` for a file of another kind."""
+    if path.suffix.lower() != ".json":
+        return None
+    try:
+        data = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise UnreadableFile(f"不是完好的 JSON：{error}", f"not sound JSON: {error}") from error
+    return from_json(data)
+
+
+def _checked_anew(report: Report, form: Form) -> tuple[Finding, ...]:
+    from extractor.checks import check as run_rules
+
+    values = {name: cell.value for name, cell in report.cells.items()}
+    year = report.year.value if isinstance(report.year.value, int) else None
+    return run_rules(form, values, paragraphs=report.paragraphs, title_year=year).findings
+
+
+def _cell_line(report: Report, form: Form, name: str) -> str:
+    from extractor.export.document import cell_text, place_name
+
+    cell = report.cells.get(name)
+    if cell is None:
+        return name
+    return f"{place_name(form, cell.address)} = {cell_text(cell.value) or '（空）'}"
+
+
+def _rendered(report: Report, text: str) -> Rendered:
+    review = sum(cell.status != "accepted" for cell in report.cells.values())
+    return Rendered(text, review, len(report.findings))
+
+
+def form_of(report: Report, forms: tuple[Form, ...]) -> Form | None:
+    """The form that the report was read on."""
+    return next((form for form in forms if form.name == report.form), None)

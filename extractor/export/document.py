@@ -1,0 +1,273 @@
+"""A report as the document that its author wanted: official headings, whole paragraphs, the three tables rebuilt.
+
+``compose`` makes an abstract ``Document`` of blocks; ``word``, ``html_page`` and ``markdown`` draw it. What it
+prints reads back as the same cells and states: a number as the source prints it (with its remark), an empty cell
+empty, a dash as that dash, and the marks of ``extractor.marks`` for what cannot be read or is not there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from extractor import marks
+from extractor.chinese import plain, restore_radicals
+from extractor.errors import InputError
+from extractor.export.layout import PrintedCell, PrintedTable, print_table
+from extractor.forms import Form, FormTable
+from extractor.records import Address, Finding, Report, ScoredCell, ScoredParagraph, State, Value
+from extractor.sections.headings import read_heading
+
+
+class Style(Enum):
+    """How a line of the document is set."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    SUBHEADING = "subheading"
+    BODY = "body"
+    TABLE_NOTE = "table_note"
+    SIGNATURE = "signature"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph. ``doubtful``: the program is not sure of the section it stands in."""
+
+    text: str
+    style: Style
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What a value cell prints. ``reasons`` are sentences: why a person should look at it; empty where nothing is
+    wrong."""
+
+    text: str
+    doubtful: bool = False
+    broken: bool = False
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table and, by cell name, what its value cells print."""
+
+    table: PrintedTable
+    slots: Mapping[str, Slot]
+
+    def slot(self, cell: PrintedCell) -> Slot:
+        """What ``cell`` prints; a header or label prints its own text."""
+        return self.slots[cell.address.name] if cell.address is not None else Slot(cell.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The whole document in printed order; ``notes`` are the sentences about doubtful cells and broken sums at its
+    end."""
+
+    title: str
+    blocks: tuple[Line | Grid, ...]
+    notes: tuple[str, ...] = field(default=())
+
+
+def compose(report: Report, form: Form, clean: bool = False) -> Document:
+    """The corrected document of ``report``; ``clean`` leaves out every mark of doubt. Raises InputError without a
+    form."""
+    if report.form != form.name:
+        raise InputError(
+            "文件里没有认出年度报告的表格，无法重排",
+            "no annual report's tables were recognised, so nothing can be rebuilt",
+        )
+    text = _sorted_text(report, form)
+    blocks: list[Line | Grid] = [*text.title, *text.preamble]
+    slots = {name: _slot(cell, report.findings, clean) for name, cell in report.cells.items()}
+    absent = frozenset(name for name, cell in report.cells.items() if cell.value.state is State.ABSENT)
+    for section in form.sections:
+        blocks.append(Line(section.heading, Style.HEADING))
+        blocks += text.sections[section.id]
+        if section.table is not None:
+            printed = print_table(form.table(section.table), absent)
+            if printed is not None:
+                blocks.append(Grid(printed, slots))
+    blocks += text.signature
+    if clean:
+        blocks = [Line(b.text, b.style) if isinstance(b, Line) else b for b in blocks]
+    notes = () if clean else tuple(_notes(report, form))
+    return Document(_plain_title(text.title), tuple(blocks), notes)
+
+
+# --------------------------------------------------------------------------- cells
+
+
+def cell_text(value: Value) -> str:
+    """What a cell prints, so that it reads back as the same value and state."""
+    match value.state:
+        case State.VALUE:
+            return _number_text(value)
+        case State.NOT_APPLICABLE:
+            return value.raw or "—"
+        case State.UNREADABLE:
+            return marks.UNREADABLE
+        case State.ABSENT:
+            return marks.ABSENT
+        case State.BLANK:
+            return ""
+
+
+def _number_text(value: Value) -> str:
+    """The number as printed with what stood beside it; the bare number where the print itself is damaged."""
+    raw = re.sub(r"\s+", "", value.raw or "")
+    if _leading_number(raw) == value.number:
+        note = value.note
+        if note is None or re.sub(r"\s+", "", note) in raw:
+            return restore_radicals(raw)
+        return f"{restore_radicals(raw)}（{note}）"
+    return f"{value.number:.15g}" + (f"（{value.note}）" if value.note else "")
+
+
+def _leading_number(raw: str) -> float | None:
+    match = re.match(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d,.])", plain(raw))
+    return float(match[0].replace(",", "")) if match else None
+
+
+def _slot(cell: ScoredCell, findings: tuple[Finding, ...], clean: bool) -> Slot:
+    text = cell_text(cell.value)
+    if clean:
+        return Slot(text)
+    name = cell.address.name
+    messages = tuple(f.message for f in findings if name in f.cells)
+    doubtful = cell.status != "accepted"
+    return Slot(text, doubtful, bool(messages), (*_doubts(cell), *messages) if doubtful or messages else ())
+
+
+def _doubts(cell: ScoredCell) -> list[str]:
+    """Why a cell is doubtful: the reasons that count against it, the heaviest first, and what the rules would force."""
+    if cell.status == "accepted":
+        return []
+    against = sorted((e for e in cell.evidence if (e.weight or 0) < 0 and e.reason), key=lambda e: e.weight or 0)
+    reasons = list(dict.fromkeys(e.reason for e in against))[:3]
+    if cell.entailed is not None:
+        reasons.append(f"按勾稽关系此格应为 {cell.entailed:.15g}")
+    return reasons or [f"可信程度 {cell.confidence:.0%}，请核对"]
+
+
+# --------------------------------------------------------------------------- paragraphs
+
+
+@dataclass
+class _Text:
+    title: list[Line] = field(default_factory=list)
+    preamble: list[Line] = field(default_factory=list)
+    signature: list[Line] = field(default_factory=list)
+    sections: defaultdict[str, list[Line]] = field(default_factory=lambda: defaultdict(list))
+
+
+_HOME = {"problems": "problems_and_improvements", "improvements": "problems_and_improvements"}
+
+
+def _home(section: str) -> str:
+    """The official section that a paragraph of this kind stands in."""
+    return _HOME.get(section, section.split(".")[0])
+
+
+def _sorted_text(report: Report, form: Form) -> _Text:
+    """The paragraphs under their official sections. A heading with official wording is replaced by the official
+    one; any other stays, with the paragraph that it opens."""
+    text = _Text()
+    official = {section.id for section in form.sections}
+    current = ""  # the official section that the source itself is in
+    pending: list[Line] = []
+    for paragraph in report.paragraphs:
+        line = _line(paragraph)
+        if paragraph.section == "heading":
+            heading = read_heading(paragraph.text, form)
+            if heading is not None and heading.section and heading.kind in official:
+                text.sections[current] += pending  # a heading with nothing under it still stood there
+                pending, current = [], heading.kind
+            else:
+                pending.append(Line(line.text, Style.SUBHEADING, line.doubtful))
+            continue
+        match paragraph.section:
+            case "page_furniture":
+                continue
+            case "table_note":
+                if current in official and not _said_by_the_table(line.text, form):
+                    text.sections[current].append(line)
+            case "title":
+                text.title.append(line)
+            case "preamble":
+                text.preamble += [*pending, line]
+                pending = []
+            case "signature":
+                text.signature.append(line)
+            case section:
+                home = _home(section)
+                text.sections[home if home in official else current] += [*pending, line]
+                pending = []
+    text.sections[current] += pending
+    if not text.title:
+        agency, year = report.agency.value, report.year.value
+        words = f"{agency or ''}{f'{year}年' if year else ''}政府信息公开工作年度报告"
+        text.title.append(Line(words, Style.TITLE))
+    text.preamble += text.sections.pop("", [])
+    return text
+
+
+_STYLES = {"title": Style.TITLE, "signature": Style.SIGNATURE, "table_note": Style.TABLE_NOTE}
+
+
+def _line(paragraph: ScoredParagraph) -> Line:
+    style = _STYLES.get(paragraph.section, Style.BODY)
+    words = re.sub(r"[ \t\r\f\v\u3000]*\n[ \t\r\f\v\u3000]*", "", paragraph.text.strip())
+    return Line(restore_radicals(words), style, paragraph.status != "accepted")
+
+
+def _said_by_the_table(note: str, form: Form) -> bool:
+    """Whether a note under a heading only repeats what the rebuilt table shows: its corner, or that a table follows."""
+    corners = [c for table in form.tables for c in table.corner]
+    return "表格形式" in note or "勾稽关系" in note or any(note in c for c in corners)
+
+
+def _plain_title(lines: list[Line]) -> str:
+    return "".join(re.sub(r"\s+", "", line.text) for line in lines)
+
+
+# --------------------------------------------------------------------------- notes
+
+
+def _notes(report: Report, form: Form) -> list[str]:
+    """Broken rules first, each a sentence; then the doubtful cells, those of one row and one reason together."""
+    notes = []
+    for finding in report.findings:
+        hint = finding.suggestion
+        suggestion = ""
+        if hint is not None and hint.cell in report.cells:
+            where = place_name(form, Address.parse(hint.cell))
+            suggestion = f"（可能：{where} 应为 {hint.value:.15g}；另有 {hint.alternatives} 种可能）"
+        notes.append(f"【不符】{finding.message}{suggestion}")
+    together: dict[tuple[str, str, tuple[str, ...]], list[ScoredCell]] = defaultdict(list)
+    for cell in report.cells.values():
+        if cell.status != "accepted":
+            together[(cell.address.table, cell.address.row, tuple(_doubts(cell)))].append(cell)
+    for (table, _, reasons), cells in together.items():
+        notes.append(f"【待核】{_row_and_columns(form, form.table(table), cells)}：{'；'.join(reasons)}")
+    return notes
+
+
+def _row_and_columns(form: Form, table: FormTable, cells: list[ScoredCell]) -> str:
+    row = form.row(cells[0].address)
+    columns = "、".join(
+        f"{form.column(c.address).label}{f' {cell_text(c.value)}' if c.value.state is State.VALUE else ''}"
+        for c in cells
+    )
+    return f"{table.title} · {'/'.join((*row.under[1:], row.label))} · {columns}"
+
+
+def place_name(form: Form, address: Address) -> str:
+    """A cell as a person finds it: table, row and column."""
+    return f"{form.table(address.table).title} · {form.printed_name(address)}"
