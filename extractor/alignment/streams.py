@@ -32,6 +32,7 @@ class _Rows:
     def __init__(self, layout: Layout, table: int) -> None:
         self._layout, self._table = layout, table
         self._rows: list[ObservedRow] = []
+        self._ended = False
         self.current = ObservedRow(layout, table)
 
     def text(self, cell: Cell) -> None:
@@ -43,11 +44,17 @@ class _Rows:
         row.sources.append(cell)
 
     def slots(self, slots: Sequence[Slot]) -> None:
-        self.current.slots.extend(slots)
+        if not self._ended:
+            self.current.slots.extend(slots)
+
+    def end(self) -> None:
+        """The row is over: empty cells that follow are the next row's padding."""
+        self._ended = bool(self.current.slots)
 
     def close(self) -> None:
         if self.current.label or self.current.slots:
             self._rows.append(self.current)
+        self._ended = False
         self.current = ObservedRow(self._layout, self._table)
 
     def finish(self) -> list[ObservedRow]:
@@ -110,7 +117,9 @@ def _single(lines: Sequence[tuple[Cell, ...]], rows: _Rows) -> None:
             rows.text(cell)
         elif cell is not None:
             rows.slots([slot_of_cell(cell)])
-        elif rows.current.label and not (marked and _is_bare(line)):
+        elif marked and _is_bare(line):
+            rows.end()
+        elif rows.current.label:
             rows.slots([Slot("", line[0].place if line else None, float(len(rows.current.slots)))])
 
 

@@ -21,6 +21,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
+_LINES = re.compile(r"[^\r\n]+|[\r\n]+")
 _HIGH = re.compile("[^\x00-\x7f]")
 _LATIN = re.compile("[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122\u20ac]")
 _ENTITY = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|amp|lt|gt|quot|ldquo|rdquo|mdash|middot|hellip|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});")
@@ -46,15 +47,14 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     if text.isascii():
         return Decoded(text, encoding)
     repairs: set[str] = set()
-    lines = text.splitlines(keepends=True)
-    for i, line in enumerate(lines):
+    lines = _LINES.findall(text)  # not splitlines: mojibake holds characters that it takes for line ends
+    for i in range(len(lines)):
         for _ in range(2):  # text garbled twice needs two repairs
             repaired = _repair(lines[i])
             if repaired is None:
                 break
             lines[i], kind = repaired
             repairs.add(kind)
-        del line
     return Decoded("".join(lines) if repairs else text, encoding, tuple(sorted(repairs)))
 
 
@@ -92,7 +92,7 @@ def _decode(data: bytes, declared: str | None) -> tuple[str, str]:
         if best is None or (cost, order) < best[:2]:
             best = (cost, order, text, encoding)
     assert best is not None
-    if best[2].count("\ufffd") > 0.2 * len(best[2]):
+    if best[2].count("\ufffd") > 0.1 * len(best[2]):
         raise UnreadableFile("文件不是文字：没有一种编码读得通。", "The file is not text: no encoding reads it.")
     return best[2], best[3]
 
