@@ -55,6 +55,9 @@ LAYOUT_CELL_CHARS: Final = 400
 PROSE_CHARS: Final = 40
 """A cell over a table's whole width, longer than this and with a sentence's end, is a paragraph, not a header."""
 
+WRAPPED_LINE: Final = 30
+"""A line of a page's text (characters) that a break may merely have wrapped; shorter ones are titles, labels, rows."""
+
 HIDDEN_SHARE: Final = 0.5
 """A hidden element with more than this share of a page's text is the article itself, which a script would have shown."""
 
@@ -322,6 +325,15 @@ SCAN_RULE_SOLID: Final = 0.9
 SCAN_RULE_BROKEN: Final = 0.6
 """A rule this solid counts when it runs from one crossing rule to another."""
 
+SCAN_RULE_CROWD: Final = 0.6
+"""Greatest share of a rule that has other ink within 5 pt of it. Half of it for a broken rule."""
+
+SCAN_RULE_LONG: Final = 100.0
+"""A solid rule this long counts however crowded: characters never make 100 pt of unbroken line."""
+
+SCAN_RULE_CROSSING: Final = 24.0
+"""Shortest rule that another one can end at: two rows of small print."""
+
 SCAN_RULE_MEETS: Final = 4.0
 """Rules that end this close to each other meet."""
 
@@ -362,7 +374,7 @@ A4_LONG_SIDE: Final = 841.9
 SEAL_REDNESS: Final = 35
 """Red above the other two channels by this is red ink. Scanner noise on white paper stays below 15, seals show 60 and more."""
 
-PAPER_DARKEST: Final = 60.0
+PAPER_DARKEST: Final = 60
 """Grey level. Paper in deep shade is lighter than this; below it there is no paper to divide by."""
 
 PAPER_STANDS_OUT: Final = 40.0
@@ -389,3 +401,15 @@ RULE_KEEP_OFF: Final = 0.9
 
 PIECE_LEAST: Final = 3.0
 """Points. What is left of a text box beside a rule and is thinner than this holds no character."""
+
+CONTINUED_EDGE: Final = 0.012
+"""Share of the table's width by which the column borders of two pieces of one table may differ (A4: 5 pt)."""
+
+CONTINUED_COLUMNS: Final = 0.6
+"""Share of the inner borders of the piece with fewer of them that must be borders of the other too."""
+
+CONTINUED_LABEL: Final = 88.0
+"""RapidFuzz ratio from which a text is one of the forms' labels."""
+
+TURNED_SHARE: Final = 0.6
+"""Share of the letters of a page, or of a table, that must be turned alike for it to be read turned."""

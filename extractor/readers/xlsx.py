@@ -1,0 +1,157 @@
+"""Workbooks: every visible cell as it is printed (number formats, formulas' last values), merges as spans."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import warnings
+import zipfile
+from typing import Any
+
+from extractor import settings
+from extractor.errors import InputError, LimitExceeded, UnreadableFile
+from extractor.readers.number_format import general, printed_date, printed_number
+from extractor.readers.package import Package, damaged, parse_xml
+from extractor.readers.sheet import Sheet, sheet_blocks
+from extractor.records import Block, Content, Problem, Source
+
+_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_STRICT = b"purl.oclc.org/ooxml"
+
+
+def read(source: Source) -> Content:
+    """The sheets of a workbook, each as tables and paragraphs. Raises UnreadableFile or LimitExceeded.
+
+    Hidden sheets, rows and columns are not printed and so not read; a Problem names them.
+    """
+    package = Package(source.data, "xlsx")
+    _check_parts(package)
+    book = _load(_transitional(package) if _is_strict(package) else source.data)
+    blocks: list[Block] = []
+    problems: list[Problem] = []
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible":
+            problems.append(Problem("hidden_sheet", f"工作表“{sheet.title}”已隐藏，未读取"))
+            continue
+        read_sheet, hidden = _sheet(sheet)
+        if hidden:
+            problems.append(Problem("hidden_cells", f"工作表“{sheet.title}”有 {hidden} 个隐藏单元格，未读取"))
+        blocks += sheet_blocks(read_sheet)
+    if not blocks:
+        raise UnreadableFile("工作簿中没有内容", "The workbook is empty.")
+    return Content(tuple(blocks), problems=tuple(problems))
+
+
+def _check_parts(package: Package) -> None:
+    """Refuse hostile parts before openpyxl, which fills every slot of a merge and keeps every cell, sees them."""
+    cells = 0
+    for entry in package.entries:
+        name = entry.filename.lower()
+        if not name.endswith((".xml", ".rels")):
+            continue
+        if entry.file_size > settings.MAX_MARKUP_PART_BYTES:
+            raise _too_many()
+        data = package.read(entry)
+        if b"<!" in data or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            parse_xml(data, "xlsx")
+        if "worksheets/" in name:
+            cells += len(_CELL.findall(data))
+            cells += sum(_area(*m.groups()) for m in _MERGE.finditer(data))
+    if cells > settings.MAX_SHEET_CELLS:
+        raise _too_many()
+
+
+def _too_many() -> LimitExceeded:
+    return LimitExceeded("工作簿过大，未读取", "The workbook is too large; it was not read.")
+
+
+def _area(left: bytes, top: bytes, right: bytes, bottom: bytes) -> int:
+    return (abs(_letters(right) - _letters(left)) + 1) * (abs(int(bottom[:8]) - int(top[:8])) + 1)
+
+
+def _letters(name: bytes) -> int:
+    number = 0
+    for letter in name[:4]:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _is_strict(package: Package) -> bool:
+    return "xl/workbook.xml" in package and _STRICT in package.read("xl/workbook.xml")
+
+
+def _transitional(package: Package) -> bytes:
+    """The workbook with strict OOXML's namespaces replaced: openpyxl finds nothing under theirs."""
+    from lxml import etree
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for entry in package.entries:
+            data = package.read(entry)
+            if _STRICT in data and entry.filename.lower().endswith((".xml", ".rels")):
+                data = etree.tostring(parse_xml(data, "xlsx"), xml_declaration=True, encoding="UTF-8", standalone=True)
+            archive.writestr(entry.filename, data)
+    return out.getvalue()
+
+
+def _load(data: bytes) -> Any:
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of every extension that it leaves out
+            return openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=False)
+    except InputError:
+        raise
+    except Exception as error:  # openpyxl raises whatever the damage leads to
+        raise damaged("xlsx") from error
+
+
+def _sheet(sheet: Any) -> tuple[Sheet, int]:
+    """The sheet's printed texts, and how many hidden cells with text were left out."""
+    rows = {n for n, d in sheet.row_dimensions.items() if d.hidden}
+    columns = {
+        c
+        for d in sheet.column_dimensions.values()
+        if d.hidden
+        for c in range(d.min or d.index_int, (d.max or d.min or 0) + 1)
+    }
+    texts: dict[tuple[int, int], str] = {}
+    framed: set[tuple[int, int]] = set()
+    hidden = 0
+    for cell in sheet._cells.values():
+        slot = (cell.row, cell.column)
+        is_hidden = cell.row in rows or cell.column in columns
+        if text := _printed(cell):
+            hidden += is_hidden
+            if not is_hidden:
+                texts[slot] = text
+        if not is_hidden and cell.has_style and _has_border(cell.border):
+            framed.add(slot)
+    merges = [
+        (m.min_row, m.min_col, m.max_row - m.min_row + 1, m.max_col - m.min_col + 1) for m in sheet.merged_cells.ranges
+    ]
+    return Sheet(sheet.title, texts, merges, frozenset(framed)), hidden
+
+
+def _has_border(border: Any) -> bool:
+    sides = (border.left, border.right, border.top, border.bottom)
+    return sum(side is not None and side.style not in (None, "none") for side in sides) >= 2
+
+
+def _printed(cell: Any) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    code = str(cell.number_format or "General")
+    if isinstance(value, (datetime.datetime, datetime.date, datetime.time)):
+        return printed_date(value, code)
+    if isinstance(value, datetime.timedelta):
+        return str(value)
+    if isinstance(value, (int, float)):
+        return printed_number(value, code) if code != "General" else general(value)
+    return str(value).strip(" \u3000\u00a0\r\n\t").replace("\u00a0", " ")
