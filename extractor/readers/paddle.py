@@ -1,0 +1,186 @@
+"""PaddleOCR as an ``OcrEngine``: the only import of ``paddleocr`` in the program.
+
+Detection and recognition are PaddleOCR's own predictors on ONNX Runtime (no PaddlePaddle needed). They are called apart
+from each other, because what lies between, the straightening and the cutting at rules, is this program's business.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import cv2
+import numpy as np
+
+from extractor import settings
+from extractor.errors import MissingTool
+from extractor.readers import weights
+from extractor.readers.ocr import NOTHING, OcrSettings, Pixels, Quad, Reading
+
+
+class PaddleEngine:
+    """PP-OCR detection and recognition. Made once a process (``shared_engine``): loading takes seconds and 250 MB."""
+
+    def __init__(self, ocr: OcrSettings | None = None) -> None:
+        """Raises MissingTool where the ``ocr`` extra or its weights are not installed, UsageError for a wrong
+        folder.
+        """
+        ocr = ocr or OcrSettings.from_environment()
+        text_detection, text_recognition = _predictors()
+        if ocr.download:
+            detection: dict[str, Any] = {"model_name": f"{ocr.download}_det"}
+            recognition: dict[str, Any] = {"model_name": f"{ocr.download}_rec"}
+        else:
+            folders = weights.own_folders(ocr.model_dir) if ocr.model_dir else weights.bundled_folders()
+            detection = {"model_name": folders.detection_name, "model_dir": str(folders.detection)}
+            recognition = {"model_name": folders.recognition_name, "model_dir": str(folders.recognition)}
+        common = {"engine": "onnxruntime", "device": ocr.device, "engine_config": _engine_config(ocr)}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the libraries' own deprecations are not the user's
+            self._detection = text_detection(**detection, **common)
+            self._recognition = text_recognition(**recognition, **common)
+        self.name = f"paddleocr/{recognition['model_name']}"
+
+    def detect(self, image: Pixels) -> tuple[Quad, ...]:
+        scale = min(1.0, settings.OCR_DETECTION_SIDE / max(image.shape[:2]))
+        small = image
+        if scale < 1.0:
+            small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8)
+        result = self._detection.predict(
+            _colour(small), limit_side_len=32, limit_type="min", max_side_limit=settings.OCR_DETECTION_SIDE + 32
+        )[0]
+        return tuple(Quad.of_array(_clockwise(np.asarray(poly, np.float32)) / scale) for poly in result["dt_polys"])
+
+    def recognise(self, image: Pixels, places: Sequence[Quad]) -> tuple[Reading, ...]:
+        crops = [(i, crop) for i, place in enumerate(places) if (crop := cut(image, place)) is not None]
+        # Crops of like width share a batch: each batch is padded to its widest member.
+        crops.sort(key=lambda item: item[1].shape[1] / item[1].shape[0])
+        readings = [NOTHING] * len(places)
+        for batch in _batches(crops):
+            results = self._recognition.predict([c for _, c in batch], batch_size=len(batch), return_word_box=True)
+            for (index, _), result in zip(batch, results, strict=True):
+                readings[index] = _reading(result)
+        return tuple(readings)
+
+
+@cache
+def shared_engine(ocr: OcrSettings | None = None) -> PaddleEngine:
+    """The process's one engine, made when it is first needed."""
+    return PaddleEngine(ocr)
+
+
+def cut(image: Pixels, place: Quad) -> Pixels | None:
+    """The text in ``place`` as an upright crop; ``None`` where it is empty. Tall crops are turned to lie down.
+
+    An upright rectangle is sliced, anything else warped (the crop PaddleOCR itself makes).
+    """
+    corners = place.array
+    x0, y0, x1, y1 = place.bounds
+    if _is_upright(corners):
+        top, bottom = max(0, round(y0)), min(image.shape[0], round(y1))
+        left, right = max(0, round(x0)), min(image.shape[1], round(x1))
+        if bottom - top < 3 or right - left < 2:
+            return None
+        crop = image[top:bottom, left:right]
+    else:
+        width = round(max(np.linalg.norm(corners[0] - corners[1]), np.linalg.norm(corners[3] - corners[2])))
+        height = round(max(np.linalg.norm(corners[0] - corners[3]), np.linalg.norm(corners[1] - corners[2])))
+        if height < 3 or width < 2:
+            return None
+        target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+        matrix = cv2.getPerspectiveTransform(corners, target)
+        crop = cv2.warpPerspective(
+            image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+        ).astype(np.uint8)
+    return np.ascontiguousarray(_colour(crop))
+
+
+def _colour(image: Pixels) -> Pixels:
+    return image if image.ndim == 3 else np.repeat(image[..., None], 3, axis=2)
+
+
+def _is_upright(corners: Any) -> bool:
+    """Whether a slice of the image serves as well as a warp: no side leans by more than a pixel."""
+    return bool(
+        abs(corners[0][1] - corners[1][1]) <= 1
+        and abs(corners[3][1] - corners[2][1]) <= 1
+        and abs(corners[0][0] - corners[3][0]) <= 1
+        and abs(corners[1][0] - corners[2][0]) <= 1
+    )
+
+
+def _clockwise(corners: Any) -> Any:
+    """Corners clockwise from the top left, whatever order the detector's minimum-area rectangle gave them."""
+    by_x = corners[np.argsort(corners[:, 0], kind="stable")]
+    left, right = by_x[:2], by_x[2:]
+    top_left, bottom_left = left[np.argsort(left[:, 1])]
+    top_right, bottom_right = right[np.argsort(right[:, 1])]
+    return np.array([top_left, top_right, bottom_right, bottom_left])
+
+
+def _batches(crops: list[tuple[int, Pixels]]) -> list[list[tuple[int, Pixels]]]:
+    """Crops (sorted by shape) in batches whose padded area stays under a bound, so that memory stays flat."""
+    batches: list[list[tuple[int, Pixels]]] = []
+    for item in crops:
+        ratio = item[1].shape[1] / item[1].shape[0]
+        if batches:
+            batch = batches[-1]
+            first = batch[0][1].shape[1] / batch[0][1].shape[0]
+            if (
+                (len(batch) + 1) * max(ratio, 1.0) * 48 <= settings.OCR_BATCH_WIDTH
+                and len(batch) < settings.OCR_BATCH
+                and max(ratio, 1.0) <= max(first, 1.0) * settings.OCR_BATCH_SPREAD
+            ):
+                batch.append(item)
+                continue
+        batches.append([item])
+    return batches
+
+
+def _reading(result: Any) -> Reading:
+    text, words = result["rec_text"]
+    columns, _, word_columns, _ = words
+    positions = tuple(min(1.0, (c + 0.5) / columns) for word in word_columns for c in word) if columns else ()
+    return Reading(text, float(result["rec_score"]), positions if len(positions) == len(text) else ())
+
+
+def _engine_config(ocr: OcrSettings) -> dict[str, Any]:
+    """ONNX Runtime's settings. The memory arena is off: it keeps the largest page's memory for good."""
+    threads = ocr.threads or _cores()
+    config: dict[str, Any] = {
+        "intra_op_num_threads": threads,
+        "inter_op_num_threads": 1,
+        "log_severity_level": 3,
+        "enable_cpu_mem_arena": False,
+    }
+    if ocr.device.startswith("gpu"):
+        config["device_type"] = "gpu"
+        config["device_id"] = int(ocr.device.partition(":")[2] or 0)
+    return config
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _predictors() -> tuple[Any, Any]:
+    """PaddleOCR's two predictor classes. The check for reachable download hosts is switched off before the import."""
+    os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from paddleocr import TextDetection, TextRecognition
+    except ImportError as error:
+        raise MissingTool(
+            f"读取扫描件需要 PaddleOCR（{error.name or error}），请运行：pip install 'extractor[ocr]'，"
+            "再用 extractor doctor 检查。",
+            f"Reading scans needs PaddleOCR ({error.name or error}); run: pip install 'extractor[ocr]', "
+            "then see what extractor doctor says.",
+        ) from error
+    for name in ("paddlex", "ppocr", "paddleocr"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    return TextDetection, TextRecognition

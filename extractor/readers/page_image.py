@@ -1,0 +1,381 @@
+"""The image of a scanned page: loaded at the scan's own resolution, cleaned of light and seals, straightened.
+
+Three frames, and names that keep them apart: *sheet* pixels (as the file has them), *upright* pixels (turned,
+straightened, what is read), and points of the page as displayed. ``PageImage`` carries upright pixels and the way back.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor import settings
+from extractor.errors import LimitExceeded, UnreadableFile
+from extractor.readers.ocr import Pixels
+from extractor.records import Box
+from extractor.ruling import Bend
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page as the file shows it: blue-green-red pixels and its size in points."""
+
+    pixels: Pixels
+    width: float
+    height: float
+
+    @property
+    def unit(self) -> float:
+        """Pixels a point."""
+        return float(self.pixels.shape[1] / self.width)
+
+
+@dataclass
+class PageImage:
+    """A straightened page that makes its pixels again when asked, so that a long document costs no memory.
+
+    ``unit`` is pixels a point in the upright frame; ``to_page`` leads from upright pixels (bent) to points of the page.
+    """
+
+    make: Callable[[], Pixels] = field(repr=False)
+    unit: float
+    shape: tuple[int, int]
+    to_page: Matrix
+    bend: Bend | None = None
+
+    def pixels(self) -> Pixels:
+        """The upright page, grey: light evened, red seals taken out. Kept for the last pages used only."""
+        return _kept(self)
+
+    def page_box(self, box: Box) -> Box:
+        """A box in upright points as the smallest box around it in points of the page as displayed."""
+        corners = np.array([[box.x0, box.y0], [box.x1, box.y0], [box.x1, box.y1], [box.x0, box.y1]]) * self.unit
+        if self.bend is not None:
+            corners = self.bend.apply(corners)
+        moved = cv2.perspectiveTransform(corners.reshape(1, 4, 2), self.to_page)[0]
+        return Box(*(float(v) for v in (*moved.min(axis=0), *moved.max(axis=0))))
+
+
+_recent: list[tuple[PageImage, Pixels]] = []
+
+
+def _kept(page: PageImage) -> Pixels:
+    for known, pixels in _recent:
+        if known is page:
+            return pixels
+    pixels = page.make()
+    keep(page, pixels)
+    return pixels
+
+
+def keep(page: PageImage, pixels: Pixels) -> None:
+    """Remembers a page's pixels until two other pages have been used."""
+    _recent.append((page, pixels))
+    del _recent[:-2]
+
+
+# --------------------------------------------------------------------------- loading
+
+
+def image_sheet(data: bytes, number: int) -> Sheet:
+    """Frame ``number`` (from 1) of an image file, as a viewer shows it.
+
+    Without a usable resolution in the file, the longer side is taken for A4's. Raises UnreadableFile, LimitExceeded.
+    """
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image: Image.Image = Image.open(io.BytesIO(data))
+            _check_size(*image.size)
+            image.seek(number - 1)
+            _check_size(*image.size)
+            dpi = image.info.get("dpi")
+            width, height = image.size
+            side = max(width, height)
+            if side > settings.SCAN_LONGEST_SIDE:
+                shrink = settings.SCAN_LONGEST_SIDE / side
+                image.draft("RGB", (round(width * shrink), round(height * shrink)))
+            if image.mode in ("I;16", "I", "F"):
+                array = np.asarray(image, np.float32)
+                array = array / max(1.0, float(array.max())) * 255
+                image = Image.fromarray(array.astype(np.uint8))
+            if image.mode not in ("1", "P"):
+                image.thumbnail((settings.SCAN_LONGEST_SIDE, settings.SCAN_LONGEST_SIDE), reducing_gap=3.0)
+            image = _flat(image)
+            image.thumbnail((settings.SCAN_LONGEST_SIDE, settings.SCAN_LONGEST_SIDE), reducing_gap=3.0)
+            shown = ImageOps.exif_transpose(image)
+    except (Image.DecompressionBombError, MemoryError) as error:
+        raise _too_large() from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, KeyError) as error:
+        raise UnreadableFile("图片已损坏，无法打开", "the image is damaged and cannot be opened") from error
+    pixels = np.ascontiguousarray(np.asarray(shown)[:, :, ::-1])
+    if min(pixels.shape[:2]) < 8:
+        raise UnreadableFile("图片太小，没有可读的内容", "the image is too small to hold anything readable")
+    # the resolution is the file's before any shrinking; what is displayed may be turned on its side
+    turned = (shown.size[0] > shown.size[1]) != (width > height)
+    if turned:
+        width, height = height, width
+    resolution = _resolution(dpi, max(width, height))
+    return Sheet(pixels, width * 72 / resolution, height * 72 / resolution)
+
+
+def image_frames(data: bytes) -> int:
+    """How many pages an image file has. Raises as ``image_sheet`` does."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image = Image.open(io.BytesIO(data))
+            _check_size(*image.size)
+            return int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+    except Image.DecompressionBombError as error:
+        raise _too_large() from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, KeyError) as error:
+        raise UnreadableFile("图片已损坏，无法打开", "the image is damaged and cannot be opened") from error
+
+
+def pdf_sheet(page: Any) -> Sheet:
+    """A PDFium page at the resolution of the picture on it (100–300 dpi, and no more pixels than can be handled)."""
+    width, height = page.get_size()
+    unit = _picture_resolution(page) / 72
+    unit = min(unit, settings.SCAN_LONGEST_SIDE / max(width, height))
+    bitmap = page.render(scale=unit, may_draw_forms=True, prefer_bgrx=False)
+    try:
+        pixels = np.array(bitmap.to_numpy()[:, :, :3]) if bitmap.n_channels >= 3 else _three(bitmap.to_numpy())
+    finally:
+        bitmap.close()
+    return Sheet(pixels, width, height)
+
+
+def _picture_resolution(page: Any) -> float:
+    """Dots an inch of the largest picture on the page; the default where there is none."""
+    from pypdfium2 import raw
+
+    best, resolution = 0.0, settings.SCAN_DEFAULT_DPI
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        try:
+            across, down = item.get_px_size()
+            x0, y0, x1, y1 = item.get_bounds()
+        except Exception:  # a broken picture says nothing about the page
+            continue
+        area = (x1 - x0) * (y1 - y0)
+        if area > best and x1 > x0 and y1 > y0:
+            best = area
+            resolution = 72 * math.sqrt(max(1, across * down) / area)
+    return min(max(resolution, settings.SCAN_LEAST_DPI), settings.SCAN_MOST_DPI)
+
+
+def _resolution(dpi: Any, side: int) -> float:
+    try:
+        value = float(dpi[0])
+    except (TypeError, ValueError, IndexError, ZeroDivisionError):
+        value = 0.0
+    # 72 and 96 are what programs write when they do not know
+    if 97 < value <= 1300 and 5 * 72 <= side * 72 / value <= 60 * 72:
+        return value
+    return side / (settings.A4_LONG_SIDE / 72)
+
+
+def _check_size(width: int, height: int) -> None:
+    if width * height > settings.SCAN_MOST_PIXELS:
+        raise _too_large()
+
+
+def _too_large() -> LimitExceeded:
+    limit = settings.SCAN_MOST_PIXELS // 1_000_000
+    return LimitExceeded(
+        f"图片过大，超过 {limit} 百万像素的上限", f"the image is larger than the limit of {limit} million pixels"
+    )
+
+
+def _flat(image: Any) -> Any:
+    """RGB on white paper: what is transparent is paper."""
+    from PIL import Image
+
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        rgba = image.convert("RGBA")
+        paper = Image.new("RGBA", rgba.size, "white")
+        return Image.alpha_composite(paper, rgba).convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _three(array: Any) -> Pixels:
+    grey = np.asarray(array, np.uint8)
+    return np.repeat(grey.reshape(grey.shape[0], grey.shape[1], 1), 3, axis=2)
+
+
+# --------------------------------------------------------------------------- cleaning
+
+
+def clean(pixels: Pixels) -> Pixels:
+    """Grey ink on even white paper; red (seals, red rules and headings' rules) is taken out where black is not under
+    it.
+    """
+    return even_light(without_seal(pixels))
+
+
+def without_seal(pixels: Pixels) -> Pixels:
+    """Grey. Where a pixel is red its red channel counts: red ink is bright there, and black ink under a seal stays
+    dark.
+    """
+    blue, green, red = cv2.split(pixels)
+    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    redness = cv2.subtract(red, cv2.max(blue, green))
+    mask = cv2.dilate((redness > settings.SEAL_REDNESS).astype(np.uint8), np.ones((3, 3), np.uint8))
+    if not mask.any():
+        return grey.astype(np.uint8)
+    return np.where(mask > 0, np.maximum(grey, red), grey).astype(np.uint8)
+
+
+def even_light(grey: Pixels) -> Pixels:
+    """The page divided by its paper, which is what remains when the ink is closed over at an eighth of the size."""
+    height, width = grey.shape
+    small = cv2.resize(grey, (max(1, width // 8), max(1, height // 8)), interpolation=cv2.INTER_AREA)
+    reach = _odd(max(small.shape) / 40)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8), borderType=cv2.BORDER_REPLICATE)
+    paper = cv2.GaussianBlur(cv2.medianBlur(paper, 5), (0, 0), reach / 3)
+    paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    # Paper darker than this is no paper: a black margin or a photograph stays dark.
+    paper = np.maximum(paper, settings.PAPER_DARKEST)
+    return cv2.divide(grey, paper, scale=245).astype(np.uint8)
+
+
+# --------------------------------------------------------------------------- straightening
+
+
+def find_paper(pixels: Pixels) -> tuple[Matrix, int, int] | None:
+    """For a photograph: the homography that lays the sheet of paper flat, and the flat sheet's width and height in
+    pixels.
+
+    ``None`` where the paper fills the image. The paper is the largest bright area; its four sides are found on its
+    outline. The scale stays about the same; proportions near A4's become A4's.
+    """
+    height, width = pixels.shape[:2]
+    scale = 600 / max(height, width)
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    value = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), (0, 0), 2)
+    value = cv2.morphologyEx(value, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
+    threshold, bright = cv2.threshold(value, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    if threshold < 30:
+        return None
+    light, dark = value[bright > 0], value[bright == 0]
+    if not len(light) or not len(dark) or float(np.median(light)) - float(np.median(dark)) < settings.PAPER_STANDS_OUT:
+        return None
+    outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    outline = max(outlines, key=cv2.contourArea)
+    hull = cv2.convexHull(outline)
+    share = cv2.contourArea(hull) / (small.shape[0] * small.shape[1])
+    if not settings.PAPER_LEAST <= share <= settings.PAPER_MOST or cv2.contourArea(outline) < 0.9 * cv2.contourArea(
+        hull
+    ):
+        return None
+    corners = _four_corners(hull)
+    if corners is None:
+        return None
+    frame = np.array([[0, 0], [small.shape[1], 0], [small.shape[1], small.shape[0]], [0, small.shape[0]]], np.float32)
+    if np.abs(corners - frame).max() < 0.015 * max(small.shape):
+        return None
+    corners = corners / scale
+    across = max(np.linalg.norm(corners[1] - corners[0]), np.linalg.norm(corners[2] - corners[3]))
+    down = max(np.linalg.norm(corners[3] - corners[0]), np.linalg.norm(corners[2] - corners[1]))
+    if 1.2 <= down / across <= 1.65:
+        down = across * math.sqrt(2)
+    elif 1.2 <= across / down <= 1.65:
+        across = down * math.sqrt(2)
+    target = np.array([[0, 0], [across, 0], [across, down], [0, down]], np.float32)
+    matrix: Matrix = np.asarray(cv2.getPerspectiveTransform(corners.astype(np.float32), target), np.float64)
+    return matrix, round(float(across)), round(float(down))
+
+
+def _four_corners(hull: NDArray[Any]) -> NDArray[np.float32] | None:
+    """The hull as a quadrilateral, clockwise from the top left; ``None`` where it is none."""
+    length = cv2.arcLength(hull, True)
+    for looseness in (0.01, 0.02, 0.03, 0.05):
+        corners = cv2.approxPolyDP(hull, looseness * length, True).reshape(-1, 2).astype(np.float32)
+        if len(corners) == 4 and cv2.contourArea(corners) > 0.9 * cv2.contourArea(hull):
+            order = np.argsort(corners.sum(axis=1))
+            first, last = corners[order[0]], corners[order[3]]
+            others = corners[order[1:3]]
+            right, left = others[np.argsort(others[:, 1] - others[:, 0])]
+            return np.array([first, right, last, left], np.float32)
+    return None
+
+
+def find_skew(grey: Pixels) -> float:
+    """Degrees by which the page leans (positive: turned clockwise), −8 to 8, by the sharpest profile of its lines.
+
+    Sums of the ink along lines at each trial angle: text and rules give the sharpest peaks when the angle is theirs
+    (projection profile, Postl 1986). Both directions count, so that it works for a page lying on its side.
+    """
+    scale = settings.SKEW_SIDE / max(grey.shape)
+    small = cv2.resize(grey, None, fx=min(1.0, scale), fy=min(1.0, scale), interpolation=cv2.INTER_AREA)
+    surround = cv2.blur(small, (31, 31))
+    ink = cv2.subtract(surround, small).astype(np.float32)
+    ink[ink < 15] = 0
+    margin = round(0.03 * min(ink.shape))
+    ink[:margin], ink[-margin:], ink[:, :margin], ink[:, -margin:] = 0, 0, 0, 0
+    if float(ink.sum()) < 1000:
+        return 0.0
+    centre = (ink.shape[1] / 2, ink.shape[0] / 2)
+
+    def sharpness(angle: float) -> float:
+        turned = cv2.warpAffine(ink, cv2.getRotationMatrix2D(centre, angle, 1.0), (ink.shape[1], ink.shape[0]))
+        down, across = turned.sum(axis=1), turned.sum(axis=0)
+        return float((np.diff(down) ** 2).sum() + (np.diff(across) ** 2).sum())
+
+    best, reach, step = 0.0, 8.0, 1.0
+    while step > 0.03:
+        trials = [float(t) for t in np.arange(best - reach, best + reach + step / 2, step)]
+        best = max(trials, key=sharpness)
+        reach, step = step, step / 4
+    return best if abs(best) <= 8 else 0.0
+
+
+def turn(width: int, height: int, quarters: int, degrees: float = 0.0) -> tuple[Matrix, int, int]:
+    """The matrix that turns an image by quarter turns clockwise and then by ``degrees`` clockwise; and its new size."""
+    matrix = np.eye(3)
+    for _ in range(quarters % 4):
+        matrix = np.array([[0, -1, height], [1, 0, 0], [0, 0, 1]], np.float64) @ matrix
+        width, height = height, width
+    if degrees:
+        angle = math.radians(degrees)
+        cos, sin = math.cos(angle), math.sin(angle)
+        new_width = round(abs(cos) * width + abs(sin) * height)
+        new_height = round(abs(cos) * height + abs(sin) * width)
+        spin = np.array(
+            [
+                [cos, -sin, new_width / 2 - cos * width / 2 + sin * height / 2],
+                [sin, cos, new_height / 2 - sin * width / 2 - cos * height / 2],
+                [0, 0, 1],
+            ]
+        )
+        matrix = spin @ matrix
+        width, height = new_width, new_height
+    return matrix, width, height
+
+
+def warp(image: Pixels, matrix: Matrix, width: int, height: int) -> Pixels:
+    """The image under a homography; what comes from outside it is white paper."""
+    if np.allclose(matrix, np.eye(3)) and image.shape[:2] == (height, width):
+        return image
+    white = (255, 255, 255)
+    return cv2.warpPerspective(
+        image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=white
+    ).astype(np.uint8)
+
+
+def _odd(value: float) -> int:
+    return max(3, round(value) // 2 * 2 + 1)

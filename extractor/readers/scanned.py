@@ -1,0 +1,271 @@
+"""Scanned pages and photographs: image → upright image → words in points.
+
+Words and rules of a scanned page are given in the *upright* page: the page turned and straightened, in points. There
+rows are level and columns are plumb, so that everything downstream may treat a scan like a digital page.
+``place_on_page`` leads back to points of the page as displayed; the pipeline applies it last, to the places it reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from extractor import settings
+from extractor.errors import ExtractorError, LimitExceeded, PasswordNeeded, UnreadableFile
+from extractor.readers import page_image
+from extractor.readers.ocr import OcrEngine, Pixels, Quad, Reading
+from extractor.readers.page_image import Matrix, PageImage, Sheet
+from extractor.records import Box, PagePlace, Place, PrintedPage, Problem, Source, Word
+from extractor.ruling import Ruling, find_bend, find_ruling
+
+
+def read_pages(
+    source: Source, engine: OcrEngine | None = None, pages: Sequence[int] | None = None
+) -> tuple[tuple[PrintedPage, ...], tuple[Problem, ...]]:
+    """Reads the pages of an image file or of a PDF as pictures: all of them, or those numbered in ``pages`` (from 1).
+
+    Boxes are in points of the upright page. A page that cannot be read comes without words, with a Problem. Raises
+    UnreadableFile, PasswordNeeded, LimitExceeded, and MissingTool where OCR is not installed.
+    """
+    if engine is None:
+        from extractor.readers.paddle import shared_engine
+
+        engine = shared_engine()
+    found: list[PrintedPage] = []
+    problems: list[Problem] = []
+    for number in pages if pages is not None else range(1, page_count(source) + 1):
+        try:
+            found.append(_read_page(source, number, engine))
+        except ExtractorError as error:
+            if pages is None and page_count(source) == 1:
+                raise
+            found.append(PrintedPage(number, 595.0, 842.0, (), scanned=True))
+            problems.append(Problem("page_unreadable", f"第 {number} 页未能识别：{error.zh}", number))
+        except Exception as error:  # whatever an engine raises costs one page
+            found.append(PrintedPage(number, 595.0, 842.0, (), scanned=True))
+            problems.append(Problem("ocr_failed", f"第 {number} 页文字识别失败（{type(error).__name__}）", number))
+    return tuple(found), tuple(problems)
+
+
+def place_on_page(place: Place | None, pages: Sequence[PrintedPage]) -> Place | None:
+    """A place in an upright page as a place on the page as displayed; any other place unchanged."""
+    if not isinstance(place, PagePlace):
+        return place
+    for page in pages:
+        if page.number == place.page and isinstance(page.image, PageImage):
+            return PagePlace(place.page, page.image.page_box(place.box))
+    return place
+
+
+def page_count(source: Source) -> int:
+    """Pages of an image file or PDF. Raises as ``read_pages`` does."""
+    if source.kind != "pdf":
+        return page_image.image_frames(source.data)
+    with _pdf(source) as document:
+        return len(document)
+
+
+def load_sheet(source: Source, number: int) -> Sheet:
+    """One page as the file shows it. Raises as ``read_pages`` does."""
+    if source.kind != "pdf":
+        return page_image.image_sheet(source.data, number)
+    with _pdf(source) as document:
+        page = document[number - 1]
+        try:
+            return page_image.pdf_sheet(page)
+        finally:
+            page.close()
+
+
+@contextmanager
+def _pdf(source: Source) -> Iterator[Any]:
+    import pypdfium2
+    from pypdfium2 import raw
+
+    try:
+        document = pypdfium2.PdfDocument(source.data, password=source.password)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise PasswordNeeded(
+                "PDF 已加密，请用 --password 给出正确的密码", "the PDF is encrypted: give the right --password"
+            ) from error
+        raise UnreadableFile("PDF 已损坏，无法打开", "the PDF is damaged and cannot be opened") from error
+    try:
+        yield document
+    except pypdfium2.PdfiumError as error:
+        raise UnreadableFile("PDF 页面已损坏", "a page of the PDF is damaged") from error
+    except MemoryError as error:
+        raise LimitExceeded("页面过大，内存不足", "the page is too large for the memory") from error
+    finally:
+        document.close()
+
+
+# --------------------------------------------------------------------------- one page
+
+
+def _read_page(source: Source, number: int, engine: OcrEngine) -> PrintedPage:
+    sheet = load_sheet(source, number)
+    upright = Upright.of(sheet, lambda: load_sheet(source, number).pixels)
+    places = engine.detect(upright.grey)
+    if _lies_on_side(places):
+        upright = upright.turned(1)
+        places = engine.detect(upright.grey)
+    pieces = cut_at_rules(places, upright.ruling, upright.image.unit)
+    readings = engine.recognise(upright.grey, pieces)
+    if _may_stand_on_head(pieces, readings) and _reads_better_turned(upright.grey, pieces, readings, engine):
+        upright = upright.turned(2)
+        pieces = cut_at_rules(engine.detect(upright.grey), upright.ruling, upright.image.unit)
+        readings = engine.recognise(upright.grey, pieces)
+    image = upright.image
+    words = tuple(_word(p, r, image.unit) for p, r in zip(pieces, readings, strict=True) if r.text.strip())
+    height, width = image.shape
+    rulings = tuple(_rulings(upright.ruling, image.unit))
+    return PrintedPage(
+        number, width / image.unit, height / image.unit, words, scanned=True, image=image, rulings=rulings
+    )
+
+
+@dataclass(frozen=True)
+class Upright:
+    """A page made upright: its image record, its grey pixels, its rules; and how it came about, to turn it further."""
+
+    image: PageImage
+    grey: Pixels
+    ruling: Ruling
+    sheet: Sheet
+    again: Callable[[], Pixels]
+    quarters: int
+
+    @classmethod
+    def of(cls, sheet: Sheet, again: Callable[[], Pixels], quarters: int = 0) -> Upright:
+        """Flattened (photographs), turned by ``quarters``, deskewed and straightened along its rules.
+
+        ``again`` loads the sheet's pixels once more; the page's image calls it when it no longer holds them.
+        """
+        height, width = sheet.pixels.shape[:2]
+        matrix: Matrix = np.eye(3)
+        unit = sheet.unit
+        paper = page_image.find_paper(sheet.pixels)
+        if paper is not None:
+            matrix, width, height = paper
+            unit = max(width, height) / settings.A4_LONG_SIDE
+        flat = page_image.clean(page_image.warp(sheet.pixels, matrix, width, height))
+        skew = page_image.find_skew(flat)
+        spin, width, height = page_image.turn(width, height, quarters, -skew)
+        if quarters or abs(skew) >= settings.SKEW_LEAST:
+            matrix = spin @ matrix
+            flat = page_image.clean(page_image.warp(sheet.pixels, matrix, width, height))
+        else:
+            height, width = flat.shape
+        ruling = find_ruling(flat, unit)
+        bend = find_bend(ruling, width, height, unit)
+        if bend is not None:
+            flat = bend.straighten(flat)
+            ruling = find_ruling(flat, unit)
+        to_points = np.diag([sheet.width / sheet.pixels.shape[1], sheet.height / sheet.pixels.shape[0], 1.0])
+
+        def make() -> Pixels:
+            made = page_image.clean(page_image.warp(again(), matrix, width, height))
+            return bend.straighten(made) if bend is not None else made
+
+        image = PageImage(make, unit, (height, width), to_points @ np.linalg.inv(matrix), bend)
+        page_image.keep(image, flat)
+        return cls(image, flat, ruling, sheet, again, quarters)
+
+    def turned(self, quarters: int) -> Upright:
+        """The same page, turned further by quarter turns clockwise."""
+        return Upright.of(self.sheet, self.again, self.quarters + quarters)
+
+
+def cut_at_rules(places: Sequence[Quad], ruling: Ruling, unit: float) -> tuple[Quad, ...]:
+    """Text boxes cut where a rule passes through them and drawn back from rules that they touch.
+
+    A detector joins numbers of neighbouring cells, and a recogniser reads a rule at a crop's edge as 1, l or |.
+    """
+    pieces: list[Quad] = []
+    for place in places:
+        x0, y0, x1, y1 = place.bounds
+        if abs(place.points[0][1] - place.points[1][1]) > 0.35 * (y1 - y0):
+            pieces.append(place)  # writing that leans: a stamp, a note by hand
+            continue
+        middle = (y0 + y1) / 2
+        downs = sorted(r.at(middle) for r in ruling.vertical if r.start <= middle <= r.end)
+        for left, right in _parted(x0, x1, downs, unit):
+            centre = (left + right) / 2
+            acrosses = sorted(r.at(centre) for r in ruling.horizontal if r.start <= centre <= r.end)
+            for top, bottom in _parted(y0, y1, acrosses, unit):
+                pieces.append(Quad.of_box(left, top, right, bottom))
+    return tuple(pieces)
+
+
+def _parted(low: float, high: float, rules: Sequence[float], unit: float) -> Iterator[tuple[float, float]]:
+    """The stretches of ``low``–``high`` between the rules; slivers next to a rule are dropped, they hold no text."""
+    half = settings.RULE_KEEP_OFF * unit
+    inside = [r for r in rules if low - half < r < high + half]
+    bounds = [low, *(v for r in inside for v in (r - half, r + half)), high]
+    for start, end in zip(bounds[::2], bounds[1::2], strict=True):
+        if end - start >= settings.PIECE_LEAST * unit:
+            yield start, end
+
+
+def _lies_on_side(places: Sequence[Quad]) -> bool:
+    """Whether the page's lines of text run down: most of what is long is taller than wide."""
+    tall = wide = 0.0
+    for place in places:
+        x0, y0, x1, y1 = place.bounds
+        if y1 - y0 > 2 * (x1 - x0):
+            tall += y1 - y0
+        elif x1 - x0 > 2 * (y1 - y0):
+            wide += x1 - x0
+    return tall > wide
+
+
+def _sample(pieces: Sequence[Quad]) -> list[int]:
+    """The longest lines, which tell most about whether a page reads."""
+    widths = [p.bounds[2] - p.bounds[0] for p in pieces]
+    return sorted(range(len(pieces)), key=lambda i: -widths[i])[: settings.TURN_SAMPLE]
+
+
+def _mean_score(readings: Sequence[Reading]) -> float:
+    return sum(r.score for r in readings) / len(readings) if readings else 0.0
+
+
+def _may_stand_on_head(pieces: Sequence[Quad], readings: Sequence[Reading]) -> bool:
+    chosen = _sample(pieces)
+    return bool(chosen) and _mean_score([readings[i] for i in chosen]) < settings.TURN_SURE
+
+
+def _reads_better_turned(grey: Pixels, pieces: Sequence[Quad], readings: Sequence[Reading], engine: OcrEngine) -> bool:
+    chosen = _sample(pieces)
+    height, width = grey.shape
+    turned = [
+        Quad.of_box(width - x1, height - y1, width - x0, height - y0)
+        for x0, y0, x1, y1 in (pieces[i].bounds for i in chosen)
+    ]
+    other = engine.recognise(np.ascontiguousarray(grey[::-1, ::-1]), turned)
+    return _mean_score(other) > _mean_score([readings[i] for i in chosen]) + 0.05
+
+
+def _word(place: Quad, reading: Reading, unit: float) -> Word:
+    """A reading in points, with each character's edges half way to its neighbours."""
+    x0, y0, x1, y1 = (v / unit for v in place.bounds)
+    text = reading.text
+    centres = [x0 + p * (x1 - x0) for p in reading.positions]
+    edges: tuple[float, ...] = ()
+    if len(centres) == len(text) > 0:
+        middles = [(a + b) / 2 for a, b in pairwise(centres)]
+        edges = (x0, *middles, x1)
+    return Word(text, Box(x0, y0, x1, y1), reading.score, edges=edges)
+
+
+def _rulings(ruling: Ruling, unit: float) -> Iterator[Box]:
+    """The rules as thin boxes in points: straight by now, so that each lies at its level."""
+    for rule in ruling.horizontal:
+        yield Box(rule.start / unit, rule.level / unit, rule.end / unit, rule.level / unit)
+    for rule in ruling.vertical:
+        yield Box(rule.level / unit, rule.start / unit, rule.level / unit, rule.end / unit)

@@ -1,0 +1,376 @@
+"""Ruled lines on the image of a page: found, followed along their length, and used to straighten what is bent.
+
+A rule is followed as a polyline because photographs and bound volumes bend it. All lengths are given in points and
+turned into pixels by ``unit`` (pixels a point), so that one set of thresholds serves every resolution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor import settings
+
+Pixels = NDArray[np.uint8]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A ruled line: ``across`` (its y for a horizontal rule) sampled at ``along`` (its x), in pixels, ascending."""
+
+    along: Floats
+    across: Floats
+
+    @property
+    def start(self) -> float:
+        return float(self.along[0])
+
+    @property
+    def end(self) -> float:
+        return float(self.along[-1])
+
+    @property
+    def length(self) -> float:
+        return self.end - self.start
+
+    @property
+    def level(self) -> float:
+        """Where it lies, as one number: the median across."""
+        return float(np.median(self.across))
+
+    def at(self, position: float) -> float:
+        """Its place across at one place along; held level beyond its ends."""
+        return float(np.interp(position, self.along, self.across))
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """The rules of one page image."""
+
+    horizontal: tuple[Rule, ...]
+    vertical: tuple[Rule, ...]
+
+
+def find_ruling(grey: Pixels, unit: float) -> Ruling:
+    """The rules on a grey page (dark ink on white) at ``unit`` pixels a point; both lists are empty where there are
+    none.
+    """
+    turned = np.ascontiguousarray(grey.T)
+    horizontal = [_Candidate.of(grey, rule, unit) for rule in _trace(grey, unit)]
+    vertical = [_Candidate.of(turned, rule, unit) for rule in _trace(turned, unit)]
+    return Ruling(
+        tuple(c.rule for c in horizontal if c.is_rule(vertical, unit)),
+        tuple(c.rule for c in vertical if c.is_rule(horizontal, unit)),
+    )
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """What may be a rule: ``solid`` is the share of it that is dark, ``crowd`` the share of it that has ink close
+    by.
+    """
+
+    rule: Rule
+    solid: float
+    crowd: float
+
+    @classmethod
+    def of(cls, grey: Pixels, rule: Rule, unit: float) -> _Candidate:
+        dark, close = _profile(grey, rule, unit)
+        return cls(rule, float(dark.mean()), float(close.mean()))
+
+    def is_rule(self, crossing: Sequence[_Candidate], unit: float) -> bool:
+        """A rule is dark all along and has white beside it; a broken one must at least run from rule to rule.
+
+        A line of text is dark half of its way, with the rest of its strokes close above and below.
+        """
+        if self.solid >= settings.SCAN_RULE_SOLID and self.rule.length >= settings.SCAN_RULE_LONG * unit:
+            return True
+        if self.solid >= settings.SCAN_RULE_SOLID:
+            return self.crowd <= settings.SCAN_RULE_CROWD and self._runs_between(crossing, unit)
+        if self.solid >= settings.SCAN_RULE_BROKEN:
+            return self.crowd <= settings.SCAN_RULE_CROWD / 2 and self._runs_between(crossing, unit)
+        return False
+
+    def _runs_between(self, crossing: Sequence[_Candidate], unit: float) -> bool:
+        """Whether it starts at one crossing rule and ends at another."""
+        near, rule = settings.SCAN_RULE_MEETS * unit, self.rule
+        met = [
+            c.rule.level
+            for c in crossing
+            if c.solid >= settings.SCAN_RULE_SOLID
+            and c.rule.length >= settings.SCAN_RULE_CROSSING * unit
+            and c.rule.start - near <= rule.level <= c.rule.end + near
+            and rule.start - near <= c.rule.at(rule.level) <= rule.end + near
+        ]
+        return len(met) >= 2 and max(met) - min(met) >= 0.8 * rule.length
+
+
+def rule_mask(grey: Pixels, unit: float) -> Pixels:
+    """Where horizontal rules run (255) on a grey image: dark against above and below over a long way along.
+
+    The image is averaged a little along the rule first: that lifts a faint or broken line above noise, and blurs text.
+    """
+    smooth = cv2.blur(grey, (_odd(settings.SCAN_RULE_SMOOTH * unit), 1))
+    around = cv2.blur(smooth, (1, _odd(settings.SCAN_RULE_SURROUND * unit)))
+    dark = (cv2.subtract(around, smooth) > settings.SCAN_RULE_CONTRAST).astype(np.uint8) * 255
+    # A rule that leans by a pixel within the opening's length must survive it.
+    thick = cv2.dilate(dark, np.ones((3, 1), np.uint8))
+    length = max(9, round(settings.SCAN_RULE_RUN * unit))
+    opened = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    mask: Pixels = cv2.bitwise_and(opened, thick).astype(np.uint8)
+    return mask
+
+
+def _trace(grey: Pixels, unit: float) -> list[Rule]:
+    """What may be a horizontal rule."""
+    segments = _segments(rule_mask(grey, unit), unit)
+    rules = (_trimmed(grey, _smooth(chain, unit), unit) for chain in _link(segments, unit))
+    return _merge_doubles([r for r in rules if r.length >= settings.SCAN_RULE_LENGTH * unit], unit)
+
+
+def _profile(grey: Pixels, rule: Rule, unit: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """For each pixel along a rule: whether it is darker there than on both sides, and whether other ink is close by."""
+    xs = np.arange(round(rule.start), round(rule.end) + 1)
+    xs = xs[(xs >= 0) & (xs < grey.shape[1])]
+    ys = np.rint(np.interp(xs, rule.along, rule.across)).astype(int)
+    core, side = max(1, round(0.7 * unit)), max(3, round(2.5 * unit))
+
+    def level(offset: int) -> NDArray[np.int16]:
+        found: NDArray[np.int16] = grey[np.clip(ys + offset, 0, grey.shape[0] - 1), xs].astype(np.int16)
+        return found
+
+    middle = np.min([level(d) for d in range(-core, core + 1)], axis=0)
+    above = np.max([level(d) for d in range(-side, -core)], axis=0)
+    below = np.max([level(d) for d in range(core + 1, side + 1)], axis=0)
+    paper = np.minimum(above, below)
+    dark: NDArray[np.bool_] = paper - middle > settings.SCAN_RULE_CONTRAST
+    # Ink close by: between the rule's blurred edge and the height of half a character, on either side.
+    near, far = side, max(side + 2, round(5 * unit))
+    beside = np.min([level(s * d) for s in (-1, 1) for d in range(near, far)], axis=0)
+    close: NDArray[np.bool_] = np.maximum(above, below) - beside > max(40, settings.SCAN_RULE_CONTRAST)
+    return dark, close
+
+
+def _trimmed(grey: Pixels, rule: Rule, unit: float) -> Rule:
+    """The rule without text that happened to stand in line with its ends."""
+    dark, _ = _profile(grey, rule, unit)
+    window = max(3, round(10 * unit))
+    if len(dark) <= 2 * window:
+        return rule
+    dense = np.convolve(dark, np.ones(window) / window, mode="valid") >= settings.SCAN_RULE_SOLID
+    if not dense.any():
+        return rule
+    first, last = int(np.argmax(dense)), len(dense) - 1 - int(np.argmax(dense[::-1])) + window
+    start, end = rule.start + first, min(rule.end, rule.start + last)
+    if start - rule.start < window / 4 and rule.end - end < window / 4:
+        return rule
+    inside = (rule.along > start) & (rule.along < end)
+    return Rule(
+        np.concatenate([[start], rule.along[inside], [end]]),
+        np.concatenate([[rule.at(start)], rule.across[inside], [rule.at(end)]]),
+    )
+
+
+def _segments(mask: Pixels, unit: float) -> list[Rule]:
+    """Each thin connected piece of the mask as a rule with one sample a pixel column."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    pieces = []
+    for label in range(1, count):
+        x, y, width, height, area = stats[label]
+        if width < settings.SCAN_RULE_RUN * unit * 0.8 or area / width > settings.SCAN_RULE_THICKNESS * unit + 2:
+            continue
+        piece = labels[y : y + height, x : x + width] == label
+        rows, columns = np.nonzero(piece)
+        weight = np.bincount(columns, minlength=width)
+        centre: Floats = np.bincount(columns, rows, minlength=width) / np.maximum(weight, 1)
+        kept = weight > 0
+        along: Floats = np.flatnonzero(kept).astype(np.float64)
+        pieces.append(Rule(along + float(x), centre[kept] + float(y)))
+    return pieces
+
+
+def _link(segments: Sequence[Rule], unit: float) -> list[list[Rule]]:
+    """Pieces that continue each other become one chain: the gap is short and the direction carries over."""
+    chains: list[list[Rule]] = []
+    for piece in sorted(segments, key=lambda s: s.start):
+        best: tuple[float, list[Rule]] | None = None
+        for chain in chains:
+            last = chain[-1]
+            gap = piece.start - last.end
+            if not -settings.SCAN_RULE_RUN * unit <= gap <= settings.SCAN_RULE_GAP * unit:
+                continue
+            ahead = _extended(last, piece.start, unit)
+            drift = abs(ahead - piece.across[0])
+            if drift <= (settings.SCAN_RULE_DRIFT * unit + 0.02 * max(0.0, gap)) and (best is None or drift < best[0]):
+                best = (drift, chain)
+        if best is None:
+            chains.append([piece])
+        else:
+            best[1].append(piece)
+    return [c for c in chains if _coverage(c) >= settings.SCAN_RULE_COVERAGE]
+
+
+def _extended(rule: Rule, position: float, unit: float) -> float:
+    """Where the rule would be at ``position`` if its last stretch went on."""
+    tail = rule.along >= rule.end - 40 * unit
+    if tail.sum() < 8 or rule.length < 20 * unit:
+        return float(np.median(rule.across[tail]))
+    slope, offset = np.polyfit(rule.along[tail], rule.across[tail], 1)
+    return float(np.clip(slope, -0.06, 0.06) * (position - rule.end) + slope * rule.end + offset)
+
+
+def _coverage(chain: Sequence[Rule]) -> float:
+    covered = sum(len(piece.along) for piece in chain)
+    return covered / max(1.0, max(p.end for p in chain) - min(p.start for p in chain) + 1)
+
+
+def _smooth(chain: Sequence[Rule], unit: float) -> Rule:
+    """One rule from a chain, sampled every few points by medians: text that touches it does not pull it away."""
+    along = np.concatenate([p.along for p in chain])
+    across = np.concatenate([p.across for p in chain])
+    order = np.argsort(along)
+    along, across = along[order], across[order]
+    step = max(4.0, settings.SCAN_RULE_STEP * unit)
+    bins = ((along - along[0]) / step).astype(int)
+    starts = np.flatnonzero(np.r_[True, np.diff(bins) > 0])
+    ends = np.r_[starts[1:], len(bins)]
+    xs: Floats = np.array([along[a:b].mean() for a, b in zip(starts, ends, strict=True)])
+    ys: Floats = np.array([np.median(across[a:b]) for a, b in zip(starts, ends, strict=True)])
+    xs[0], xs[-1] = along[0], along[-1]
+    return Rule(xs, ys) if len(xs) > 1 else Rule(np.array([along[0], along[-1]]), np.array([ys[0], ys[0]]))
+
+
+def _merge_doubles(rules: list[Rule], unit: float) -> list[Rule]:
+    """Double rules, and the two edges of a thick one, become one along what they share."""
+    kept: list[Rule] = []
+    for rule in sorted(rules, key=lambda r: -r.length):
+        for i, other in enumerate(kept):
+            start, end = max(rule.start, other.start), min(rule.end, other.end)
+            if end - start < 0.5 * rule.length:
+                continue
+            middle = (start + end) / 2
+            if abs(rule.at(middle) - other.at(middle)) <= settings.SCAN_RULE_DOUBLE * unit:
+                kept[i] = _joined(other, rule)
+                break
+        else:
+            kept.append(rule)
+    return kept
+
+
+def _joined(long: Rule, short: Rule) -> Rule:
+    """The longer rule, lengthened by what the shorter one adds at its ends."""
+    before, after = short.along < long.start, short.along > long.end
+    return Rule(
+        np.concatenate([short.along[before], long.along, short.along[after]]),
+        np.concatenate([short.across[before], long.across, short.across[after]]),
+    )
+
+
+# --------------------------------------------------------------------------- straightening by rules
+
+
+@dataclass(frozen=True)
+class Bend:
+    """How a page is bent: a point (x, y) of the straight page lies at (x + dx(x, y), y + dy(x, y)) on the bent one.
+
+    ``dx`` and ``dy`` are low polynomials in coordinates scaled to −1…1 over the page.
+    """
+
+    width: float
+    height: float
+    dx: Floats
+    dy: Floats
+
+    def apply(self, points: NDArray[Any]) -> Floats:
+        """Points of the straight page (n × 2) on the bent page, in pixels."""
+        points = np.asarray(points, np.float64)
+        u, v = self._scaled(points[:, 0], points[:, 1])
+        return np.stack([points[:, 0] + _terms(v, u) @ self.dx, points[:, 1] + _terms(u, v) @ self.dy], axis=1)
+
+    def straighten(self, image: Pixels) -> Pixels:
+        """The bent page's image made straight."""
+        height, width = image.shape[:2]
+        # The field is smooth: it is evaluated on a coarse grid and enlarged.
+        step = 16
+        xs = np.arange(0, width + step, step, dtype=np.float64)
+        ys = np.arange(0, height + step, step, dtype=np.float64)
+        grid = np.stack(np.meshgrid(xs, ys), axis=-1)
+        moved = self.apply(grid.reshape(-1, 2)).reshape(len(ys), len(xs), 2).astype(np.float32)
+        matrix = np.array([[step, 0, 0], [0, step, 0]], np.float32)
+        fields = [
+            cv2.warpAffine(np.ascontiguousarray(moved[..., k]), matrix, (width, height), flags=cv2.INTER_LINEAR)
+            for k in (0, 1)
+        ]
+        out = cv2.remap(image, fields[0], fields[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return out.astype(np.uint8)
+
+    def _scaled(self, x: NDArray[Any], y: NDArray[Any]) -> tuple[Floats, Floats]:
+        return np.clip(2 * x / self.width - 1, -1, 1), np.clip(2 * y / self.height - 1, -1, 1)
+
+
+def find_bend(ruling: Ruling, width: int, height: int, unit: float) -> Bend | None:
+    """The bend under which every rule is straight, by least squares over all samples of all rules.
+
+    Each rule's own level is an unknown beside the field's coefficients, so nothing need be known about the table. A
+    small ridge keeps the field from running away where there are no rules. ``None`` where the page is straight within half
+    a point already, or where there is too little to tell.
+    """
+    dy = _fit(ruling.horizontal, width, height, unit)
+    dx = _fit(ruling.vertical, height, width, unit)
+    if dy is None and dx is None:
+        return None
+    none = np.zeros(_TERMS)
+    bend = Bend(width, height, none if dx is None else dx, none if dy is None else dy)
+    corners = np.array([[x, y] for x in np.linspace(0, width, 9) for y in np.linspace(0, height, 9)])
+    if np.abs(bend.apply(corners) - corners).max() < settings.BEND_LEAST * unit:
+        return None
+    return bend
+
+
+_TERMS = 7
+
+
+def _terms(s: Floats, t: Floats) -> Floats:
+    """Terms of a field that moves a rule across: powers of the way along (s), growing or shrinking across the page
+    (t).
+    """
+    return np.stack([s, s * s, s**3, s * t, s * s * t, s * t * t, s**3 * t], axis=-1)
+
+
+def _fit(rules: Sequence[Rule], length: int, breadth: int, unit: float) -> Floats | None:
+    rules = [r for r in rules if r.length >= settings.BEND_RULE * unit]
+    if len(rules) < 2:
+        return None
+    samples = sum(len(r.along) for r in rules)
+    design = np.zeros((samples, _TERMS + len(rules)))
+    target = np.zeros(samples)
+    row = 0
+    for k, rule in enumerate(rules):
+        n = len(rule.along)
+        s = np.clip(2 * rule.along / length - 1, -1, 1)
+        t = np.clip(2 * rule.across / breadth - 1, -1, 1)
+        design[row : row + n, :_TERMS] = _terms(s, t)
+        design[row : row + n, _TERMS + k] = 1.0
+        target[row : row + n] = rule.across
+        row += n
+    weights = np.ones(samples)
+    ridge = np.diag(np.r_[np.array([0.01, 0.3, 1.0, 0.3, 1.0, 1.0, 3.0]), np.zeros(len(rules))])
+    solution = np.zeros(design.shape[1])
+    for _ in range(3):  # reweighted once or twice: a rule that caught a line of text must not bend the page
+        weighted = design * weights[:, None]
+        normal = weighted.T @ weighted + ridge
+        solution = np.linalg.solve(normal + 1e-9 * np.eye(len(normal)), weighted.T @ (target * weights))
+        residual = np.abs(design @ solution - target)
+        weights = 1.0 / np.maximum(1.0, residual / (0.7 * unit))
+    return solution[:_TERMS]
+
+
+def _odd(value: float) -> int:
+    return max(3, round(value) // 2 * 2 + 1)
