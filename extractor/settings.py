@@ -413,3 +413,12 @@ CONTINUED_LABEL: Final = 88.0
 
 TURNED_SHARE: Final = 0.6
 """Share of the letters of a page, or of a table, that must be turned alike for it to be read turned."""
+
+GUTTER_LEAST: Final = 0.05
+"""Share of a sheet's width that the empty strip between two pages printed side by side takes at least (two margins)."""
+
+GUTTER_OFF_CENTRE: Final = 0.06
+"""Share of a sheet's width by which that strip may stand off the middle."""
+
+GUTTER_LINES: Final = 4
+"""Filled lines of prose that two pages on one sheet show together at least; a wide table has none."""

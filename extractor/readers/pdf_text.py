@@ -22,6 +22,7 @@ from extractor.records import Box, Word
 from extractor.settings import PDF_SMALLEST_TYPE, PDF_WORD_GAP
 
 _INVISIBLE_MODES = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
+_SPACE, _GENERATED = -1, -2
 _ASCENT, _DESCENT = 0.86, 0.14  # of an em above and under the baseline: how CJK fonts set their square
 
 
@@ -77,9 +78,8 @@ class TextLayer:
 @dataclass(slots=True)
 class _Character:
     text: str
-    box: Box
-    along0: float  # where it begins, along the writing
-    along1: float
+    start: float  # where it begins and ends, along the writing
+    end: float
     base: float  # where its baseline stands, across the writing
     size: float
     angle: int
@@ -103,12 +103,13 @@ def read_text(page: Any, frame: Frame, shades: Sequence[Box] = ()) -> TextLayer:
     try:
         run: list[_Character] = []
         for character in _characters(textpage.raw, frame, shades, layer):
-            if character is None or (run and not _follows(run[-1], character)):
+            if run and (character is None or not _follows(run[-1], character)):
                 _finish(run, layer)
                 run = []
             if character is not None and not (run and _repeats(run[-1], character)):
                 run.append(character)
-        _finish(run, layer)
+        if run:
+            _finish(run, layer)
     finally:
         textpage.close()
     return layer
@@ -118,9 +119,53 @@ def _characters(raw: Any, frame: Frame, shades: Sequence[Box], layer: TextLayer)
     """Every printed character; ``None`` where white space parts two."""
     rect, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     style = _Style(0.0, 0, False, False)
     current = 0
+    for i, code in _codes(raw):
+        if code == _GENERATED:
+            continue
+        if code == _SPACE:
+            yield None
+            continue
+        layer.characters += 1
+        if code < 32 or 0xE000 <= code < 0xF900 or code == 0xFFFD or pdfium.FPDFText_HasUnicodeMapError(raw, i) == 1:
+            layer.unmapped += 1
+            if code < 32:
+                yield None
+                continue
+        handle = pdfium.FPDFText_GetTextObject(raw, i)
+        address = ctypes.c_void_p.from_buffer(handle).value or 0
+        if address != current or not address:
+            current = address
+            pdfium.FPDFText_GetMatrix(raw, i, matrix)
+            style = _style(raw, i, handle if address else None, matrix, frame)
+        pdfium.FPDFText_GetLooseCharBox(raw, i, rect)
+        pdfium.FPDFText_GetCharOrigin(raw, i, x, y)
+        base_x, base_y = frame.point(x.value, y.value)
+        x0, y0 = frame.point(rect.left, rect.bottom)
+        x1, y1 = frame.point(rect.right, rect.top)
+        upright = style.angle in (0, 180)
+        start, end = ((x0, x1) if x0 <= x1 else (x1, x0)) if upright else ((y0, y1) if y0 <= y1 else (y1, y0))
+        if not 0 < end - start <= 3 * style.size:  # a broken advance: the glyph's own ink
+            start, end = _ink(raw, i, frame, upright)
+        middle = (start + end) / 2
+        cx, cy = (middle, base_y - style.size / 3) if upright else (base_x, middle)
+        if not (0 <= cx <= frame.width and -1 <= cy <= frame.height + 1):
+            layer.outside += 1
+            continue
+        hidden = style.hidden
+        if style.pale and not hidden:
+            hidden = not any(s.x0 <= cx <= s.x1 and s.y0 <= cy <= s.y1 for s in shades)
+        base = base_y if upright else base_x
+        if style.angle in (180, 270):
+            start, end = -end, -start
+        if style.angle in (90, 180):
+            base = -base
+        yield _Character(chr(code), start, end, base, style.size, style.angle, hidden)
+
+
+def _codes(raw: Any) -> Iterator[tuple[int, int]]:
+    """Each character's index and code point; white space as ``_SPACE``, or ``_GENERATED`` where PDFium guessed it."""
     high = 0
     for i in range(pdfium.FPDFText_CountChars(raw)):
         code = pdfium.FPDFText_GetUnicode(raw, i)
@@ -130,41 +175,11 @@ def _characters(raw: Any, frame: Frame, shades: Sequence[Box], layer: TextLayer)
         if 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
         high = 0
-        if code <= 32 or code in (0xA0, 0x3000, 0xFFFE):
-            if code in (2, 0xFFFE):  # PDFium's mark for a hyphen at a line's end
-                code = 0x2D
-            elif pdfium.FPDFText_IsGenerated(raw, i):
-                continue  # PDFium guessed this space: the gap is judged here
-            else:
-                if code < 32 and code not in (9, 10, 13):
-                    layer.characters += 1
-                    layer.unmapped += 1
-                yield None
-                continue
-        text = chr(code)
-        layer.characters += 1
-        if code == 0xFFFD or 0xE000 <= code < 0xF900 or code < 32 or pdfium.FPDFText_HasUnicodeMapError(raw, i) == 1:
-            layer.unmapped += 1
-        handle = pdfium.FPDFText_GetTextObject(raw, i)
-        address = ctypes.cast(handle, ctypes.c_void_p).value or 0
-        if not address or address != current:
-            current = address
-            pdfium.FPDFText_GetMatrix(raw, i, matrix)
-            style = _style(raw, i, handle, matrix, frame)
-        pdfium.FPDFText_GetLooseCharBox(raw, i, rect)
-        pdfium.FPDFText_GetCharOrigin(raw, i, x, y)
-        pdfium.FPDFText_GetCharBox(raw, i, left, right, bottom, top)
-        loose = frame.box(rect.left, rect.bottom, rect.right, rect.top)
-        tight = frame.box(left.value, bottom.value, right.value, top.value)
-        base_x, base_y = frame.point(x.value, y.value)
-        character = _place(text, loose, tight, base_x, base_y, style)
-        cx, cy = character.box.centre
-        if not (0 <= cx <= frame.width and 0 <= cy <= frame.height):
-            layer.outside += 1
-            continue
-        if style.pale and not any(s.x0 <= cx <= s.x1 and s.y0 <= cy <= s.y1 for s in shades):
-            character.hidden = True
-        yield character
+        if code in (2, 0xFFFE):  # PDFium's marks for a hyphen at a line's end
+            code = 0x2D
+        elif code in (9, 10, 13, 32, 0xA0, 0x3000):
+            code = _GENERATED if pdfium.FPDFText_IsGenerated(raw, i) else _SPACE
+        yield i, code
 
 
 def _style(raw: Any, i: int, handle: Any, matrix: Any, frame: Frame) -> _Style:
@@ -173,67 +188,58 @@ def _style(raw: Any, i: int, handle: Any, matrix: Any, frame: Frame) -> _Style:
     turned = math.degrees(math.atan2(-matrix.b, matrix.a)) + frame.rotation
     angle = round(turned / 90) * 90 % 360
     hidden = pale = False
-    if handle:
+    if handle is not None:
         hidden = pdfium.FPDFTextObj_GetTextRenderMode(handle) in _INVISIBLE_MODES
-        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+        red, green, blue, alpha = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
         if pdfium.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha):
             hidden = hidden or alpha.value < 8
             pale = min(red.value, green.value, blue.value) > 245
     return _Style(size, angle, hidden or size < PDF_SMALLEST_TYPE, pale)
 
 
-def _place(text: str, loose: Box, tight: Box, base_x: float, base_y: float, style: _Style) -> _Character:
-    """The em square that the character stands in, as wide as its advance and as tall as its type."""
-    size = style.size
-    if style.angle in (0, 180):
-        x0, x1 = (loose.x0, loose.x1) if 0 < loose.width <= 3 * size else (tight.x0, tight.x1)
-        up = base_y - (_ASCENT if style.angle == 0 else _DESCENT) * size
-        box = Box(x0, up, x1, up + size)
-        along0, along1 = (x0, x1) if style.angle == 0 else (-x1, -x0)
-        base = base_y if style.angle == 0 else -base_y
-    else:
-        y0, y1 = (loose.y0, loose.y1) if 0 < loose.height <= 3 * size else (tight.y0, tight.y1)
-        near = base_x - (_DESCENT if style.angle == 90 else _ASCENT) * size
-        box = Box(near, y0, near + size, y1)
-        along0, along1 = (y0, y1) if style.angle == 90 else (-y1, -y0)
-        base = -base_x if style.angle == 90 else base_x
-    return _Character(text, box, along0, along1, base, size, style.angle, style.hidden)
+def _ink(raw: Any, i: int, frame: Frame, upright: bool) -> tuple[float, float]:
+    left, right, bottom, top = ctypes.c_double(), ctypes.c_double(), ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharBox(raw, i, left, right, bottom, top)
+    box = frame.box(left.value, bottom.value, right.value, top.value)
+    return (box.x0, box.x1) if upright else (box.y0, box.y1)
 
 
 def _follows(last: _Character, this: _Character) -> bool:
     """Whether ``this`` goes on with the word that ``last`` ends, on one baseline and without a gap."""
     size = max(last.size, this.size)
-    gap = this.along0 - last.along1
     return (
-        last.angle == this.angle
-        and last.hidden == this.hidden
+        -0.5 * size <= this.start - last.end <= PDF_WORD_GAP * size
         and abs(this.base - last.base) < 0.35 * size
-        and -0.5 * size <= gap <= PDF_WORD_GAP * size
-        and this.along0 >= last.along0 - 0.05 * size
+        and last.angle == this.angle
+        and last.hidden == this.hidden
+        and this.start >= last.start - 0.05 * size
     )
 
 
 def _repeats(last: _Character, this: _Character) -> bool:
     """The same character painted twice on one spot: imitated bold."""
-    return last.text == this.text and abs(last.along0 - this.along0) < 0.2 * last.size and last.text != "."
+    return last.text == this.text and abs(last.start - this.start) < 0.2 * last.size and last.text != "."
 
 
 def _finish(run: Sequence[_Character], layer: TextLayer) -> None:
-    if not run:
-        return
-    # one source character may stand for several (a radical never does; ligatures come as one code): edges follow
-    # the text
-    pieces = [restore_radicals(c.text) for c in run]
-    edges: list[float] = []
-    for piece, c in zip(pieces, run, strict=True):
-        step = (c.along1 - c.along0) / max(len(piece), 1)
-        edges += [c.along0 + k * step for k in range(len(piece))]
-    edges.append(run[-1].along1)
-    box = Box(
-        min(c.box.x0 for c in run), min(c.box.y0 for c in run), max(c.box.x1 for c in run), max(c.box.y1 for c in run)
-    )
-    word = Word("".join(pieces), box, angle=run[0].angle, edges=tuple(edges))
-    (layer.hidden if run[0].hidden else layer.words).append(word)
+    edges = [c.start for c in run]
+    edges.append(run[-1].end)
+    text = restore_radicals("".join([c.text for c in run]))
+    if len(text) != len(run):  # never so far: radicals are single characters
+        edges = []
+    angle = run[0].angle
+    start, end = run[0].start, max([c.end for c in run])
+    above = min([c.base - _ASCENT * c.size for c in run])
+    below = max([c.base + _DESCENT * c.size for c in run])
+    if angle == 0:
+        box = Box(start, above, end, below)
+    elif angle == 180:
+        box = Box(-end, -below, -start, -above)
+    elif angle == 90:
+        box = Box(-below, start, -above, end)
+    else:
+        box = Box(above, -end, below, -start)
+    (layer.hidden if run[0].hidden else layer.words).append(Word(text, box, angle=angle, edges=tuple(edges)))
 
 
 def common_share(words: Sequence[Word]) -> float | None:

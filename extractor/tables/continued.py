@@ -1,11 +1,243 @@
-"""Tables that run over pages become one."""
+"""Tables that run over pages become one.
+
+Two pieces belong together when nothing but page furniture stands between them and their columns agree. The cut may
+lie between
+rows, in a group of rows (a merged label then stands in two pieces), in a row, or in the header; the header may be
+repeated.
+Each cell keeps its own place.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 
-from extractor.tables.stream import Item
+from rapidfuzz import fuzz, process
+
+from extractor.chinese import fold
+from extractor.forms import load_forms
+from extractor.records import Cell, Table
+from extractor.settings import CONTINUED_COLUMNS, CONTINUED_EDGE, CONTINUED_LABEL
+from extractor.tables.lines import join_lines
+from extractor.tables.stream import Item, PageLine, PageTable
+
+_ORDINAL = re.compile(
+    r"\s*(?:[（(]?[一二三四五六七八九十]+[)）、.．]|[（(]?\d+[)）、.．](?!\d)|第[一二三四五六七八九十]+)"
+)
+_VALUE = re.compile(r"[-—–―/\\*＊无]+|[+\-]?[\d,，.\s]+(?:%|万元|元|件|条|个|项)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A table with its column borders as shares of its width, and whether the page cut it without drawing a line."""
+
+    table: Table
+    edges: tuple[float, ...]
+    open_top: bool = False
+    open_bottom: bool = False
 
 
 def join_continued(items: Sequence[Item]) -> list[Item]:
-    return list(items)
+    """The stream with tables that run over pages joined, where their first piece stands."""
+    joined: list[Item] = []
+    last: int | None = None  # the table that the next page may go on with
+    piece: Piece | None = None
+    for item in items:
+        if isinstance(item, PageLine):
+            if not item.furniture:
+                last = piece = None
+            joined.append(item)
+            continue
+        following = piece_of(item)
+        if last is not None and piece is not None and item.sheet.index == _sheet_index(joined[last]) + 1:
+            whole = join_pieces(piece, following)
+            if whole is not None:
+                first = joined[last]
+                assert isinstance(first, PageTable)
+                joined[last] = replace(first, sheet=item.sheet, table=whole.table)
+                piece = whole
+                continue
+        joined.append(item)
+        last, piece = len(joined) - 1, following
+    return joined
+
+
+def _sheet_index(item: Item) -> int:
+    return item.sheet.index
+
+
+def piece_of(item: PageTable) -> Piece:
+    """A page's table, ready to be joined."""
+    grid = item.grid
+    width = grid.xs[-1] - grid.xs[0]
+    return Piece(item.table, tuple((x - grid.xs[0]) / width for x in grid.xs), grid.open_top, grid.open_bottom)
+
+
+def join_pieces(first: Piece, second: Piece) -> Piece | None:
+    """Both pieces as one table, or ``None`` where their columns do not agree."""
+    edges = _common_edges(first.edges, second.edges)
+    if edges is None:
+        return None
+    upper = _renumber(first, edges)
+    lower = _renumber(second, edges)
+    lower = _without_repeated_header(upper, lower)
+    if not lower:
+        return replace(first, edges=edges, open_bottom=second.open_bottom)
+    cells = _stitch(upper, lower, first.open_bottom and second.open_top)
+    rows = max(c.row + c.row_span for c in cells)
+    table = replace(
+        first.table,
+        rows=tuple(tuple(sorted((c for c in cells if c.row == r), key=lambda c: c.column)) for r in range(rows)),
+    )
+    return Piece(table, edges, first.open_top, second.open_bottom)
+
+
+def _common_edges(first: tuple[float, ...], second: tuple[float, ...]) -> tuple[float, ...] | None:
+    """The column borders of both; ``None`` where they do not look like one table's.
+
+    A piece may lack borders that its rows do not need, so it is enough that most of one piece's borders are the
+    other's.
+    """
+    inner_first, inner_second = first[1:-1], second[1:-1]
+    matched = sum(any(abs(a - b) <= CONTINUED_EDGE for b in inner_first) for a in inner_second)
+    fewer = min(len(inner_first), len(inner_second))
+    if fewer == 0 or matched < max(1, CONTINUED_COLUMNS * fewer):
+        return None
+    edges = list(first)
+    for a in second:
+        if all(abs(a - b) > CONTINUED_EDGE for b in edges):
+            edges.append(a)
+    return tuple(sorted(edges))
+
+
+def _renumber(piece: Piece, edges: tuple[float, ...]) -> list[Cell]:
+    """The piece's cells, their columns counted over ``edges``."""
+    index = [min(range(len(edges)), key=lambda k, e=e: abs(edges[k] - e)) for e in piece.edges]  # type: ignore[misc]
+    return [
+        replace(c, column=index[c.column], column_span=index[c.column + c.column_span] - index[c.column])
+        for c in piece.table.cells
+    ]
+
+
+def _without_repeated_header(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[Cell]:
+    """``lower`` without the rows that repeat the first rows of ``upper`` word for word and hold no number."""
+    repeated = 0
+    last = max(c.row + c.row_span for c in lower)
+    for row in range(last):
+        above, below = [[(c.column, fold(c.text)) for c in cells if c.row == row] for cells in (upper, lower)]
+        texts = [text for _, text in below if text]
+        if above != below or not texts or any(is_value(c.text) and c.text for c in lower if c.row == row):
+            break
+        repeated = row + 1
+    while repeated and any(c.row < repeated < c.row + c.row_span for c in lower):
+        repeated -= 1
+    return [replace(c, row=c.row - repeated) for c in lower if c.row >= repeated]
+
+
+def _stitch(upper: list[Cell], lower: list[Cell], open_cut: bool) -> list[Cell]:
+    """Both pieces' cells over one count of rows, with what the cut parted put together again."""
+    height = max(c.row + c.row_span for c in upper)
+    labels = _label_columns([*upper, *lower])
+    bottom = {(c.column, c.column_span): c for c in upper if c.row + c.row_span == height}
+    top = {(c.column, c.column_span): c for c in lower if c.row == 0}
+    same_row = _is_one_row(bottom, top, labels, open_cut)
+    shift = height - 1 if same_row else height
+    merged: dict[Cell, Cell] = {}
+    gone: set[int] = set()
+    for key, below in top.items():
+        above = bottom.get(key)
+        if above is None:
+            continue
+        if same_row or (below.column < labels and _is_one_label(above, below)):
+            span = above.row_span + below.row_span - (1 if same_row else 0)
+            place = above.place if above.text or not below.text else below.place
+            text = above.text if fold(above.text) == fold(below.text) else join_lines([above.text, below.text], [True])
+            merged[above] = replace(above, text=text, row_span=span, place=place)
+            gone.add(id(below))
+    return [merged.get(c, c) for c in upper] + [replace(c, row=c.row + shift) for c in lower if id(c) not in gone]
+
+
+def is_value(text: str) -> bool:
+    """Whether a cell holds a number, a mark that stands for none, or nothing."""
+    return not text.strip() or _VALUE.fullmatch(text.strip()) is not None
+
+
+def _label_columns(cells: Sequence[Cell]) -> int:
+    """How many columns on the left hold labels: the first column most of whose filled cells are values ends them."""
+    width = max(c.column + c.column_span for c in cells)
+    for column in range(width):
+        texts = [c.text for c in cells if c.column == column and c.column_span == 1 and c.text]
+        if texts and sum(is_value(t) for t in texts) >= 0.5 * len(texts):
+            return max(column, 1)
+    return width
+
+
+def _is_one_row(
+    bottom: dict[tuple[int, int], Cell], top: dict[tuple[int, int], Cell], labels: int, open_cut: bool
+) -> bool:
+    """Whether the last row of one piece and the first of the next are two parts of one printed row."""
+    if {key for key in top if key[0] >= labels} - set(bottom):
+        return False
+    ends = [bottom[k] for k in top if k in bottom and k[0] < labels and bottom[k].row_span == 1]
+    starts = [top[k] for k in top if k in bottom and k[0] < labels and bottom[k].row_span == 1]
+    value_keys = [k for k in top if k[0] >= labels]
+    if any(top[k].text and bottom[k].text for k in value_keys):
+        return False
+    above, below = "".join(c.text for c in ends), "".join(c.text for c in starts)
+    if _ORDINAL.match(below):
+        return False
+    gain = _label_gain(above, below)
+    if gain is not None:
+        return gain
+    split = any(bottom[k].text for k in value_keys) != any(top[k].text for k in value_keys)
+    return bool(above) and ((split and not (below and _complete(above))) or (open_cut and not _complete(above)))
+
+
+def _is_one_label(above: Cell, below: Cell) -> bool:
+    """Whether a label cell over the cut and the one under it are one merged cell."""
+    if is_value(above.text) and above.text:
+        return False
+    if not below.text:
+        return bool(above.text) or above.row_span > 1 or below.row_span > 1
+    if not above.text:
+        return above.row_span > 1 or below.row_span > 1
+    if fold(above.text) == fold(below.text):
+        return above.row_span > 1 or below.row_span > 1
+    if _ORDINAL.match(below.text):
+        return False
+    gain = _label_gain(above.text, below.text)
+    return gain if gain is not None else not _complete(above.text)
+
+
+@cache
+def _known_labels() -> tuple[str, ...]:
+    known: set[str] = set()
+    for form in load_forms():
+        for table in form.tables:
+            for block in table.blocks:
+                for label in (*block.rows, *block.columns):
+                    known.update(fold(w) for w in (*label.wordings, *label.under))
+    return tuple(sorted(known))
+
+
+def _label_gain(above: str, below: str) -> bool | None:
+    """Whether both texts together are a label that the forms know better than the first alone; ``None``: unknown."""
+    known = _known_labels()
+    apart, together = fold(above), fold(above + below)
+    if not apart or apart == together:
+        return None
+    alone = process.extractOne(apart, known, scorer=fuzz.ratio)
+    both = process.extractOne(together, known, scorer=fuzz.ratio)
+    if max(alone[1], both[1]) < CONTINUED_LABEL:
+        return None
+    return bool(both[1] > alone[1])
+
+
+def _complete(text: str) -> bool:
+    """Whether a label reads as finished: brackets closed and, where the forms know it, nothing missing."""
+    if text.count("（") + text.count("(") > text.count("）") + text.count(")"):
+        return False
+    best = process.extractOne(fold(text), _known_labels(), scorer=fuzz.ratio)
+    return best is not None and best[1] >= CONTINUED_LABEL

@@ -20,12 +20,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """``xs`` and ``ys`` are the column and row borders in points, ascending; ``spans`` cover every slot exactly
-    once."""
+    """``xs`` and ``ys`` are the column and row borders in points, ascending; ``spans`` cover each slot exactly once.
+
+    ``open_top``, ``open_bottom``: no line is drawn there, as where a page's end cuts a row.
+    """
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     spans: tuple[Span, ...]
+    open_top: bool = False
+    open_bottom: bool = False
 
     @property
     def box(self) -> Box:

@@ -13,10 +13,10 @@ from dataclasses import replace
 
 from extractor.chinese import plain
 from extractor.geometry import bounding_box
-from extractor.records import Block, PagePlace, Paragraph
+from extractor.records import Block, Paragraph
 from extractor.settings import FURNITURE_MARGIN, PARAGRAPH_GAP, PARAGRAPH_INDENT, PARAGRAPH_SHORT
 from extractor.tables.lines import join_lines
-from extractor.tables.stream import Item, PageLine, PageTable, Sheet
+from extractor.tables.stream import Item, PageLine, PageTable
 
 _PAGE_NUMBER = re.compile(
     r"[-—–―_·•~\s]*(?:第\s*)?\d{1,4}(?:\s*页)?[-—–―_·•~\s]*"
@@ -25,6 +25,7 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d+")
+_ENOUGH_LINES = 6  # on a sheet, to show its own margins
 
 
 def mark_furniture(items: Sequence[Item]) -> list[Item]:
@@ -94,7 +95,7 @@ def stream_to_blocks(items: Sequence[Item]) -> list[Block]:
             finish()
             blocks.append(item.table)
         elif item.furniture:
-            furniture = Paragraph(item.line.text.strip(), PagePlace(item.sheet.page, item.box), furniture=True)
+            furniture = Paragraph(item.line.text.strip(), item.sheet.place(item.box), furniture=True)
             (aside if run else blocks).append(furniture)
         else:
             if run and _starts_anew(run, item, left, right, gap):
@@ -104,60 +105,66 @@ def stream_to_blocks(items: Sequence[Item]) -> list[Block]:
     return blocks
 
 
-def _paragraph(run: Sequence[PageLine], right: dict[Sheet, float]) -> Paragraph:
+def _paragraph(run: Sequence[PageLine], right: dict[int, float]) -> Paragraph:
     first = run[0].sheet
-    box = bounding_box([line.box for line in run if line.sheet == first])
+    box = bounding_box([line.box for line in run if line.sheet.index == first.index])
     assert box is not None
-    filled = [line.box.x1 > right[line.sheet] - line.line.size for line in run]
-    return Paragraph(join_lines([line.line.text for line in run], filled), PagePlace(first.page, box))
+    filled = [line.box.x1 > right[line.sheet.index] - line.line.size for line in run]
+    return Paragraph(join_lines([line.line.text for line in run], filled), first.place(box))
 
 
 def _starts_anew(
-    run: Sequence[PageLine], line: PageLine, left: dict[Sheet, float], right: dict[Sheet, float], gap: float
+    run: Sequence[PageLine], line: PageLine, left: dict[int, float], right: dict[int, float], gap: float
 ) -> bool:
     last = run[-1]
     size = max(last.line.size, line.line.size)
     if abs(last.line.size - line.line.size) > 0.15 * size:
         return True
-    if _centred(last, left, right) and _centred(line, left, right) and last.sheet == line.sheet:
+    if _centred(last, left, right) and _centred(line, left, right) and last.sheet.index == line.sheet.index:
         # a title over two lines stays one when they are set alike and close
         return line.box.y0 - last.box.y1 > max(PARAGRAPH_GAP * gap, 0.9 * size)
-    if line.box.x0 > left[line.sheet] + PARAGRAPH_INDENT * size:
+    if line.box.x0 > left[line.sheet.index] + PARAGRAPH_INDENT * size:
         return True
-    if last.box.x1 < right[last.sheet] - PARAGRAPH_SHORT * size:
+    if last.box.x1 < right[last.sheet.index] - PARAGRAPH_SHORT * size:
         return True
-    return last.sheet == line.sheet and line.box.y0 - last.box.y1 > max(PARAGRAPH_GAP * gap, gap + 0.5 * size)
+    return last.sheet.index == line.sheet.index and line.box.y0 - last.box.y1 > max(
+        PARAGRAPH_GAP * gap, gap + 0.5 * size
+    )
 
 
-def _centred(line: PageLine, left: dict[Sheet, float], right: dict[Sheet, float]) -> bool:
-    before, after = line.box.x0 - left[line.sheet], right[line.sheet] - line.box.x1
+def _centred(line: PageLine, left: dict[int, float], right: dict[int, float]) -> bool:
+    before, after = line.box.x0 - left[line.sheet.index], right[line.sheet.index] - line.box.x1
     return before > 2.5 * line.line.size and abs(before - after) < 2 * line.line.size
 
 
-def _body(items: Sequence[Item]) -> dict[Sheet, list[PageLine]]:
-    body: dict[Sheet, list[PageLine]] = {}
+def _body(items: Sequence[Item]) -> dict[int, list[PageLine]]:
+    """The lines of text of each sheet, by the sheet's index."""
+    body: dict[int, list[PageLine]] = {}
     for item in items:
         if isinstance(item, PageLine) and not item.furniture:
-            body.setdefault(item.sheet, []).append(item)
+            body.setdefault(item.sheet.index, []).append(item)
     return body
 
 
-def _left_margins(items: Sequence[Item]) -> dict[Sheet, float]:
+def _left_margins(items: Sequence[Item]) -> dict[int, float]:
     """Where full lines begin on each sheet; a sheet with few lines borrows the document's margin."""
     body = _body(items)
-    starts = sorted(line.box.x0 - s.area.x0 for s, lines in body.items() for line in lines)
+    starts = sorted(line.box.x0 - line.sheet.area.x0 for lines in body.values() for line in lines)
     common = starts[len(starts) // 20] if starts else 0.0
     return {
-        s: min(line.box.x0 for line in lines) if len(lines) >= 6 else s.area.x0 + common for s, lines in body.items()
+        i: min(line.box.x0 for line in lines) if len(lines) >= _ENOUGH_LINES else lines[0].sheet.area.x0 + common
+        for i, lines in body.items()
     }
 
 
-def _right_margins(items: Sequence[Item]) -> dict[Sheet, float]:
+def _right_margins(items: Sequence[Item]) -> dict[int, float]:
+    """Where full lines end on each sheet; a sheet with few lines borrows the document's margin."""
     body = _body(items)
-    ends = sorted(s.area.x1 - line.box.x1 for s, lines in body.items() for line in lines)
+    ends = sorted(line.sheet.area.x1 - line.box.x1 for lines in body.values() for line in lines)
     common = ends[len(ends) // 20] if ends else 0.0
     return {
-        s: max(line.box.x1 for line in lines) if len(lines) >= 6 else s.area.x1 - common for s, lines in body.items()
+        i: max(line.box.x1 for line in lines) if len(lines) >= _ENOUGH_LINES else lines[0].sheet.area.x1 - common
+        for i, lines in body.items()
     }
 
 

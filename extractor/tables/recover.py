@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extractor.records import Box, Content, PrintedPage, Problem, Source, Table, Word
+from extractor.settings import GUTTER_LEAST, GUTTER_LINES, GUTTER_OFF_CENTRE
 from extractor.tables.continued import join_continued
 from extractor.tables.fill import fill, words_in
+from extractor.tables.grid import Grid
 from extractor.tables.lines import words_to_lines
 from extractor.tables.paragraphs import mark_furniture, stream_to_blocks
 from extractor.tables.rulings import ruled_grids
 from extractor.tables.stream import Item, PageLine, PageTable, Sheet
+from extractor.tables.turned import turn_table_back, upright_page, writing_angle
 
 
 def recover(pages: Sequence[PrintedPage], source: Source | None = None, problems: Sequence[Problem] = ()) -> Content:  # noqa: ARG001
@@ -19,27 +23,89 @@ def recover(pages: Sequence[PrintedPage], source: Source | None = None, problems
     ``source`` is looked at again only where a page's lines are not drawn as lines. ``problems`` are passed on.
     """
     items: list[Item] = []
-    for index, page in enumerate(pages):
-        items += _page_items(page, Sheet(page.number, Box(0, 0, page.width, page.height), index))
+    index = 0
+    for page in pages:
+        angle = writing_angle(page.words)
+        upright = upright_page(page, angle)
+        for half in _halves(upright):
+            area = Box(0, 0, half.width, half.height) if half is upright else _area(half)
+            items += _sheet_items(half, Sheet(page, area, index, angle))
+            index += 1
     items = mark_furniture(items)
     items = join_continued(items)
     return Content(tuple(stream_to_blocks(items)), pages=len(pages), problems=tuple(problems))
 
 
-def _page_items(page: PrintedPage, sheet: Sheet) -> list[Item]:
+# --------------------------------------------------------------------------- two pages on one sheet
+
+
+def _halves(page: PrintedPage) -> list[PrintedPage]:
+    """The page, or its left and right half where two pages are printed on one sheet, side by side.
+
+    They are when a broad empty gutter runs down the middle and prose fills lines on either side of it.
+    """
+    if page.width < 1.2 * page.height or not page.words:
+        return [page]
+    middle = page.width / 2
+    left = max((w.box.x1 for w in page.words if w.box.centre[0] < middle), default=0.0)
+    right = min((w.box.x0 for w in page.words if w.box.centre[0] >= middle), default=page.width)
+    if right - left < GUTTER_LEAST * page.width or abs((left + right) / 2 - middle) > GUTTER_OFF_CENTRE * page.width:
+        return [page]
+    gutter = (left + right) / 2
+    if any(b.x0 < left and b.x1 > right for b in page.rulings):
+        return [page]
+    halves = []
+    for start, end in ((0.0, gutter), (gutter, page.width)):
+        words = tuple(w for w in page.words if start <= w.box.centre[0] < end)
+        rulings = tuple(b for b in page.rulings if start <= b.centre[0] < end)
+        halves.append(replace(page, words=words, rulings=rulings))
+    lines = [line for half in halves for line in words_to_lines(half.words)]
+    full = [line for line in lines if line.box.width > 0.35 * page.width and len(line.text) > 12]
+    return halves if len(full) >= GUTTER_LINES else [page]
+
+
+def _area(half: PrintedPage) -> Box:
+    """The half of the sheet that these words stand on."""
+    left = all(w.box.centre[0] < half.width / 2 for w in half.words)
+    return Box(0, 0, half.width / 2, half.height) if left else Box(half.width / 2, 0, half.width, half.height)
+
+
+# --------------------------------------------------------------------------- one sheet
+
+
+def _sheet_items(page: PrintedPage, sheet: Sheet) -> list[Item]:
+    """The tables of an upright page and the lines of text around them, top to bottom."""
     free: list[Word] = list(page.words)
     tables: list[Item] = []
-    grids = ruled_grids(page.rulings)
-    for grid in sorted(grids, key=lambda g: g.box.width * g.box.height):  # the innermost of nested tables first
+    for grid in sorted(ruled_grids(page.rulings), key=lambda g: g.box.width * g.box.height):  # nested ones first
         inside = words_in(grid.box, free)
-        table = fill(grid, inside, page.number)
-        if not _is_table(table):
+        filled = _fill_upright(page, sheet, grid, inside)
+        if not _is_table(filled):
             continue
         taken = set(map(id, inside))
         free = [w for w in free if id(w) not in taken]
-        tables.append(PageTable(sheet, grid, table))
+        tables.append(PageTable(sheet, grid, filled))
     lines: list[Item] = [PageLine(sheet, line) for line in words_to_lines(free)]
     return sorted(tables + lines, key=lambda item: (item.box.y0 + min(item.box.height, 10) / 2, item.box.x0))
+
+
+def _fill_upright(page: PrintedPage, sheet: Sheet, grid: Grid, words: Sequence[Word]) -> Table:
+    """The grid's table; one whose writing is turned on an upright page is read turned."""
+    angle = writing_angle(words)
+    if angle:
+        region = replace(page, words=tuple(words), rulings=tuple(b for b in page.rulings if _within(b, grid.box)))
+        turned = upright_page(region, angle)
+        grids = ruled_grids(turned.rulings)
+        if grids:
+            largest = max(grids, key=lambda g: g.box.width * g.box.height)
+            filled = turn_table_back(fill(largest, turned.words, page.number), angle, page)
+            return turn_table_back(filled, sheet.angle, sheet.printed)
+    return turn_table_back(fill(grid, words, page.number), sheet.angle, sheet.printed)
+
+
+def _within(inner: Box, outer: Box) -> bool:
+    x, y = inner.centre
+    return outer.x0 - 3 <= x <= outer.x1 + 3 and outer.y0 - 3 <= y <= outer.y1 + 3
 
 
 def _is_table(table: Table) -> bool:

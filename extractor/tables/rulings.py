@@ -108,7 +108,8 @@ def _frame_to_grid(across: list[Line], down: list[Line]) -> Grid | None:
         [not right_closed[c + 1][r] if c + 1 < columns else False for c in range(columns)] for r in range(rows)
     ]
     below_open = [[not below_closed[r + 1][c] if r + 1 < rows else False for c in range(columns)] for r in range(rows)]
-    return Grid(tuple(xs), tuple(ys), merge_slots(rows, columns, right_open, below_open))
+    spans = merge_slots(rows, columns, right_open, below_open)
+    return Grid(tuple(xs), tuple(ys), spans, not any(below_closed[0]), not any(below_closed[-1]))
 
 
 def _borders(lines: list[Line], crossing: list[Line]) -> list[float]:

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extractor.records import Box, Table
+from extractor.records import Box, PagePlace, PrintedPage, Table
 from extractor.tables.grid import Grid
 from extractor.tables.lines import TextLine
+from extractor.tables.turned import turn_box_back
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page, or one half of a sheet that holds two: its number and the area it covers, in points."""
+    """A page brought upright, or one half of a sheet that holds two, as the reading goes over it.
 
-    page: int
+    ``area`` is what it covers in points of the upright page; ``angle`` is how far the printed page's writing is turned.
+    """
+
+    printed: PrintedPage
     area: Box
     index: int
+    angle: int = 0
+
+    @property
+    def page(self) -> int:
+        return self.printed.number
+
+    def place(self, box: Box) -> PagePlace:
+        """Where a box of the upright page stands on the page as displayed."""
+        return PagePlace(self.page, turn_box_back(box, self.angle, self.printed.width, self.printed.height))
 
 
 @dataclass(frozen=True, slots=True)
