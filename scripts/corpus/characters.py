@@ -7,7 +7,7 @@ import unicodedata
 from random import Random
 
 _KANGXI = {unicodedata.normalize("NFKC", chr(c)): chr(c) for c in range(0x2F00, 0x2FD6)}
-_SUPPLEMENT = {"长": "⻓", "页": "⻚", "见": "⻅", "车": "⻋", "门": "⻔", "马": "⻢"}
+_SUPPLEMENT: dict[str, str | int | None] = {"长": "⻓", "页": "⻚", "见": "⻅", "车": "⻋", "门": "⻔", "马": "⻢"}
 _CJK = r"[\u4e00-\u9fff]"
 
 
@@ -15,7 +15,7 @@ def kangxi(rng: Random, text: str) -> str:
     """Characters that have a radical code point take it, as in text copied from some PDFs."""
     pool = sorted(set(text) & set(_KANGXI))
     chosen = pool if rng.random() < 0.5 else [c for c in pool if rng.random() < 0.5]
-    table = {c: _KANGXI[c] for c in chosen}
+    table: dict[str, str | int | None] = {c: _KANGXI[c] for c in chosen}
     if rng.random() < 0.3:
         table |= _SUPPLEMENT
     return text.translate(str.maketrans(table))
@@ -70,7 +70,7 @@ def encode(text: str, encoding: str) -> bytes:
 
 
 def as_latin(text: str, codec: str) -> str:
-    """UTF-8 read as ``latin-1`` or as Windows-1252 (whose five unused bytes stay control characters, as browsers do)."""
+    """UTF-8 read as ``latin-1`` or as Windows-1252 (its five unused bytes stay control characters, as in browsers)."""
     data = text.encode("utf-8")
     if codec == "latin-1":
         return data.decode("latin-1")

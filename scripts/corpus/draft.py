@@ -95,14 +95,7 @@ def _spread(lines: list[str], manner: Manner) -> list[str]:
 
 # --------------------------------------------------------------------------- pages
 
-PAGE_NUMBERS: tuple[Callable[[int, int], str], ...] = (
-    lambda i, n: f"- {i} -",
-    lambda i, n: f"— {i} —",
-    lambda i, n: f"第 {i} 页",
-    lambda i, n: f"第{i}页 共{n}页",
-    lambda i, n: f"{i}/{n}",
-    lambda i, n: f"-{i}-",
-)
+PAGE_NUMBERS = ("- {} -", "— {} —", "第 {} 页", "第{}页 共{}页", "{}/{}", "-{}-")
 
 
 def break_pages(rng: Random, draft: Draft, lines: list[str], *, feed: bool, cut_prose: bool) -> list[str]:
@@ -123,7 +116,7 @@ def break_pages(rng: Random, draft: Draft, lines: list[str], *, feed: bool, cut_
         out += lines[start:at]
         between = list(empty)
         if number:
-            between.append(number(page, count + 1))
+            between.append(number.format(page, count + 1))
             draft.furniture.append(between[-1])
         if head:
             between.append(draft.garble(head))
@@ -134,7 +127,7 @@ def break_pages(rng: Random, draft: Draft, lines: list[str], *, feed: bool, cut_
         start = at
     out += lines[start:]
     if number:
-        out.append(number(count + 1, count + 1))
+        out.append(number.format(count + 1, count + 1))
         draft.furniture.append(out[-1])
     return out
 

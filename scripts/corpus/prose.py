@@ -35,6 +35,7 @@ class Writer:
         self.lie_about: str | None = None
         """A cell whose number the prose gets wrong, once."""
         self.lied = False
+        self.used: set[str] = set()
 
     def _number(self, cell: str) -> str | None:
         value = self.cells.get(cell)
@@ -69,7 +70,9 @@ class Writer:
         )  # fmt: skip
 
     def some(self, templates: tuple[str, ...], low: int, high: int) -> list[str]:
-        chosen = self.rng.sample(templates, min(len(templates), self.rng.randint(low, high)))
+        fresh = [t for t in templates if t not in self.used]
+        chosen = self.rng.sample(fresh, min(len(fresh), self.rng.randint(low, high)))
+        self.used.update(chosen)
         return [t for t in map(self.fill, chosen) if t]
 
     def one(self, templates: tuple[str, ...]) -> str:
@@ -126,7 +129,7 @@ def _title(rng: Random, agency: Agency, year: int) -> list[Text]:
 def _overview(writer: Writer) -> list[Block]:
     rng = writer.rng
     blocks: list[Block] = []
-    shape = rng.choices(("topics", "some_topics", "plain", "glued"), (5, 2, 3, 1))[0]
+    shape = rng.choices(("topics", "some_topics", "plain"), (5, 2, 3))[0]
     if shape == "plain":
         blocks += [Text("overview.general", "".join(writer.some(bank.GENERAL, 1, 3))) for _ in range(rng.randint(1, 2))]
         return [b for b in blocks if isinstance(b, Text) and b.text]
@@ -141,7 +144,7 @@ def _overview(writer: Writer) -> list[Block]:
     for i, topic in enumerate(topics):
         head = number(i, rng.choice(bank.TOPICS[topic]))
         body = _topic(writer, topic)
-        if shape == "glued" and i < len(topics) - 1 and rng.random() < 0.0:
+        if not body:
             continue
         if inline or head == bank.TOPICS[topic][0]:
             blocks.append(Text(topic, head + stop + body))
@@ -150,7 +153,7 @@ def _overview(writer: Writer) -> list[Block]:
             blocks.append(Text(topic, body))
             if rng.random() < 0.15:
                 more = _topic(writer, topic)
-                if more != body:
+                if more:
                     blocks.append(Text(topic, more))
     return blocks
 
