@@ -15,14 +15,5 @@ UNREADABLE: Final = "〔无法辨认〕"
 ABSENT: Final = "〔原件无此格〕"
 """Stands in a cell that the source does not have, where the row or column around it does exist."""
 
-DOUBT: Final = "〔核〕"
-"""Stands after a number that a person should look at again (Markdown only, which has no colours). Never part of the
-value."""
-
 NOTES_HEADING: Final = "附：数据核对说明（由程序生成，不属于报告正文）"
 """Opens the list of doubtful cells and broken sums at the end; nothing after it belongs to the report."""
-
-
-def without_doubt(text: str) -> str:
-    """A cell's text without the mark of doubt."""
-    return text.replace(DOUBT, "")

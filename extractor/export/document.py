@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from extractor import marks
-from extractor.chinese import plain, restore_radicals
+from extractor.chinese import close_gaps, plain, restore_radicals
 from extractor.errors import InputError
 from extractor.export.layout import PrintedCell, PrintedTable, print_table
 from extractor.forms import Form, FormTable
@@ -35,21 +35,21 @@ class Style(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paragraph. ``doubtful``: the program is not sure of the section it stands in."""
+    """One paragraph."""
 
     text: str
     style: Style
-    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """What a value cell prints. ``reasons`` are sentences: why a person should look at it; empty where nothing is
-    wrong."""
+    """What a value cell prints. ``suspect``: a rule's suggestion names it. ``reasons`` are sentences: why a person
+    should look at it; empty where nothing is wrong."""
 
     text: str
     doubtful: bool = False
     broken: bool = False
+    suspect: bool = False
     reasons: tuple[str, ...] = ()
 
 
@@ -95,8 +95,6 @@ def compose(report: Report, form: Form, clean: bool = False) -> Document:
             if printed is not None:
                 blocks.append(Grid(printed, slots))
     blocks += text.signature
-    if clean:
-        blocks = [Line(b.text, b.style) if isinstance(b, Line) else b for b in blocks]
     notes = () if clean else tuple(_notes(report, form))
     return Document(_plain_title(text.title), tuple(blocks), notes)
 
@@ -121,13 +119,14 @@ def cell_text(value: Value) -> str:
 
 def _number_text(value: Value) -> str:
     """The number as printed with what stood beside it; the bare number where the print itself is damaged."""
-    raw = re.sub(r"\s+", "", value.raw or "")
+    raw = restore_radicals(re.sub(r"\s*\n\s*", "", (value.raw or "").strip()))
     if _leading_number(raw) == value.number:
-        note = value.note
-        if note is None or re.sub(r"\s+", "", note) in raw:
-            return restore_radicals(raw)
-        return f"{restore_radicals(raw)}（{note}）"
+        return raw if value.note is None or _squeezed(value.note) in _squeezed(raw) else f"{raw}（{value.note}）"
     return f"{value.number:.15g}" + (f"（{value.note}）" if value.note else "")
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
 
 
 def _leading_number(raw: str) -> float | None:
@@ -142,7 +141,8 @@ def _slot(cell: ScoredCell, findings: tuple[Finding, ...], clean: bool) -> Slot:
     name = cell.address.name
     messages = tuple(f.message for f in findings if name in f.cells)
     doubtful = cell.status != "accepted"
-    return Slot(text, doubtful, bool(messages), (*_doubts(cell), *messages) if doubtful or messages else ())
+    suspect = any(f.suggestion is not None and f.suggestion.cell == name for f in findings)
+    return Slot(text, doubtful, bool(messages), suspect, (*_doubts(cell), *messages))
 
 
 def _doubts(cell: ScoredCell) -> list[str]:
@@ -190,7 +190,7 @@ def _sorted_text(report: Report, form: Form) -> _Text:
                 text.sections[current] += pending  # a heading with nothing under it still stood there
                 pending, current = [], heading.kind
             else:
-                pending.append(Line(line.text, Style.SUBHEADING, line.doubtful))
+                pending.append(Line(line.text, Style.SUBHEADING))
             continue
         match paragraph.section:
             case "page_furniture":
@@ -224,7 +224,9 @@ _STYLES = {"title": Style.TITLE, "signature": Style.SIGNATURE, "table_note": Sty
 def _line(paragraph: ScoredParagraph) -> Line:
     style = _STYLES.get(paragraph.section, Style.BODY)
     words = re.sub(r"[ \t\r\f\v\u3000]*\n[ \t\r\f\v\u3000]*", "", paragraph.text.strip())
-    return Line(restore_radicals(words), style, paragraph.status != "accepted")
+    if style is Style.TITLE:
+        words = re.sub(r"\s+", "", words)
+    return Line(close_gaps(restore_radicals(words)), style)
 
 
 def _said_by_the_table(note: str, form: Form) -> bool:
@@ -234,38 +236,57 @@ def _said_by_the_table(note: str, form: Form) -> bool:
 
 
 def _plain_title(lines: list[Line]) -> str:
-    return "".join(re.sub(r"\s+", "", line.text) for line in lines)
+    return "".join(line.text for line in lines)
 
 
 # --------------------------------------------------------------------------- notes
 
+_ROWS_NAMED = 6
+
 
 def _notes(report: Report, form: Form) -> list[str]:
-    """Broken rules first, each a sentence; then the doubtful cells, those of one row and one reason together."""
+    """Broken rules first, each a sentence; then the doubtful cells, together where they share a table and the
+    weightiest reason; then the paragraphs whose section is a guess."""
     notes = []
     for finding in report.findings:
         hint = finding.suggestion
         suggestion = ""
         if hint is not None and hint.cell in report.cells:
+            others = f"；另有 {hint.alternatives} 种可能" if hint.alternatives else ""
             where = place_name(form, Address.parse(hint.cell))
-            suggestion = f"（可能：{where} 应为 {hint.value:.15g}；另有 {hint.alternatives} 种可能）"
+            suggestion = f"（可能是：{where} 应为 {hint.value:.15g}{others}）"
         notes.append(f"【不符】{finding.message}{suggestion}")
-    together: dict[tuple[str, str, tuple[str, ...]], list[ScoredCell]] = defaultdict(list)
+    together: dict[tuple[str, str], list[ScoredCell]] = defaultdict(list)
     for cell in report.cells.values():
         if cell.status != "accepted":
-            together[(cell.address.table, cell.address.row, tuple(_doubts(cell)))].append(cell)
-    for (table, _, reasons), cells in together.items():
-        notes.append(f"【待核】{_row_and_columns(form, form.table(table), cells)}：{'；'.join(reasons)}")
+            together[(cell.address.table, _doubts(cell)[0])].append(cell)
+    notes += [f"【待核】{_cells(form, form.table(table), cells)}：{why}" for (table, why), cells in together.items()]
+    notes += [
+        f"【归类】“{p.text[:16]}{'…' if len(p.text) > 16 else ''}”归入哪一部分没有把握，请核对"
+        for p in report.paragraphs
+        if p.status != "accepted" and p.section not in ("page_furniture", "table_note", "heading")
+    ]
     return notes
 
 
-def _row_and_columns(form: Form, table: FormTable, cells: list[ScoredCell]) -> str:
-    row = form.row(cells[0].address)
-    columns = "、".join(
-        f"{form.column(c.address).label}{f' {cell_text(c.value)}' if c.value.state is State.VALUE else ''}"
-        for c in cells
-    )
-    return f"{table.title} · {'/'.join((*row.under[1:], row.label))} · {columns}"
+def _cells(form: Form, table: FormTable, cells: list[ScoredCell]) -> str:
+    """Cells of one table in words: a row with its columns, or the rows that are doubtful as a whole."""
+    if len(cells) == 1:
+        printed = cell_text(cells[0].value)
+        return f"{place_name(form, cells[0].address)}{f' {printed}' if printed else ''}"
+    rows: dict[str, list[str]] = defaultdict(list)
+    for cell in cells:
+        rows[_row_name(form, cell.address)].append(form.column(cell.address).label)
+    if len(rows) == 1:
+        ((row, columns),) = rows.items()
+        return f"{table.title} · {row} · {'、'.join(columns)}"
+    named = "；".join(list(rows)[:_ROWS_NAMED]) + (" 等" if len(rows) > _ROWS_NAMED else "")
+    return f"{table.title} · {named}（共 {len(rows)} 行 {len(cells)} 格）"
+
+
+def _row_name(form: Form, address: Address) -> str:
+    row = form.row(address)
+    return f"{row.under[-1]}{row.label}" if row.under and row.under[-1].startswith("（") else row.label
 
 
 def place_name(form: Form, address: Address) -> str:

@@ -35,8 +35,9 @@ th { background: #f2f2f2; }
 tr { break-inside: avoid; }
 th.label { background: none; }
 th.long { text-align: left; }
-.doubtful { background: #fff2cc; }
+td.doubtful { background: #fff2cc; }
 td.broken { background: #f8cbad; }
+td.suspect { background: #f4865a; font-weight: bold; }
 aside { margin-top: 3em; border-top: 1px solid #999; font: 11pt/1.6 "SimSun", "宋体", sans-serif; }
 """
 
@@ -57,8 +58,7 @@ def to_html(document: Document) -> str:
 
 def _line(line: Line) -> str:
     tag, kind = _TAGS[line.style]
-    classes = " ".join(filter(None, (kind, "doubtful" if line.doubtful else "")))
-    return f"<{tag}{_class(classes)}>{escape(line.text)}</{tag}>"
+    return f"<{tag}{_class(kind)}>{escape(line.text)}</{tag}>"
 
 
 def _class(classes: str) -> str:
@@ -77,8 +77,10 @@ def _cell(cell: PrintedCell, slot: Slot) -> str:
     tag = "td" if cell.role is Role.VALUE else "th"
     classes = []
     if cell.role is Role.LABEL:
-        classes += ["label", "long"] if len(cell.text) > 8 else ["label"]
-    if slot.broken:
+        classes += ["label", "long"] if cell.reads_on else ["label"]
+    if slot.suspect:
+        classes.append("suspect")
+    elif slot.broken:
         classes.append("broken")
     elif slot.doubtful:
         classes.append("doubtful")

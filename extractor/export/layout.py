@@ -25,7 +25,8 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PrintedCell:
-    """One cell of the printed table, merged or not; rows and columns count from 0. ``address`` only in VALUE cells."""
+    """One cell of the printed table, merged or not; rows and columns count from 0. ``address`` only in VALUE cells;
+    ``reads_on``: a label set from the left (the innermost of several label columns), not in the middle."""
 
     text: str
     row: int
@@ -34,6 +35,7 @@ class PrintedCell:
     column_span: int
     role: Role
     address: Address | None = None
+    reads_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,9 @@ def _down(table: FormTable, blocks: Sequence[Block]) -> PrintedTable:
         if number == 0:
             header_rows = row
         for span in _spans(_paths(block.rows), label_columns):
-            cells.append(PrintedCell(span.text, row + span.start, span.depth, span.length, span.thickness, Role.LABEL))
+            innermost = label_columns > 1 and span.depth + span.thickness == label_columns
+            place = (row + span.start, span.depth, span.length, span.thickness)
+            cells.append(PrintedCell(span.text, *place, Role.LABEL, reads_on=innermost))
         for i, label in enumerate(block.rows):
             for j, column in enumerate(block.columns):
                 address = Address(table.id, label.id, column.id)

@@ -1,5 +1,5 @@
 """The corrected document as Markdown. Pipe tables cannot merge: a merged cell's text stands at its top left, the
-cells that it covers are empty. A doubtful number carries the mark 〔核〕."""
+cells that it covers are empty. A doubtful number is bold."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def _line(line: Line) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Characters that Markdown would take for its own, where they could."""
-    text = re.sub(r"([\\`*_<|])", r"\\\1", text)
-    return re.sub(r"^([-+#>]|\d+(?=\.\s))", r"\\\1", text)
+    """Only what Markdown would take for its own: emphasis, tags, and bullets, quotes or headings at a line's start."""
+    text = re.sub(r"([\\`*_]|<(?=[A-Za-z/!?]))", r"\\\1", text)
+    return re.sub(r"^(?=[-+#>]+\s)", r"\\", text)
 
 
 def _table(grid: Grid) -> str:
@@ -44,4 +44,4 @@ def _table(grid: Grid) -> str:
 
 
 def _marked(text: str, slot: Slot) -> str:
-    return text + marks.DOUBT if text and (slot.doubtful or slot.broken) else text
+    return f"**{text}**" if text and (slot.doubtful or slot.broken) else text

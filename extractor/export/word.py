@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import docx
 from docx.document import Document as WordDocument
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -24,7 +24,12 @@ from extractor.export.layout import PrintedCell, PrintedTable, Role
 _TEXT_WIDTH_MM: Final = 156.0  # A4 less 28 and 26 mm of margin (GB/T 9704)
 _DOUBTFUL: Final = "FFF2CC"  # pale yellow: look again
 _BROKEN: Final = "F8CBAD"  # pale red: a sum that does not hold
+_SUSPECT: Final = "F4865A"  # stronger: the cell that alone would explain it
 _HEADER: Final = "F2F2F2"
+_ROW_MM: Final = 6.5
+_TOGETHER_ROWS: Final = 16
+"""A table with so many rows or fewer is not parted by a page's end; the table of 28 rows may be."""
+
 _COMMENTS_AT_MOST: Final = 60
 """Word becomes unusable with hundreds of comments; the list at the end names every cell anyway."""
 
@@ -146,8 +151,6 @@ def _line(word: WordDocument, line: Line) -> None:
         case Style.BODY:
             paragraph = word.add_paragraph(line.text)
             paragraph.paragraph_format.first_line_indent = Pt(32)  # two characters
-            if line.doubtful:
-                _shade(paragraph._p.get_or_add_pPr(), _DOUBTFUL)
 
 
 def _shade(properties: Any, colour: str) -> None:
@@ -203,8 +206,12 @@ def _table(word: WordDocument, grid: Grid, comments: _Comments) -> None:
         if cell.row_span > 1 or cell.column_span > 1:
             place = place.merge(places[cell.row + cell.row_span - 1][cell.column + cell.column_span - 1])
         place.width = Mm(sum(widths[cell.column : cell.column + cell.column_span]))
-        _fill(place, cell, grid.slot(cell), size, comments)
+        paragraph = _fill(place, cell, grid.slot(cell), size, comments)
+        bottom = cell.row + cell.row_span >= printed.rows
+        whole = printed.rows <= _TOGETHER_ROWS
+        paragraph.paragraph_format.keep_with_next = not bottom and (whole or cell.role in (Role.HEADING, Role.HEADER))
     for number, row in enumerate(table.rows):
+        row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, Mm(_ROW_MM)
         properties = row._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
         if number < printed.header_rows:
@@ -212,21 +219,22 @@ def _table(word: WordDocument, grid: Grid, comments: _Comments) -> None:
     word.add_paragraph()  # Word runs two tables together that nothing parts
 
 
-def _fill(place: Any, cell: PrintedCell, slot: Slot, size: float, comments: _Comments) -> None:
+def _fill(place: Any, cell: PrintedCell, slot: Slot, size: float, comments: _Comments) -> Any:
     place.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = place.paragraphs[0]
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-    left = cell.role is Role.LABEL and len(cell.text) > 8
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if left else WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if cell.reads_on else WD_ALIGN_PARAGRAPH.CENTER
     run = paragraph.add_run(slot.text)
     _font(run._element.get_or_add_rPr(), _SANS if cell.role is Role.HEADING else _SERIF)
     run.font.size = Pt(size)
     if slot.broken or slot.doubtful:
-        _shade(place._tc.get_or_add_tcPr(), _BROKEN if slot.broken else _DOUBTFUL)
+        colour = _SUSPECT if slot.suspect else _BROKEN if slot.broken else _DOUBTFUL
+        _shade(place._tc.get_or_add_tcPr(), colour)
     elif cell.role in (Role.HEADER, Role.HEADING):
         _shade(place._tc.get_or_add_tcPr(), _HEADER)
     if slot.reasons:
         comments.add(run, "；".join(slot.reasons))
+    return paragraph
 
 
 def _widths(printed: PrintedTable) -> list[float]:
