@@ -102,9 +102,8 @@ def break_pages(rng: Random, draft: Draft, lines: list[str], *, feed: bool, cut_
     """Cut the lines into pages: page numbers, running heads, form feeds; ``cut_prose`` cuts long paragraphs in two."""
     if cut_prose:
         lines = _cut_paragraphs(rng, lines)
-    filled = [i for i, line in enumerate(lines) if line.strip() and 3 < i < len(lines) - 3]
-    count = min(len(filled), rng.randint(2, 5))
-    breaks = sorted(rng.sample(filled, count))
+    breaks = _page_ends(rng, lines)
+    count = len(breaks)
     number = rng.choice(PAGE_NUMBERS) if rng.random() < 0.7 else None
     head = None
     if rng.random() < 0.35:
@@ -122,14 +121,29 @@ def break_pages(rng: Random, draft: Draft, lines: list[str], *, feed: bool, cut_
             between.append(draft.garble(head))
             draft.furniture.append(head)
         out += [*between, *empty]
-        if feed:
-            lines[at] = "\f" + lines[at]
-        start = at
+        start = at + (lines[at] == "\f")
+        if feed and start < len(lines):
+            lines[start] = "\f" + lines[start]
     out += lines[start:]
     if number:
         out.append(number.format(count + 1, count + 1))
         draft.furniture.append(out[-1])
     return out
+
+
+def _page_ends(rng: Random, lines: list[str]) -> list[int]:
+    """Where pages end: where a garbling has marked it with a form feed, and else every twenty to fifty filled lines."""
+    ends, since = [], 0
+    length = rng.randint(20, 50)
+    for i, line in enumerate(lines):
+        since += bool(line.strip())
+        if line == "\f":
+            ends.append(i)
+            since = 0
+        elif since >= length and 3 < i < len(lines) - 3 and line.strip():
+            ends.append(i)
+            since, length = 0, rng.randint(20, 50)
+    return ends
 
 
 def _cut_paragraphs(rng: Random, lines: list[str]) -> list[str]:

@@ -24,6 +24,8 @@ class Field:
 
 Row = list[Field]
 EMPTY = Field("")
+BREAK = Field("\f")
+"""A row of this one field marks where a page ends."""
 
 
 def rows_of(table: LaidTable, *, spans: str = "full", covered: str = "empty") -> list[Row]:
@@ -84,6 +86,8 @@ def shift(rng: Random, rows: list[Row], cells: dict[str, Answer]) -> list[Row]:
     for i, row in enumerate(rows):
         if i in steps:
             offset += rng.randint(1, 2)
+            if rng.random() < 0.5:
+                out.append([BREAK])
         at = first_value(row)
         out.append(row if at is None or not is_full(row) else [*row[:at], *[EMPTY] * offset, *row[at:]])
     return out
@@ -191,7 +195,7 @@ def pad(rng: Random, rows: list[Row], cells: dict[str, Answer]) -> list[Row]:
     """Further empty fields at the end of rows: as many everywhere, or from some row on."""
     del cells
     extra, start = rng.randint(1, 4), rng.choice((0, 0, rng.randint(0, len(rows) - 1)))
-    return [row + [EMPTY] * extra if i >= start else row for i, row in enumerate(rows)]
+    return [row + [EMPTY] * extra if i >= start and row != [BREAK] else row for i, row in enumerate(rows)]
 
 
 def lose_header(rng: Random, rows: list[Row], cells: dict[str, Answer]) -> list[Row]:
@@ -213,7 +217,9 @@ def label_to_front(rng: Random, rows: list[Row], cells: dict[str, Answer]) -> li
     chosen = rng.choice(inner)
     row = rows[chosen]
     moved = [replace(row[2]), *row[:2], *row[3:]]
-    return [*rows[:chosen], moved, *rows[chosen + 1 :]]
+    page = [[BREAK]]
+    before, after = rng.choice(((page, []), ([], page)))
+    return [*rows[:chosen], *before, moved, *after, *rows[chosen + 1 :]]
 
 
 def cut_label(rng: Random, rows: list[Row], cells: dict[str, Answer]) -> list[Row]:
@@ -229,7 +235,22 @@ def cut_label(rng: Random, rows: list[Row], cells: dict[str, Answer]) -> list[Ro
     half = rng.randint(len(text) // 2, len(text) - 2)
     tail = [Field(text[half:]) if i == at else EMPTY for i in range(len(row))]
     row[at] = replace(row[at], text=text[:half])
-    return [*rows[:chosen], row, tail, *rows[chosen + 1 :]]
+    return [*rows[:chosen], row, [BREAK], tail, *rows[chosen + 1 :]]
+
+
+def fuse_labels(rng: Random, rows: list[Row], cells: dict[str, Answer]) -> list[Row]:
+    """A group's label and its first row's label run together in one field."""
+    del cells
+    out = []
+    for row in rows:
+        at = next(
+            (i for i, f in enumerate(row[:-1]) if f.header and f.text and row[i + 1].header and row[i + 1].text), None
+        )
+        if at is not None and values(row) and rng.random() < 0.5:
+            both = Field(f"{row[at].text} {row[at + 1].text}", header=True)
+            row = [*row[:at], both, EMPTY, *row[at + 2 :]]
+        out.append(row)
+    return out
 
 
 def _label(row: Row) -> str:

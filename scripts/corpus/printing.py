@@ -147,5 +147,7 @@ def _extra(rng: Random, out: Printing) -> None:
     """The decision cell spans three slots; some offices fill all three."""
     for row in rng.choice((("licensing", "penalties", "coercion"), ("penalties",), ("licensing", "penalties"))):
         value = out.cells[f"proactive.{row}.decisions"]
-        own = plain(value) if isinstance(value, int) else "0"
+        if not isinstance(value, int):
+            continue  # without a number of its own, the row's first number would be a filled-in one
+        own = plain(value)
         out.extra[row] = rng.choice((("0", "0"), ("0", own)))

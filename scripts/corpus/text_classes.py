@@ -19,7 +19,7 @@ SPANS = (("full", "empty"), ("full", "empty"), ("less_one", "empty"), ("one", "n
 
 def fielded(
     rng: Random,
-    join: Callable[[list[fields.Row]], list[str]],
+    join: lines.Join,
     *garblings: RowGarbling,
     styles: tuple[tuple[str, str], ...] = SPANS,
 ) -> TableWriter:
@@ -31,9 +31,22 @@ def fielded(
         if table.id == "requests":
             for garbling in garblings:
                 rows = garbling(rng, rows, cells)
-        return join(rows)
+        return joined(rows, join)
 
     return write
+
+
+def joined(rows: list[fields.Row], join: lines.Join) -> list[str]:
+    """Rows as lines, a line with nothing but a form feed where a garbling ended the page."""
+    out: list[str] = []
+    part: list[fields.Row] = []
+    for row in [*rows, [fields.BREAK]]:
+        if row != [fields.BREAK]:
+            part.append(row)
+            continue
+        out += [*(join(part) if part else []), "\f"]
+        part = []
+    return out[:-1]
 
 
 def finish(
@@ -50,6 +63,7 @@ def finish(
     text_lines = set_lines(draft, manner)
     if pages:
         text_lines = break_pages(rng, draft, text_lines, feed=rng.random() < 0.5, cut_prose=manner.wrap is None)
+    text_lines = ["" if line == "\f" else line for line in text_lines]
     text = "\n".join([""] * rng.choice((0, 0, 1, 2)) + text_lines) + "\n" * rng.choice((0, 1, 1, 2))
     encoding = "utf-8"
     if light and rng.random() < 0.25:
@@ -119,10 +133,20 @@ def _tabs_extra(rng: Random) -> Made:
 
 @document_class("one_cell_a_line", "text", "every cell on a line of its own, with or without a tab before it")
 def _one_cell_a_line(rng: Random) -> Made:
-    write = fielded(
-        rng, lambda rows: lines.one_a_line(rng, rows), styles=(("one", "empty"), ("one", "none"), ("one", "none"))
-    )
-    return simple(rng, "one_cell_a_line", write, pages=False)
+    styles = (("one", "empty"), ("one", "none"), ("one", "none"))
+    if rng.random() > 0.12:
+        write = fielded(rng, lines.one_a_line(rng), styles=styles)
+        return simple(rng, "one_cell_a_line", write, pages=False)
+
+    # A tool that drops empty lines takes the empty cells with them.
+    join = lines.one_a_line(rng)
+
+    def dropping(table: LaidTable, cells: dict[str, Answer]) -> list[str]:
+        fields.forget_blanks(table, cells)
+        rows = fields.rows_of(table, spans="one", covered="none")
+        return [line for line in join(rows) if line.strip()]
+
+    return simple(rng, "one_cell_a_line", dropping, report=make_report(rng, faults=False), pages=False)
 
 
 def _broken(rng: Random, name: str, draw: Callable[[Random, LaidTable], list[str]]) -> Made:
@@ -197,9 +221,7 @@ def _markdown(rng: Random) -> Made:
 
 @document_class("lone_pipes", "text", "every cell between lines that hold a lone pipe")
 def _lone_pipes(rng: Random) -> Made:
-    write = fielded(
-        rng, lambda rows: lines.lone_pipes(rng, rows), styles=(("full", "empty"), ("one", "none"), ("one", "empty"))
-    )
+    write = fielded(rng, lines.lone_pipes(rng), styles=(("full", "empty"), ("one", "none"), ("one", "empty")))
     return simple(rng, "lone_pipes", write, pages=False)
 
 
@@ -228,7 +250,7 @@ def _csv(rng: Random) -> Made:
     "page_breaks", "text", "tables cut by pages: labels cut or moved, running heads and page numbers between"
 )
 def _page_breaks(rng: Random) -> Made:
-    chosen = rng.sample((fields.cut_label, fields.label_to_front, fields.shift), rng.randint(1, 2))
+    chosen = rng.sample((fields.cut_label, fields.label_to_front, fields.shift, fields.fuse_labels), rng.randint(1, 2))
     join = lines.tabbed if rng.random() < 0.7 else (lambda rows: lines.piped(rows, outer=True, space=" "))
     return simple(rng, "page_breaks", fielded(rng, join, *chosen), pages=True)
 
@@ -270,7 +292,7 @@ def _mojibake(rng: Random) -> Made:
 
 
 def _with_characters(rng: Random, name: str, garble: Garble, labels: Garble = str) -> Made:
-    join = rng.choice((lines.tabbed, lines.tabbed, lambda rows: lines.one_a_line(rng, rows)))
+    join = rng.choice((lines.tabbed, lines.tabbed, lines.one_a_line(rng)))
     styles = SPANS if join is lines.tabbed else (("one", "empty"),)
     draft = make_draft(make_report(rng), fielded(rng, join, styles=styles), garble=garble, labels=labels)
     return finish(rng, draft, name, manner_of(rng))
@@ -297,7 +319,8 @@ def _stray_spaces(rng: Random) -> Made:
 @document_class("combined", "text", "two or three heavy garblings at once")
 def _combined(rng: Random) -> Made:
     chosen = rng.sample(
-        (fields.shift, fields.cut_label, fields.label_to_front, fields.pad, fields.lose_header), rng.randint(2, 3)
+        (fields.shift, fields.cut_label, fields.label_to_front, fields.pad, fields.lose_header, fields.fuse_labels),
+        rng.randint(2, 3),
     )
     report = make_report(rng)
     while report.missing_columns:
