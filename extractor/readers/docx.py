@@ -144,7 +144,7 @@ class _Reader:
             return list(mail.read_mail(data).blocks)
         if kind == "html":
             return list(html.read_markup(data).blocks)
-        self.problems.append(Problem("chunk_skipped", f"an embedded {kind} chunk was not read"))
+        self.problems.append(Problem("chunk_skipped", f"嵌入的 {kind} 内容未读取"))
         return []
 
     def notes(self, kind: str) -> Iterator[Block]:

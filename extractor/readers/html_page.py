@@ -99,7 +99,7 @@ class Page:
         """What was left out of the reading so far."""
         if not self._hidden_chars:
             return ()
-        return (Problem("hidden_text", f"{self._hidden_chars} characters that the page does not show were left out"),)
+        return (Problem("hidden_text", f"网页中有 {self._hidden_chars} 字不显示的内容，未采用"),)
 
     def display(self, element: etree._Element) -> Display:
         """How ``element`` takes part in the flow; hidden elements are NONE, unless they are the article itself."""
