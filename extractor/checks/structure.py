@@ -1,0 +1,96 @@
+"""What sums cannot see: moved or lost cells whose numbers are all zero.
+
+Two sources. The alignment says what it met while it read the table, as evidence named ``kind:cells`` where ``cells`` is
+a pattern over full cell names (``row_twice:requests.granted.*``); what names no cells counts for all of them together
+as one evidence ``structure``. And the states themselves form patterns: a column that is absent throughout is a form
+that was printed without it, a lone hole among printed numbers is a loss.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from extractor.forms import Form
+from extractor.records import ABSENT, Address, Evidence, State, Value
+
+
+def structure_evidence(
+    form: Form, values: Mapping[str, Value], observed: Sequence[Evidence] = ()
+) -> Iterator[tuple[str, Evidence]]:
+    """Evidence by full cell name, from what alignment ``observed`` and from the pattern of states.
+
+    Names given: those observed (what stands before the colon), ``structure``, ``line_absent``, ``line_blank``,
+    ``lone_gap``, ``all_zero``.
+    """
+    names = [a.name for a in form.addresses]
+    general = [e for e in observed if ":" not in e.name]
+    for evidence in observed:
+        kind, _, pattern = evidence.name.partition(":")
+        for name in fnmatch.filter(names, pattern):
+            yield name, Evidence(kind, evidence.value, evidence.reason)
+    if general:
+        reason = "；".join(f"{e.name} {e.reason}".strip() for e in general[:_NAMED_AT_MOST])
+        shared = Evidence("structure", 1 - 0.5 ** len(general), f"表格结构有 {len(general)} 处异常：{reason}")
+        for name in names:
+            yield name, shared
+    for table in _grids(form):
+        for grid in table:
+            if any(values.get(name, ABSENT).state is not State.VALUE for line in grid for name in line):
+                yield from _lines(form, values, grid)
+        yield from _all_zero(values, [name for grid in table for line in grid for name in line])
+
+
+_NAMED_AT_MOST = 3
+_Grid = tuple[tuple[str, ...], ...]
+
+
+@lru_cache(maxsize=16)
+def _grids(form: Form) -> tuple[tuple[_Grid, ...], ...]:
+    """For each table its blocks, each the cell names row by row."""
+    return tuple(
+        tuple(tuple(tuple(Address(table.id, r.id, c.id).name for c in b.columns) for r in b.rows) for b in table.blocks)
+        for table in form.tables
+    )
+
+
+def _lines(form: Form, values: Mapping[str, Value], grid: _Grid) -> Iterator[tuple[str, Evidence]]:
+    state = {name: values.get(name, ABSENT).state for line in grid for name in line}
+    columns = tuple(zip(*grid, strict=True))
+    whole: set[str] = set()
+    for what, lines in (("整列", columns), ("整行", grid)):
+        for line in lines:
+            states = {state[name] for name in line}
+            if len(line) > 1 and len(states) == 1 and (only := states.pop()) in (State.ABSENT, State.BLANK):
+                missing = only is State.ABSENT
+                reason = f"{what}{'都没有：来源没有印这一格' if missing else '都空着：填报时留空'}"
+                for name in line:
+                    if name not in whole:
+                        yield name, Evidence("line_absent" if missing else "line_blank", 1.0, reason)
+                whole.update(line)
+    for row in grid:
+        for name, column in zip(row, columns, strict=True):
+            if name not in whole and state[name] is not State.VALUE:
+                neighbours = [[state[n] for n in line if n != name and n not in whole] for line in (row, column)]
+                printed = min(map(_share_printed, neighbours))
+                if printed > 0.5:
+                    reason = (
+                        f"同行同列的其他格大多印有数字，只有“{form.printed_name(Address.parse(name))}”没有：可能漏读"
+                    )
+                    yield name, Evidence("lone_gap", printed, reason)
+
+
+def _share_printed(states: list[State]) -> float:
+    return sum(s is State.VALUE for s in states) / len(states) if states else 0.0
+
+
+_ALL_ZERO = Evidence("all_zero", 1.0, "全表都是 0：合计成立不能说明没有错位")
+
+
+def _all_zero(values: Mapping[str, Value], names: Sequence[str]) -> Iterator[tuple[str, Evidence]]:
+    """A table without one number but 0: its sums hold whatever was moved, so they prove nothing."""
+    printed = [name for name in names if values.get(name, ABSENT).state is State.VALUE]
+    if not any(values[name].number for name in printed):
+        for name in printed:
+            yield name, _ALL_ZERO
