@@ -96,6 +96,9 @@ HEADER_SIMILARITY: Final = 0.62
 COLUMN_CENTRE_TOLERANCE: Final = 1.6
 """Display columns by which the numbers of one column may scatter in fixed-width text before it no longer is that."""
 
+MAX_EXTRA_VALUES: Final = 2
+"""Numbers too many in a row up to which the placements that satisfy the row's sum are tried (36 for two of nine)."""
+
 FORM_MIN_ROWS: Final = 6
 """Form lines that must be found by their labels before a source is taken for this form. A poem finds none, other
 official tables two or three (规章, 行政许可, 总计)."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from extractor.alignment.columns import Placement, TablePattern, pattern_of, place
-from extractor.alignment.observed import ObservedRow
+from extractor.alignment.observed import ObservedRow, Slot
 from extractor.alignment.grids import observe_grid
 from extractor.alignment.rows import RowMatch, align_rows
 from extractor.alignment.streams import observe_stream
@@ -82,9 +82,26 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow]) -> Alignment:
         key = (match.row.table, target.table.id)
         if key not in patterns:
             patterns[key] = pattern_of([m for m in best.matches if m.row.table == match.row.table], target.table.id)
-        cells += _line(match, place(match, patterns[key]))
+        placement = place(match, patterns[key])
+        if placement.others:
+            placement.slots = _first_that_fits(best.form, target, placement)
+        cells += _line(match, placement)
     used = frozenset(m.row.table for m in best.matches if m.similarity >= ROW_BASE_SIMILARITY)
     return Alignment(best.form, tuple(cells), used, tuple(structure), best.score, best.found)
+
+
+def _first_that_fits(form: Form, target: Target, placement: Placement) -> list[Slot | None]:
+    """Of the placements that position allows, the first whose row sum holds; the first of all where none does."""
+    names = {c.address.name: i for i, c in enumerate(target.columns)}
+    identity = next((x for x in form.identities if set(x.cells) == set(names)), None)
+    if identity is None:
+        return placement.slots
+    for slots in (placement.slots, *placement.others):
+        amounts = [parse(slot.text)[0].amount if slot else 0 for slot in slots]
+        left, right = (sum(amounts[names[n]] for n in side) for side in (identity.left, identity.right))
+        if left == right:
+            return slots
+    return placement.slots
 
 
 def _line(match: RowMatch, placement: Placement) -> list[AlignedCell]:

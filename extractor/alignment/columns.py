@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from statistics import median, pstdev
 
 from rapidfuzz import fuzz
@@ -17,7 +18,7 @@ from extractor.alignment.rows import RowMatch
 from extractor.alignment.targets import Column, Target
 from extractor.chinese import fold
 from extractor.records import Evidence, Layout
-from extractor.settings import COLUMN_CENTRE_TOLERANCE, HEADER_SIMILARITY
+from extractor.settings import COLUMN_CENTRE_TOLERANCE, HEADER_SIMILARITY, MAX_EXTRA_VALUES
 
 
 @dataclass(slots=True)
@@ -28,6 +29,7 @@ class Placement:
     missing: list[str] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
     extra: int = 0
+    others: list[list[Slot | None]] = field(default_factory=list)  # placements just as possible by position
 
 
 @dataclass(slots=True)
@@ -37,6 +39,7 @@ class TablePattern:
     columns: tuple[int, ...] | None = None  # the form's columns that the source shows, where its header lacks some
     leads: dict[int, Counter[int]] = field(default_factory=dict)  # padding before the values, by number of slots
     starts: Counter[float] = field(default_factory=Counter)  # field number of the first value
+    header: float | None = None  # field number of the first column's header
     centres: list[float] | None = None  # display column of each value column
 
 
@@ -157,8 +160,13 @@ def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
     for row in full:
         first = next(i for i, s in enumerate(row.slots) if s.filled)
         pattern.leads.setdefault(len(row.slots), Counter())[first] += 1
-        pattern.starts[row.slots[first].column] += 1
+    for match in rows:
+        if len(match.target.columns) == n and match.row.slots and match.row.slots[0].filled:
+            pattern.starts[match.row.slots[0].column] += 1
     pattern.columns = _columns_shown(rows, n)
+    pattern.header = _first_header(rows, n)
+    if pattern.columns is not None:
+        full = [m.row for m in rows if m.row.filled == len(pattern.columns)]
     if len(full) >= 2 and all(r.layout is Layout.LINES for r in full):
         centres = list(zip(*[[s.column for s in r.slots if s.filled] for r in full], strict=True))
         if all(pstdev(c) <= COLUMN_CENTRE_TOLERANCE for c in centres):
@@ -167,22 +175,46 @@ def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
 
 
 def _columns_shown(rows: Sequence[RowMatch], n: int) -> tuple[int, ...] | None:
-    """Where the header lacks columns and the rows are as short: the columns that there are; else ``None``."""
+    """Where every row is short by the same columns and the header lacks just those: the columns that there are."""
     first = next((m for m in rows if len(m.target.columns) == n), None)
     if first is None or n < 5 or first.target.across:
         return None
-    names = {fold(cell.text) for cell in first.row.sources}
-    shown = tuple(j for j, c in enumerate(first.target.columns) if names & set(c.wordings))
-    counts = Counter(m.row.filled for m in rows)
-    if n // 2 < len(shown) < n and counts[n] == 0 and counts[len(shown)] and max(counts) == len(shown):
-        return shown
-    return None
+    counts = Counter(m.row.filled for m in rows if m.row.filled)
+    most = max(counts, default=0)
+    if not n // 2 < most < n or counts[most] < 3:
+        return None
+    lacking = [
+        gone
+        for gone in combinations(range(n), n - most)
+        if _header_lacks(first, [c for j, c in enumerate(first.target.columns) if j in gone])
+    ]
+    return tuple(j for j in range(n) if j not in lacking[0]) if len(lacking) == 1 else None
+
+
+def _header_lacks(first: RowMatch, gone: Sequence[Column]) -> bool:
+    """Whether the letters before the first row spell every column but those in ``gone``.
+
+    Letters, not words: broken headers come in pieces, one character a line or side by side.
+    """
+    letters = Counter(first.row.label)
+    letters.subtract(Counter(first.target.path))
+    for column in first.target.columns:
+        if column in gone:
+            continue
+        best = max(column.wordings, key=lambda w: sum(letters[c] > 0 for c in w) / len(w))
+        letters.subtract(Counter(best))
+        if sum(letters[c] < 0 for c in set(best)) > len(best) // 4:
+            return False
+    spare = +letters
+    groups = Counter("".join(first.target.columns[1].groups))
+    spare.subtract(groups)
+    return all(sum(spare[c] <= 0 for c in set(column.wordings[0])) >= len(column.wordings[0]) / 2 for column in gone)
 
 
 def _by_count(row: ObservedRow, target: Target, pattern: TablePattern) -> Placement:
     n = len(target.columns)
     if pattern.columns is not None and n > len(pattern.columns):
-        return _among_shown(row, n, pattern.columns)
+        return _among_shown(row, n, pattern.columns, pattern)
     slots, filled = row.slots, [s for s in row.slots if s.filled]
     if len(filled) == n:
         return Placement(list(filled), [""] * n, [Evidence("count_exact", 1.0, f"恰有 {n} 个数")])
@@ -192,7 +224,16 @@ def _by_count(row: ObservedRow, target: Target, pattern: TablePattern) -> Placem
         evidence = [Evidence("extra_cells", 1.0, f"这一行有 {len(filled)} 个数，只应有 {n} 个")]
         if not same:
             evidence.append(Evidence("column_ambiguous", 1.0, "多出的数使列不能确定"))
-        return Placement(list(filled[:n]), [""] * n, evidence, extra)
+        others: list[list[Slot | None]] = []
+        if not same and extra <= MAX_EXTRA_VALUES:
+            others = [list(kept) for kept in combinations(filled, n)]
+        return Placement(list(filled[:n]), [""] * n, evidence, extra, others)
+    padding = _padding(row, pattern)
+    if padding and filled and len(slots) - padding < n:
+        kept = list(slots[padding:])
+        taken: list[Slot | None] = [*kept, *[None] * (n - len(kept))]
+        evidence = [Evidence("fields_lost", 1.0, f"值从同一列起，末尾丢了 {n - len(kept)} 格")]
+        return Placement(taken, ["" if s else "lost" for s in taken], evidence)
     if len(slots) == n:
         return Placement(list(slots), [""] * n, [Evidence("count_exact", 1.0, f"恰有 {n} 格")])
     if len(slots) > n:
@@ -200,8 +241,36 @@ def _by_count(row: ObservedRow, target: Target, pattern: TablePattern) -> Placem
     return _too_few(row, n, pattern)
 
 
-def _among_shown(row: ObservedRow, n: int, shown: tuple[int, ...]) -> Placement:
+def _first_header(rows: Sequence[RowMatch], n: int) -> float | None:
+    for match in rows:
+        if len(match.target.columns) == n and not match.target.across:
+            wordings = match.target.columns[0].wordings
+            return next((c.column for c in match.row.sources if fold(c.text) in wordings), None)
+    return None
+
+
+def _padding(row: ObservedRow, pattern: TablePattern) -> int:
+    """Empty fields that a merged label cell left before the values: up to the header of the first column, or up to
+    where most rows' values start."""
+    if row.layout is not Layout.FIELDS or not row.slots or row.slots[0].filled:
+        return 0
+    first = next((s.column for s in row.slots if s.filled), row.slots[-1].column)
+    start, votes = pattern.starts.most_common(1)[0] if pattern.starts else (0.0, 0)
+    agreed = votes >= 3 and votes >= 0.6 * sum(pattern.starts.values())
+    for candidate in (pattern.header, start if agreed else None):
+        if candidate is not None and row.slots[0].column < candidate <= first:
+            return sum(1 for s in row.slots if s.column < candidate)
+    return 0
+
+
+def _among_shown(row: ObservedRow, n: int, shown: tuple[int, ...], pattern: TablePattern) -> Placement:
     filled = [s for s in row.slots if s.filled]
+    if len(filled) < len(shown) and pattern.centres:
+        known = _by_centres(filled, pattern.centres)
+        placement = Placement([None] * n, ["absent"] * n, known.evidence)
+        for j, slot, missing in zip(shown, known.slots, known.missing, strict=True):
+            placement.slots[j], placement.missing[j] = slot, missing
+        return placement
     placement = Placement([None] * n, ["absent"] * n)
     for j, slot in zip(shown, filled, strict=False):
         placement.slots[j] = slot
@@ -232,15 +301,18 @@ def _window(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
         start, evidence = starts[0], [Evidence("count_exact", 1.0, "空格的位置只容一种排法")]
     else:
         known = pattern.leads.get(len(slots))
+        padding = _padding(row, pattern)
         by_field = [s for s in starts if pattern.starts and slots[s].column == pattern.starts.most_common(1)[0][0]]
         if known and known.most_common(1)[0][0] in starts:
             start = known.most_common(1)[0][0]
             evidence = [Evidence("column_by_pattern", 1.0, "列按同样宽的完整行")]
+        elif padding in starts and padding:
+            start, evidence = padding, [Evidence("column_by_pattern", 1.0, "列按表头的位置")]
         elif by_field:
             start, evidence = by_field[0], [Evidence("column_by_pattern", 0.5, "列按完整行的起始字段")]
         else:
             start, evidence = starts[0], [Evidence("column_ambiguous", 1.0, "空格比列多，列不能确定")]
-    return Placement(list(slots[start : start + n]), [""] * n, evidence)
+    return Placement(list(slots[start : start + n]), [""] * n, evidence, others=[list(slots[s : s + n]) for s in starts])
 
 
 def _too_few(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:

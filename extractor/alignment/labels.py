@@ -73,7 +73,8 @@ def _across(row: ObservedRow, target: Target) -> float:
     count = len(row.slots)
     wanted = len(target.columns)
     filled = row.filled
-    fits = 1.0 if wanted in (count, filled) else (0.6 if abs(filled - wanted) <= 2 or abs(count - wanted) <= 1 else 0.0)
+    near = abs(filled - wanted) <= 2 or wanted - 1 <= count <= wanted + 3
+    fits = 1.0 if wanted in (count, filled) else (0.6 if near else 0.0)
     if not fits and count < 4:
         return 0.0
     return min(1.0, 0.45 * max(share, named) + 0.2 * min(1.0, named + share / 2) + 0.35 * fits)

@@ -78,12 +78,17 @@ def _several(lines: Sequence[tuple[Cell, ...]], rows: _Rows, layout: Layout, wor
         if has_values(after):
             rows.slots([slot_of_cell(cell) for cell in after])
             rows.current.clipped = fixed_width and len(line) == widest and bool(line[-1].text.strip())
-        elif last_text >= 0 and len(after) >= 2 and _ends_a_row_label(rows.current.label, words):
-            rows.slots([slot_of_cell(cell) for cell in after])  # a row of blanks
+        elif layout is Layout.FIELDS and _blank_row(last_text, after, rows.current, widest, words):
+            rows.slots([slot_of_cell(cell) for cell in after])
 
 
-def _ends_a_row_label(folded: str, words: Vocabulary) -> bool:
-    return any(folded.endswith(row) for row in words.rows)
+def _blank_row(last_text: int, after: Sequence[Cell], row: ObservedRow, widest: int, words: Vocabulary) -> bool:
+    """A line whose values are all empty: behind a row's label, or below side-by-side headers as wide as the table."""
+    if not after or row.slots:
+        return False
+    if last_text >= 0:
+        return words.ends_a_row_label(row.label)
+    return bool(row.label) and len(after) >= 10 and len(after) >= 0.8 * widest
 
 
 def _pieces(line: tuple[Cell, ...], layout: Layout) -> list[tuple[Cell, bool]]:

@@ -59,6 +59,14 @@ class Vocabulary:
                 i += 1
         return covered, pieces
 
+    def ends_a_row_label(self, folded: str) -> bool:
+        """Whether a text ends in a row's label, small variations allowed."""
+        if any(folded.endswith(row) for row in self.rows):
+            return True
+        if any(folded.endswith(header) for header in self.headers if len(header) >= 3):
+            return False
+        return any(fuzz.ratio(row, folded[-len(row) :]) >= 75 or fuzz.ratio(row, folded) >= 75 for row in self.rows)
+
     def is_section_heading(self, text: str) -> bool:
         """Whether a line is one of the report's six section headings, by content, numbering aside."""
         folded = fold(text)

@@ -9,13 +9,15 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 
 from extractor.errors import LimitExceeded, UnreadableFile
 from extractor.readers.encoding import decode
-from extractor.records import Content, Evidence, Paragraph, Source, TextPlace
+from extractor.records import Block, Content, Evidence, Paragraph, Source, TextPlace
 from extractor.settings import MAX_TEXT_BYTES
 
 _LINE_END = re.compile(r"\r\n|\n|\r|\u2028|\u2029|\x85")
+_HTML_TABLE = re.compile(r"<table\b.*?</table\s*>", re.I | re.S)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -35,12 +37,28 @@ def read(source: Source) -> Content:
         raise UnreadableFile("文件里没有文字。", "The file holds no text.")
     if source.kind == "csv":
         text = _csv_to_tabs(text)
-    blocks = []
-    for number, line in enumerate(_LINE_END.split(text), 1):
-        for piece in re.split("[\x0b\x0c]", line) if "\x0c" in line or "\x0b" in line else (line,):
-            blocks.append(Paragraph(_CONTROL.sub("", piece), TextPlace(number)))
+    blocks = _blocks(text)
     notes = tuple(Evidence("mojibake", 1.0, f"repaired: {kind}") for kind in decoded.repairs)
     return Content(tuple(blocks), notes=notes)
+
+
+def _blocks(text: str, first: int = 1) -> list[Block]:
+    """Lines from number ``first`` on; a table written in HTML, as markdown allows, is one block."""
+    blocks: list[Block] = []
+    embedded = _HTML_TABLE.search(text) if "<t" in text.lower() else None
+    if embedded:
+        from extractor.readers import html
+
+        before, after = text[: embedded.start()], text[embedded.end() :]
+        reached = first + len(_LINE_END.findall(before))
+        blocks += _blocks(before, first)
+        for block in html.read_markup(embedded.group().encode(), "utf-8").blocks:
+            blocks.append(replace(block, place=TextPlace(reached)))
+        return blocks + _blocks(after, reached + len(_LINE_END.findall(embedded.group())))
+    for number, line in enumerate(_LINE_END.split(text), first):
+        for piece in re.split("[\x0b\x0c]", line) if "\x0c" in line or "\x0b" in line else (line,):
+            blocks.append(Paragraph(_CONTROL.sub("", piece), TextPlace(number)))
+    return blocks
 
 
 def _csv_to_tabs(text: str) -> str:

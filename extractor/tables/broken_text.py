@@ -27,7 +27,7 @@ _BOX_RULE = re.compile(r"^[\s+\-=─━═┌┐└┘├┤┬┴┼┏┓┗�
 _NOTED_NUMBER = re.compile(r"^\s*\d[\d,.]*\s*[（(].{1,40}[)）]\s*$")
 _VALUE_RUN = re.compile(r"(?:(?<!\S)[\d.,，/—-]+(?:\s+|$)){1,}$")
 _ENUMERATED = re.compile(r"^(?:\d{1,2}|[（(]?[一二三四五六七八九十]{1,2}[）)]?)[.、．是]")
-_LONE_HEADER_LETTERS = frozenset("自然人总计其他结果维持纠正尚未审")
+_HEADER_LETTERS = frozenset("自然人总计其他结果维持纠正尚未审商业企科研机构社会公益组织法律服务")
 
 
 def recover_tables(lines: Sequence[Paragraph], forms: tuple[Form, ...]) -> tuple[Block, ...]:
@@ -66,7 +66,8 @@ def _table(lines: list[Paragraph]) -> Table:
     tabbed = sum("\t" in t for t in texts)
     filled = max(1, sum(bool(t.strip()) for t in texts))
     if piped >= 0.4 * filled:
-        fields = [(_pipe_fields(t), line) for t, line in zip(texts, lines, strict=True)]
+        framed = _is_framed(texts)
+        fields = [(_pipe_fields(t, framed), line) for t, line in zip(texts, lines, strict=True)]
         return _of_fields([(f, line) for f, line in fields if f is not None])
     if tabbed >= 0.25 * filled:
         return _of_fields([(t.split("\t"), line) for t, line in zip(texts, lines, strict=True)])
@@ -92,12 +93,21 @@ def _at(place: Place | None, column: int) -> Place | None:
     return TextPlace(place.line, column, place.part) if isinstance(place, TextPlace) else place
 
 
-def _pipe_fields(text: str) -> list[str] | None:
+def _is_framed(texts: Sequence[str]) -> bool:
+    """Whether lines open and close with a pipe (markdown), rather than have pipes between fields only."""
+    piped = [t.strip() for t in texts if "|" in _barred(t) and fold(t)]
+    return sum(_barred(t[0] + t[-1]) == "||" for t in piped) >= 0.8 * len(piped)
+
+
+def _barred(text: str) -> str:
+    return text.replace("｜", "|").replace("│", "|").replace("┃", "|")
+
+
+def _pipe_fields(text: str, framed: bool) -> list[str] | None:
     """Fields of a pipe-separated line; ``None`` for markdown's rule line and for box-drawing rules."""
     if _BOX_RULE.match(text) and text.strip() and "|" not in text:
         return None
-    for bar in "｜│┃":
-        text = text.replace(bar, "|")
+    text = _barred(text)
     if _PIPE_RULE.match(text):
         return None
     if "|" not in text:
@@ -105,10 +115,10 @@ def _pipe_fields(text: str) -> list[str] | None:
     stripped = text.strip()
     if not stripped.strip("|"):
         return [""] * max(0, len(stripped) - 1)
-    if stripped.startswith("|"):
-        stripped = stripped[1:]
-    if stripped.endswith("|") and not stripped.endswith("\\|"):
-        stripped = stripped[:-1]
+    if framed:
+        stripped = stripped.removeprefix("|")
+        if stripped.endswith("|") and not stripped.endswith("\\|"):
+            stripped = stripped[:-1]
     return [field.replace("\\|", "|").strip(" \t") for field in stripped.split("|")]
 
 
@@ -157,13 +167,15 @@ def _emission(text: str, words: Vocabulary) -> float:
     if _PAGE_NUMBER.match(body):
         return 0.0
     if _VALUES_ONLY.match(body) or _NOTED_NUMBER.match(body):
-        return 1.0
+        return 3.0 if len(body.split()) >= 3 else 1.0
     folded = fold(body)
     letters = re.sub(r"\d", "", folded)
     if not letters:
         return 0.3
+    if len(letters) <= 3 and letters == body and _HEADER_LETTERS.issuperset(letters):
+        return 0.6  # a header printed downwards: one character a line, or two that ran together
     if len(letters) == 1:
-        return 0.6 if letters in _LONE_HEADER_LETTERS else -0.2
+        return -0.2
     if folded in words.headers or folded in words.rows or letters in words.rows:
         return 3.0
     covered, pieces = words.coverage(letters)
