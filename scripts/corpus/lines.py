@@ -32,7 +32,7 @@ def markdown(rows: list[Row]) -> list[str]:
 
 
 def one_a_line(rng: Random) -> Join:
-    """Every cell on a line of its own; empty cells stay as empty lines, tabs or no-break spaces. One habit a document."""
+    """Every cell on a line of its own; empty cells stay as empty lines, tabs or no-break spaces."""
     prefix = rng.choice(("\t", "\t", ""))
     gap = rng.random() < 0.6
     tabbed_void = rng.choice(("\xa0", "\xa0", ""))
