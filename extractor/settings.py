@@ -225,6 +225,12 @@ PDF_WORD_GAP: Final = 0.3
 PDF_SMALLEST_TYPE: Final = 1.5
 """Points. Smaller type is no print: the smallest type seen in a report table is 5 pt; flecks meant to be hidden have 0–1."""
 
+PDF_ASLANT: Final = 5.0
+"""Degrees off the axes from which writing is a watermark: slanted scans' text layers stay under 2, watermarks have 20-60."""
+
+PDF_WATERMARK_SIZE: Final = 2.5
+"""Pale type this many times the page's usual size is a watermark, however it stands."""
+
 PDF_THICKEST_RULE: Final = 3.0
 """Points. A filled box thinner than this is a ruled line, thicker ones are painted areas. Table rules are 0.2–2.25 pt."""
 
@@ -282,6 +288,9 @@ RULE_COVER: Final = 0.6
 
 RULE_MOST: Final = 400_000
 """Pairs of a horizontal and a vertical line that are looked at: a table of 300 rows has 10,000; drawings have millions."""
+
+STRIP_LINES: Final = 4
+"""Vertical lines without any horizontal one that make a row of cells: fewer may be a frame or a column rule."""
 
 STRADDLE_SCORE: Final = 0.5
 """The score of a cell whose text crosses its border: the number may have lost or gained a digit. Provisional."""
@@ -354,6 +363,9 @@ PARAGRAPH_INDENT: Final = 1.2
 
 PARAGRAPH_SHORT: Final = 2.6
 """Type sizes. A line that ends this much before the margin ends a paragraph: an unbreakable year (2024年) takes 2.5."""
+
+TITLE_SIZE: Final = 1.2
+"""Type this many times the body's size is a title: 二号 (22 pt) over 三号 (16 pt) is 1.37, headings seldom exceed 1.15."""
 
 PARAGRAPH_GAP: Final = 1.8
 """A gap this many times the usual one between lines parts paragraphs."""

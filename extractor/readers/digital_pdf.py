@@ -176,6 +176,9 @@ def _judge(text: TextLayer, drawing: Drawing, frame: Frame, number: int) -> tupl
     if hidden:
         sample = "".join(w.text for w in text.hidden)[:30]
         problems.append(Problem("hidden_text", f"第 {number} 页有看不见的文字 {hidden} 字，未采用：{sample}", number))
+    if text.watermark:
+        sample = "".join(w.text for w in text.watermark)[:20]
+        problems.append(Problem("watermark", f"第 {number} 页的水印未计入正文：{sample}", number))
     if text.outside > 5:
         problems.append(Problem("text_outside", f"第 {number} 页有 {text.outside} 字在页面之外，未采用", number))
     return text.words, False, problems

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,10 +20,11 @@ import pypdfium2.raw as pdfium
 
 from extractor.chinese import is_ideograph, restore_radicals
 from extractor.records import Box, Word
-from extractor.settings import PDF_SMALLEST_TYPE, PDF_WORD_GAP
+from extractor.settings import PDF_ASLANT, PDF_SMALLEST_TYPE, PDF_WATERMARK_SIZE, PDF_WORD_GAP
 
 _INVISIBLE_MODES = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
 _SPACE, _GENERATED = -1, -2
+_PRINT, _HIDDEN, _ASLANT, _FAINT, _PALE = "print", "hidden", "aslant", "faint", "pale"
 _ASCENT, _DESCENT = 0.86, 0.14  # of an em above and under the baseline: how CJK fonts set their square
 
 
@@ -65,11 +67,17 @@ def frame_of(page: Any) -> Frame:
 
 @dataclass(slots=True)
 class TextLayer:
-    """What one page's text layer holds. ``hidden`` is painted without being visible; ``unmapped`` characters have no
-    known meaning (the font does not say which character a glyph is)."""
+    """What one page's text layer holds.
+
+    ``hidden`` is painted without being visible; ``faint`` words are print, but pale; ``watermark`` is printed
+    aslant, or
+    large and faint; ``unmapped`` characters have no known meaning (the font does not say which character a glyph is).
+    """
 
     words: list[Word] = field(default_factory=list)
     hidden: list[Word] = field(default_factory=list)
+    faint: list[Word] = field(default_factory=list)
+    watermark: list[Word] = field(default_factory=list)
     characters: int = 0
     unmapped: int = 0
     outside: int = 0
@@ -83,17 +91,18 @@ class _Character:
     base: float  # where its baseline stands, across the writing
     size: float
     angle: int
-    hidden: bool
+    look: str
 
 
 @dataclass(slots=True)
 class _Style:
-    """What all characters of one text object share."""
+    """What all characters of one text object share. ``look``: ``_PRINT``, ``_HIDDEN``, ``_ASLANT``, ``_FAINT``,
+    ``_PALE``
+    (white, so hidden unless it stands on a painted area)."""
 
     size: float
     angle: int
-    hidden: bool
-    pale: bool
+    look: str
 
 
 def read_text(page: Any, frame: Frame, shades: Sequence[Box] = ()) -> TextLayer:
@@ -110,6 +119,7 @@ def read_text(page: Any, frame: Frame, shades: Sequence[Box] = ()) -> TextLayer:
                 run.append(character)
         if run:
             _finish(run, layer)
+        _set_watermarks_apart(layer)
     finally:
         textpage.close()
     return layer
@@ -119,7 +129,7 @@ def _characters(raw: Any, frame: Frame, shades: Sequence[Box], layer: TextLayer)
     """Every printed character; ``None`` where white space parts two."""
     rect, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
-    style = _Style(0.0, 0, False, False)
+    style = _Style(0.0, 0, _PRINT)
     current = 0
     for i, code in _codes(raw):
         if code == _GENERATED:
@@ -153,15 +163,15 @@ def _characters(raw: Any, frame: Frame, shades: Sequence[Box], layer: TextLayer)
         if not (0 <= cx <= frame.width and -1 <= cy <= frame.height + 1):
             layer.outside += 1
             continue
-        hidden = style.hidden
-        if style.pale and not hidden:
-            hidden = not any(s.x0 <= cx <= s.x1 and s.y0 <= cy <= s.y1 for s in shades)
+        look = style.look
+        if look == _PALE:
+            look = _PRINT if any(s.x0 <= cx <= s.x1 and s.y0 <= cy <= s.y1 for s in shades) else _HIDDEN
         base = base_y if upright else base_x
         if style.angle in (180, 270):
             start, end = -end, -start
         if style.angle in (90, 180):
             base = -base
-        yield _Character(chr(code), start, end, base, style.size, style.angle, hidden)
+        yield _Character(chr(code), start, end, base, style.size, style.angle, look)
 
 
 def _codes(raw: Any) -> Iterator[tuple[int, int]]:
@@ -186,15 +196,23 @@ def _style(raw: Any, i: int, handle: Any, matrix: Any, frame: Frame) -> _Style:
     nominal = pdfium.FPDFText_GetFontSize(raw, i) or 1.0
     size = nominal * math.hypot(matrix.c, matrix.d)
     turned = math.degrees(math.atan2(-matrix.b, matrix.a)) + frame.rotation
-    angle = round(turned / 90) * 90 % 360
-    hidden = pale = False
-    if handle is not None:
-        hidden = pdfium.FPDFTextObj_GetTextRenderMode(handle) in _INVISIBLE_MODES
+    angle = round(turned / 90) * 90
+    look = _PRINT if abs(turned - angle) <= PDF_ASLANT else _ASLANT
+    if size < PDF_SMALLEST_TYPE:
+        look = _HIDDEN
+    elif handle is not None and look == _PRINT:
         red, green, blue, alpha = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
-        if pdfium.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha):
-            hidden = hidden or alpha.value < 8
-            pale = min(red.value, green.value, blue.value) > 245
-    return _Style(size, angle, hidden or size < PDF_SMALLEST_TYPE, pale)
+        if pdfium.FPDFTextObj_GetTextRenderMode(handle) in _INVISIBLE_MODES:
+            look = _HIDDEN
+        elif pdfium.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha):
+            darkest = min(red.value, green.value, blue.value)
+            if alpha.value < 8:
+                look = _HIDDEN
+            elif darkest > 245:
+                look = _PALE
+            elif darkest > 150 or alpha.value < 140:
+                look = _FAINT
+    return _Style(size, angle % 360, look)
 
 
 def _ink(raw: Any, i: int, frame: Frame, upright: bool) -> tuple[float, float]:
@@ -211,7 +229,7 @@ def _follows(last: _Character, this: _Character) -> bool:
         -0.5 * size <= this.start - last.end <= PDF_WORD_GAP * size
         and abs(this.base - last.base) < 0.35 * size
         and last.angle == this.angle
-        and last.hidden == this.hidden
+        and last.look == this.look
         and this.start >= last.start - 0.05 * size
     )
 
@@ -239,7 +257,30 @@ def _finish(run: Sequence[_Character], layer: TextLayer) -> None:
         box = Box(-below, start, -above, end)
     else:
         box = Box(above, -end, below, -start)
-    (layer.hidden if run[0].hidden else layer.words).append(Word(text, box, angle=angle, edges=tuple(edges)))
+    word = Word(text, box, angle=angle, edges=tuple(edges))
+    look = run[0].look
+    if look == _HIDDEN:
+        layer.hidden.append(word)
+    elif look == _ASLANT:
+        layer.watermark.append(word)
+    else:
+        layer.words.append(word)
+        if look == _FAINT:
+            layer.faint.append(word)
+
+
+def _set_watermarks_apart(layer: TextLayer) -> None:
+    """Large faint words, one or a few over a page of smaller print, are a watermark."""
+    if not layer.faint:
+        return
+    usual = statistics.median(_height(w) for w in layer.words)
+    large = {id(w) for w in layer.faint if _height(w) >= PDF_WATERMARK_SIZE * usual}
+    layer.watermark += [w for w in layer.faint if id(w) in large]
+    layer.words = [w for w in layer.words if id(w) not in large]
+
+
+def _height(word: Word) -> float:
+    return word.box.height if word.angle in (0, 180) else word.box.width
 
 
 def common_share(words: Sequence[Word]) -> float | None:

@@ -178,37 +178,37 @@ def _is_one_row(
     bottom: dict[tuple[int, int], Cell], top: dict[tuple[int, int], Cell], labels: int, open_cut: bool
 ) -> bool:
     """Whether the last row of one piece and the first of the next are two parts of one printed row."""
-    if {key for key in top if key[0] >= labels} - set(bottom):
+    values = [k for k in top if k[0] >= labels]
+    if any(k not in bottom or (top[k].text and bottom[k].text) for k in values):
         return False
-    ends = [bottom[k] for k in top if k in bottom and k[0] < labels and bottom[k].row_span == 1]
-    starts = [top[k] for k in top if k in bottom and k[0] < labels and bottom[k].row_span == 1]
-    value_keys = [k for k in top if k[0] >= labels]
-    if any(top[k].text and bottom[k].text for k in value_keys):
+    own = [k for k in top if k in bottom and k[0] < labels]
+    if not own:
         return False
-    above, below = "".join(c.text for c in ends), "".join(c.text for c in starts)
-    if _ORDINAL.match(below):
+    last = max(own)  # the row's own label stands next to its values
+    above, below = bottom[last], top[last]
+    if above.row_span > 1:
         return False
-    gain = _label_gain(above, below)
-    if gain is not None:
-        return gain
-    split = any(bottom[k].text for k in value_keys) != any(top[k].text for k in value_keys)
-    return bool(above) and ((split and not (below and _complete(above))) or (open_cut and not _complete(above)))
+    alone = [k for k in (*own, *values) if bottom[k].row_span == 1]
+    if not any(bottom[k].text for k in alone) or not any(top[k].text for k in alone):
+        return True  # a sliver of a row whose text all stands on the other page
+    verdict = _goes_on(above.text, below.text)
+    if verdict is not None:
+        return verdict
+    once = sum(bool(bottom[k].text) != bool(top[k].text) for k in values)
+    return open_cut or (bool(values) and not below.text and once == len(values))
 
 
 def _is_one_label(above: Cell, below: Cell) -> bool:
     """Whether a label cell over the cut and the one under it are one merged cell."""
-    if is_value(above.text) and above.text:
+    several = above.row_span > 1 or below.row_span > 1
+    if above.text and is_value(above.text):
         return False
-    if not below.text:
-        return bool(above.text) or above.row_span > 1 or below.row_span > 1
-    if not above.text:
-        return above.row_span > 1 or below.row_span > 1
+    if not above.text or not below.text:
+        return several or bool(above.text)
     if fold(above.text) == fold(below.text):
-        return above.row_span > 1 or below.row_span > 1
-    if _ORDINAL.match(below.text):
-        return False
-    gain = _label_gain(above.text, below.text)
-    return gain if gain is not None else not _complete(above.text)
+        return several
+    verdict = _goes_on(above.text, below.text)
+    return several if verdict is None else verdict
 
 
 @cache
@@ -216,28 +216,30 @@ def _known_labels() -> tuple[str, ...]:
     known: set[str] = set()
     for form in load_forms():
         for table in form.tables:
+            known.update(fold(c) for c in table.corner)
             for block in table.blocks:
+                known.add(fold(block.heading or ""))
                 for label in (*block.rows, *block.columns):
                     known.update(fold(w) for w in (*label.wordings, *label.under))
-    return tuple(sorted(known))
+    return tuple(sorted(known - {""}))
 
 
-def _label_gain(above: str, below: str) -> bool | None:
-    """Whether both texts together are a label that the forms know better than the first alone; ``None``: unknown."""
-    known = _known_labels()
-    apart, together = fold(above), fold(above + below)
-    if not apart or apart == together:
+def _goes_on(above: str, below: str) -> bool | None:
+    """Whether ``below`` is the rest of the label that ``above`` begins; ``None`` where nothing tells."""
+    first, rest = fold(above), fold(below)
+    if not first or not rest:
         return None
-    alone = process.extractOne(apart, known, scorer=fuzz.ratio)
-    both = process.extractOne(together, known, scorer=fuzz.ratio)
-    if max(alone[1], both[1]) < CONTINUED_LABEL:
-        return None
-    return bool(both[1] > alone[1])
-
-
-def _complete(text: str) -> bool:
-    """Whether a label reads as finished: brackets closed and, where the forms know it, nothing missing."""
-    if text.count("（") + text.count("(") > text.count("）") + text.count(")"):
+    upper, lower, together = _likeness(first), _likeness(rest), _likeness(first + rest)
+    if together >= CONTINUED_LABEL and together > max(upper, lower):
+        return True
+    if max(upper, lower) >= CONTINUED_LABEL or _ORDINAL.match(below):
         return False
-    best = process.extractOne(fold(text), _known_labels(), scorer=fuzz.ratio)
-    return best is not None and best[1] >= CONTINUED_LABEL
+    if above.count("（") + above.count("(") > above.count("）") + above.count(")"):
+        return True
+    return None
+
+
+def _likeness(folded: str) -> float:
+    """How like the most similar label of the forms a text is, 0–100."""
+    best = process.extractOne(folded, _known_labels(), scorer=fuzz.ratio)
+    return float(best[1]) if best else 0.0

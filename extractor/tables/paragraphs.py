@@ -8,13 +8,14 @@ from __future__ import annotations
 import itertools
 import re
 import statistics
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from extractor.chinese import plain
 from extractor.geometry import bounding_box
 from extractor.records import Block, Paragraph
-from extractor.settings import FURNITURE_MARGIN, PARAGRAPH_GAP, PARAGRAPH_INDENT, PARAGRAPH_SHORT
+from extractor.settings import FURNITURE_MARGIN, PARAGRAPH_GAP, PARAGRAPH_INDENT, PARAGRAPH_SHORT, TITLE_SIZE
 from extractor.tables.lines import join_lines
 from extractor.tables.stream import Item, PageLine, PageTable
 
@@ -24,7 +25,12 @@ _PAGE_NUMBER = re.compile(
     r"|page\s+\d+(?:\s+of\s+\d+)?",
     re.IGNORECASE,
 )
+_CONTINUED = re.compile(
+    r"[（(]?续\s*(?:上\s*)?[表页]?\s*[\d一二三四五六七八九十]*[）)]?|[（(]?接上[表页][）)]?|[（(]?[接转]下[表页][）)]?"
+    r"|.{0,24}[（(]续[表]?[）)]"
+)
 _DIGITS = re.compile(r"\d+")
+_HEADING = re.compile(r"\s*(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）])")
 _ENOUGH_LINES = 6  # on a sheet, to show its own margins
 
 
@@ -50,7 +56,30 @@ def mark_furniture(items: Sequence[Item]) -> list[Item]:
         repeated = len(set().union(*near)) >= max(2, round(0.4 * sheets))
         if _PAGE_NUMBER.fullmatch(text) or (repeated and bool(_DIGITS.sub("", text).strip())):
             marked[i] = replace(line, furniture=True)
-    return marked
+    return _mark_continuations(marked)
+
+
+def _mark_continuations(items: list[Item]) -> list[Item]:
+    """续表 and the like, over a table that a sheet begins with or under one that it ends with."""
+    for i, item in enumerate(items):
+        if isinstance(item, PageLine) and not item.furniture and _CONTINUED.fullmatch(item.line.text.strip()):
+            before, after = _neighbour(items, i, -1), _neighbour(items, i, 1)
+            begins = isinstance(after, PageTable) and (before is None or before.sheet.index < item.sheet.index)
+            ends = isinstance(before, PageTable) and (after is None or after.sheet.index > item.sheet.index)
+            if begins or ends:
+                items[i] = replace(item, furniture=True)
+    return items
+
+
+def _neighbour(items: Sequence[Item], i: int, step: int) -> Item | None:
+    """The next item in a direction that is no furniture."""
+    i += step
+    while 0 <= i < len(items):
+        item = items[i]
+        if not (isinstance(item, PageLine) and item.furniture):
+            return item
+        i += step
+    return None
 
 
 def _edge_lines(items: Sequence[Item]) -> list[int]:
@@ -79,6 +108,7 @@ def stream_to_blocks(items: Sequence[Item]) -> list[Block]:
     right = _right_margins(items)
     left = _left_margins(items)
     gap = _usual_gap(items)
+    body = _body_size(items)
     blocks: list[Block] = []
     run: list[PageLine] = []
     aside: list[Block] = []  # furniture met inside a paragraph follows it
@@ -98,7 +128,7 @@ def stream_to_blocks(items: Sequence[Item]) -> list[Block]:
             furniture = Paragraph(item.line.text.strip(), item.sheet.place(item.box), furniture=True)
             (aside if run else blocks).append(furniture)
         else:
-            if run and _starts_anew(run, item, left, right, gap):
+            if run and _starts_anew(run, item, left, right, gap, body):
                 finish()
             run.append(item)
     finish()
@@ -114,12 +144,20 @@ def _paragraph(run: Sequence[PageLine], right: dict[int, float]) -> Paragraph:
 
 
 def _starts_anew(
-    run: Sequence[PageLine], line: PageLine, left: dict[int, float], right: dict[int, float], gap: float
+    run: Sequence[PageLine],
+    line: PageLine,
+    left: dict[int, float],
+    right: dict[int, float],
+    gap: float,
+    body: float,
 ) -> bool:
     last = run[-1]
     size = max(last.line.size, line.line.size)
     if abs(last.line.size - line.line.size) > 0.15 * size:
         return True
+    if size > TITLE_SIZE * body and last.sheet.index == line.sheet.index and not _HEADING.match(line.line.text):
+        # a title over several lines is set closely, however its lines end
+        return line.box.y0 - last.box.y1 > max(PARAGRAPH_GAP * gap, 0.9 * size)
     if _centred(last, left, right) and _centred(line, left, right) and last.sheet.index == line.sheet.index:
         # a title over two lines stays one when they are set alike and close
         return line.box.y0 - last.box.y1 > max(PARAGRAPH_GAP * gap, 0.9 * size)
@@ -166,6 +204,15 @@ def _right_margins(items: Sequence[Item]) -> dict[int, float]:
         i: max(line.box.x1 for line in lines) if len(lines) >= _ENOUGH_LINES else lines[0].sheet.area.x1 - common
         for i, lines in body.items()
     }
+
+
+def _body_size(items: Sequence[Item]) -> float:
+    """The type size that most of the text is set in, in points."""
+    sizes: Counter[float] = Counter()
+    for lines in _body(items).values():
+        for line in lines:
+            sizes[round(line.line.size, 1)] += len(line.line.text)
+    return max(sizes.items(), key=lambda item: item[1], default=(12.0, 0))[0]
 
 
 def _usual_gap(items: Sequence[Item]) -> float:

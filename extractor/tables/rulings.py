@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from extractor.geometry import cluster_positions
 from extractor.records import Box
-from extractor.settings import RULE_COVER, RULE_GAP, RULE_MOST, RULE_SHORTEST, RULE_TOGETHER
-from extractor.tables.grid import Grid, merge_slots
+from extractor.settings import RULE_COVER, RULE_GAP, RULE_MOST, RULE_SHORTEST, RULE_TOGETHER, STRIP_LINES
+from extractor.tables.grid import Grid, Span, merge_slots
 
 
 @dataclass(slots=True)
@@ -28,10 +28,11 @@ class Line:
 def ruled_grids(rulings: Sequence[Box]) -> list[Grid]:
     """Every grid that the ruled lines form, top to bottom; none for lines that enclose fewer than two cells."""
     across, down = boxes_to_lines(rulings)
-    if not across or not down or len(across) * len(down) > RULE_MOST:
+    if not down or len(across) * len(down) > RULE_MOST:
         return []
-    grids = []
-    for rows, columns in _frames(across, down):
+    framed, alone = _frames(across, down)
+    grids = _strips(alone)
+    for rows, columns in framed:
         grid = _frame_to_grid(rows, columns)
         if grid is not None and len(grid.spans) > 1:
             grids.append(grid)
@@ -73,8 +74,8 @@ def _join_pieces(lines: list[Line]) -> list[Line]:
     return [s for s in joined if s.end - s.start >= RULE_SHORTEST]
 
 
-def _frames(across: list[Line], down: list[Line]) -> list[tuple[list[Line], list[Line]]]:
-    """Groups of lines that hang together by touching."""
+def _frames(across: list[Line], down: list[Line]) -> tuple[list[tuple[list[Line], list[Line]]], list[Line]]:
+    """Groups of lines that hang together by touching; and the vertical lines that touch none."""
     parent = list(range(len(across) + len(down)))
 
     def root(i: int) -> int:
@@ -93,7 +94,8 @@ def _frames(across: list[Line], down: list[Line]) -> list[tuple[list[Line], list
     frames: dict[int, tuple[list[Line], list[Line]]] = {}
     for i, line in enumerate(across + down):
         frames.setdefault(root(i), ([], []))[0 if i < len(across) else 1].append(line)
-    return [f for f in frames.values() if f[0] and f[1]]
+    framed = [f for f in frames.values() if f[0] and f[1]]
+    return framed, [line for f in frames.values() if not f[0] for line in f[1]]
 
 
 def _frame_to_grid(across: list[Line], down: list[Line]) -> Grid | None:
@@ -113,17 +115,35 @@ def _frame_to_grid(across: list[Line], down: list[Line]) -> Grid | None:
 
 
 def _borders(lines: list[Line], crossing: list[Line]) -> list[float]:
-    """The positions of ``lines``, with the ends of the ``crossing`` lines where most of them run on past the last
-    line."""
+    """The positions of ``lines``, with the ends of the ``crossing`` lines where these run on past the last line.
+
+    They do where most of them run on, or the two outermost: a page's end may cut a row whose cells are mostly merged.
+    """
     at = cluster_positions([s.at for s in lines], RULE_TOGETHER)
-    starts = sorted(s.start for s in crossing)
-    ends = sorted(s.end for s in crossing)
-    first, last = starts[len(starts) // 2], ends[len(ends) // 2]
+    outer = (min(crossing, key=lambda s: s.at), max(crossing, key=lambda s: s.at))
+    starts, ends = sorted(s.start for s in crossing), sorted(s.end for s in crossing)
+    first = min(starts[len(starts) // 2], max(s.start for s in outer))
+    last = max(ends[(len(ends) - 1) // 2], min(s.end for s in outer))
     if first < at[0] - 2 * RULE_TOGETHER:
         at.insert(0, first)
     if last > at[-1] + 2 * RULE_TOGETHER:
         at.append(last)
     return at
+
+
+def _strips(down: list[Line]) -> list[Grid]:
+    """Vertical lines alone, all from one height to one other: the middle of a row that pages cut above and below."""
+    groups: dict[tuple[int, int], list[Line]] = {}
+    for line in down:
+        groups.setdefault((round(line.start / RULE_TOGETHER), round(line.end / RULE_TOGETHER)), []).append(line)
+    strips = []
+    for lines in groups.values():
+        xs = cluster_positions([s.at for s in lines], RULE_TOGETHER)
+        if len(xs) >= STRIP_LINES:
+            ys = (min(s.start for s in lines), max(s.end for s in lines))
+            spans = tuple(Span(0, c) for c in range(len(xs) - 1))
+            strips.append(Grid(tuple(xs), ys, spans, open_top=True, open_bottom=True))
+    return strips
 
 
 def _closed(lines: list[Line], at: list[float], along: list[float]) -> list[list[bool]]:
