@@ -125,7 +125,7 @@ CONFIDENCE_WEIGHTS: Final[dict[str, float]] = {
     "cell_lost": -4.0,
     "cell_unprinted": -5.0,
     "column_missing": -0.5,
-    "row_missing": -4.5,
+    "row_missing": -7.0,
     "values_missing": -6.0,
     "merged_value": -5.0,
     # the text in the cell
@@ -339,6 +339,9 @@ SCAN_RULE_BROKEN: Final = 0.6
 
 SCAN_RULE_CROWD: Final = 0.6
 """Greatest share of a rule that has other ink within 5 pt of it. Half of it for a broken rule."""
+
+SCAN_RULE_SHORT: Final = 6.0
+"""Shortest ruled stretch that is kept: the smallest cell."""
 
 SCAN_RULE_LONG: Final = 100.0
 """A solid rule this long counts however crowded: characters never make 100 pt of unbroken line."""

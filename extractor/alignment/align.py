@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz
 
 from extractor.alignment.columns import Placement, TablePattern, pattern_of, place
-from extractor.alignment.observed import ObservedRow, Slot
+from extractor.alignment.observed import ObservedRow
 from extractor.alignment.grids import observe_grid
 from extractor.alignment.rows import RowMatch, align_rows
 from extractor.alignment.streams import observe_stream
 from extractor.alignment.targets import Target, targets_of
 from extractor.alignment.values import parse
-from extractor.forms import Form
+from extractor.forms import Form, Identity
 from extractor.forms.vocabulary import vocabulary
 from extractor.records import ABSENT, AlignedCell, Evidence, Layout, State, Table, Value
 from extractor.settings import FORM_MIN_ROWS, ROW_BASE_SIMILARITY
@@ -73,10 +73,12 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow]) -> Alignment:
     everything = "".join(r.label for r in rows if r.layout is not Layout.GRID)
     cells: list[AlignedCell] = []
     structure: list[Evidence] = []
+    undecided: list[tuple[RowMatch, Placement]] = []
+    unmatched: list[Target] = []
     for target in targets:
         match = by_target.get(target.index)
         if match is None:
-            cells += _missing(target, everything)
+            unmatched.append(target)
             structure.append(_line_missing(target))
             continue
         key = (match.row.table, target.table.id)
@@ -84,24 +86,42 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow]) -> Alignment:
             patterns[key] = pattern_of([m for m in best.matches if m.row.table == match.row.table], target.table.id)
         placement = place(match, patterns[key])
         if placement.others:
-            placement.slots = _first_that_fits(best.form, target, placement)
+            undecided.append((match, placement))
         cells += _line(match, placement)
+    for target in unmatched:
+        shown = next((p.columns for (_, table), p in patterns.items() if table == target.table.id), None)
+        cells += _missing(target, everything, shown)
+    by_name = {c.address.name: c for c in cells}
+    _settle(best.form, undecided, by_name)
+    cells = [by_name[address.name] for address in best.form.addresses]
     used = frozenset(m.row.table for m in best.matches if m.similarity >= ROW_BASE_SIMILARITY)
     return Alignment(best.form, tuple(cells), used, tuple(structure), best.score, best.found)
 
 
-def _first_that_fits(form: Form, target: Target, placement: Placement) -> list[Slot | None]:
-    """Of the placements that position allows, the first whose row sum holds; the first of all where none does."""
-    names = {c.address.name: i for i, c in enumerate(target.columns)}
-    identity = next((x for x in form.identities if set(x.cells) == set(names)), None)
-    if identity is None:
-        return placement.slots
-    for slots in (placement.slots, *placement.others):
-        amounts = [parse(slot.text)[0].amount if slot else 0 for slot in slots]
-        left, right = (sum(amounts[names[n]] for n in side) for side in (identity.left, identity.right))
-        if left == right:
-            return slots
-    return placement.slots
+def _settle(form: Form, open_lines: Sequence[tuple[RowMatch, Placement]], cells: dict[str, AlignedCell]) -> None:
+    """Where position allows several placements of a row's numbers, take the first that breaks fewest sums.
+
+    The cells stay marked as ambiguous: a sum may choose between readings, it proves none.
+    """
+    for match, placement in open_lines:
+        names = {c.address.name for c in match.target.columns}
+        touched = [x for x in form.identities if names & set(x.cells)]
+        best: tuple[int, list[AlignedCell]] | None = None
+        for slots in (placement.slots, *placement.others):
+            line = _line(match, replace(placement, slots=slots))
+            trial = {c.address.name: c for c in line}
+            failing = sum(_fails(x, cells, trial) for x in touched)
+            if best is None or failing < best[0]:
+                best = failing, line
+        assert best is not None
+        cells.update((c.address.name, c) for c in best[1])
+
+
+def _fails(identity: Identity, cells: dict[str, AlignedCell], trial: dict[str, AlignedCell]) -> bool:
+    def total(names: Sequence[str]) -> float:
+        return sum((trial.get(n) or cells[n]).value.amount for n in names)
+
+    return abs(total(identity.left) - total(identity.right)) > 1e-6
 
 
 def _line(match: RowMatch, placement: Placement) -> list[AlignedCell]:
@@ -143,13 +163,19 @@ def _line_missing(target: Target) -> Evidence:
     return Evidence(f"line_missing:{target.table.id}.{rows}.*", 1.0, f"没有找到“{target.path}”")
 
 
-def _missing(target: Target, everything: str) -> list[AlignedCell]:
-    """A line without values: where its label stands in broken text it is blank, otherwise the source lacks it."""
-    label = target.wordings[0]
-    seen = not target.across and len(label) >= 4 and fuzz.partial_ratio(label, everything) >= 92 if everything else False
-    if seen:
-        evidence = (Evidence("values_missing", 1.0, "有行名，没有数"),)
-        return [AlignedCell(c.address, Value(State.BLANK, raw=""), None, evidence) for c in target.columns]
-    evidence = (Evidence("row_missing", 1.0, "来源没有这一行"),)
-    return [AlignedCell(c.address, ABSENT, None, evidence) for c in target.columns]
+def _missing(target: Target, everything: str, shown: tuple[int, ...] | None) -> list[AlignedCell]:
+    """A line without values: where its label stands in broken text it is blank, otherwise the source lacks it.
 
+    ``shown``: the columns that the source has, where it lacks some.
+    """
+    label = target.wordings[0]
+    seen = bool(everything) and not target.across and len(label) >= 4 and fuzz.partial_ratio(label, everything) >= 88
+    if not seen:
+        evidence = (Evidence("row_missing", 1.0, "来源没有这一行"),)
+        return [AlignedCell(c.address, ABSENT, None, evidence) for c in target.columns]
+    evidence = (Evidence("values_missing", 1.0, "有行名，没有数"),)
+    blank = Value(State.BLANK, raw="")
+    return [
+        AlignedCell(c.address, blank if shown is None or j in shown else ABSENT, None, evidence)
+        for j, c in enumerate(target.columns)
+    ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, pairwise
 from statistics import median, pstdev
 
 from rapidfuzz import fuzz
@@ -171,7 +171,34 @@ def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
         centres = list(zip(*[[s.column for s in r.slots if s.filled] for r in full], strict=True))
         if all(pstdev(c) <= COLUMN_CENTRE_TOLERANCE for c in centres):
             pattern.centres = [median(c) for c in centres]
+    if pattern.centres is None and all(m.row.layout is Layout.LINES for m in rows):
+        _centres_of_headers(rows, n, pattern)
     return pattern
+
+
+def _centres_of_headers(rows: Sequence[RowMatch], n: int, pattern: TablePattern) -> None:
+    """Fixed-width text whose rows are mostly blank: the columns stand where their headers stand."""
+    first = next((m for m in rows if len(m.target.columns) == n), None)
+    if first is None or n < 5 or first.target.across:
+        return
+    found: dict[int, float] = {}
+    for cell in first.row.sources:
+        piece = fold(cell.text)
+        named = [j for j, c in enumerate(first.target.columns) if any(_begins(piece, w) for w in c.wordings)]
+        if len(named) == 1:
+            found.setdefault(named[0], cell.column + (cell.column_span - 1) / 2)
+    order = sorted(found)
+    centres = [found[j] for j in order]
+    gaps = [b - a for a, b in pairwise(centres)]
+    if len(order) < n - 2 or min(gaps, default=0) < 2 * COLUMN_CENTRE_TOLERANCE:
+        return
+    pattern.centres = centres
+    pattern.columns = tuple(order) if len(order) < n else None
+
+
+def _begins(piece: str, wording: str) -> bool:
+    """Whether a header's piece is the wording or, broken in narrow columns, its beginning."""
+    return piece == wording or (len(piece) >= 2 and wording.startswith(piece))
 
 
 def _columns_shown(rows: Sequence[RowMatch], n: int) -> tuple[int, ...] | None:
@@ -335,10 +362,11 @@ def _by_centres(slots: Sequence[Slot], centres: Sequence[float]) -> Placement:
     """Fixed-width text: blanks are seen by position alone."""
     n = len(centres)
     placement = Placement([None] * n, ["blank"] * n)
+    reach = max(2 * COLUMN_CENTRE_TOLERANCE, min((b - a for a, b in pairwise(centres)), default=0.0) / 2)
     clash = False
     for slot in slots:
         j = min(range(n), key=lambda k: abs(centres[k] - slot.column))
-        clash = clash or placement.slots[j] is not None or abs(centres[j] - slot.column) > 2 * COLUMN_CENTRE_TOLERANCE
+        clash = clash or placement.slots[j] is not None or abs(centres[j] - slot.column) > reach
         placement.slots[j], placement.missing[j] = slot, ""
     placement.evidence.append(Evidence("column_by_pattern", 1.0, "列按完整行的位置"))
     if clash:

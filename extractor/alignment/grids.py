@@ -124,7 +124,7 @@ def _slot(cell: Cell, number: int) -> Slot:
     # a value cell merged downwards counts for its first row only; below it nothing of its own is printed
     if cell.row < number:
         return Slot("", cell.place, cell.column, cell.score, cell.column_span)
-    return slot_of_cell(cell)
+    return slot_of_cell(cell, merged=True)
 
 
 def _texts_above(cell: Cell, stack: list[dict[int, str]]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extractor.alignment.observed import ObservedRow, Slot, has_values, slot_of_cell, with_text
 from extractor.alignment.values import is_value_like
@@ -121,7 +122,7 @@ def _single(lines: Sequence[tuple[Cell, ...]], rows: _Rows) -> None:
         if cell is not None and not is_value_like(cell.text):
             rows.text(cell)
         elif cell is not None:
-            rows.slots([slot_of_cell(cell)])
+            rows.slots([replace(slot_of_cell(cell), column=float(len(rows.current.slots)))])
         elif marked and _is_bare(line):
             rows.end()
         elif rows.current.label:
@@ -133,7 +134,8 @@ def _one_cell_a_line(lines: Sequence[tuple[Cell, ...]]) -> bool:
     busy = [texts for texts in filled if texts]
     lone = [texts[0] for texts in busy if len(texts) == 1]
     values = sum(is_value_like(t) for t in lone)
-    return len(busy) >= 4 and len(lone) >= 0.95 * len(busy) and values >= 2
+    empty = sum(not texts and not _is_bare(line) for texts, line in zip(filled, lines, strict=True))
+    return len(busy) >= 4 and len(lone) >= 0.95 * len(busy) and (values >= 2 or empty >= 6)
 
 
 def _is_bare(line: tuple[Cell, ...]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from statistics import pstdev
 
 from extractor.chinese import fold, plain
 from extractor.forms import Form
@@ -71,10 +72,11 @@ def _table(lines: list[Paragraph]) -> Table:
         return _of_fields([(f, line) for f, line in fields if f is not None])
     if tabbed >= 0.25 * filled:
         return _of_fields([(t.split("\t"), line) for t, line in zip(texts, lines, strict=True)])
+    wide = _ideograph_width(texts)
     rows = tuple(
         tuple(
             Cell(text, number, column, column_span=max(1, width), place=_at(line.place, i))
-            for i, (text, column, width) in enumerate(spaced_pieces(line.text), 1)
+            for i, (text, column, width) in enumerate(spaced_pieces(line.text, wide), 1)
         )
         for number, line in enumerate(lines)
     )
@@ -122,8 +124,17 @@ def _pipe_fields(text: str, framed: bool) -> list[str] | None:
     return [field.replace("\\|", "|").strip(" \t") for field in stripped.split("|")]
 
 
-def spaced_pieces(text: str) -> list[tuple[str, int, int]]:
-    """White-space parted pieces with their display column and width (an ideograph is two columns wide).
+def _ideograph_width(texts: Sequence[str]) -> int:
+    """Whether a converter's fixed columns count an ideograph as one column or two: what lines the numbers up better."""
+    spreads = []
+    for wide in (2, 1):
+        last = [p[-1] for t in texts if "  " in t.strip() for p in [spaced_pieces(t, wide)] if p[-1:][0][0].isdigit()]
+        spreads.append(pstdev([column + width for _, column, width in last]) if len(last) > 2 else 0.0)
+    return 1 if spreads[1] < spreads[0] else 2
+
+
+def spaced_pieces(text: str, wide: int = 2) -> list[tuple[str, int, int]]:
+    """White-space parted pieces with their display column and width (an ideograph is ``wide`` columns wide).
 
     A remark in brackets stays with the number before it: ``188（92 个新办）`` is one piece.
     """
@@ -132,7 +143,7 @@ def spaced_pieces(text: str) -> list[tuple[str, int, int]]:
     column = start = depth = 0
     current = ""
     for i, char in enumerate(text):
-        width = 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        width = wide if unicodedata.east_asian_width(char) in "WF" else 1
         if char.isspace() and depth == 0:
             if current:
                 pieces.append((current, start, column - start))
