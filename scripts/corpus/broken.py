@@ -26,7 +26,7 @@ def width_of(text: str) -> int:
 def wrap(text: str, width: int) -> list[str]:
     """Break at any character so that no line is wider than ``width`` columns; digits keep together."""
     lines, line = [], ""
-    for piece in re.findall(r"[0-9.,]+|.", text):
+    for piece in re.findall(r"[\d.,，．]+|.", text):
         if line and width_of(line + piece) > width:
             lines.append(line)
             line = ""

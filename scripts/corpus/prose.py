@@ -213,9 +213,9 @@ def _problems(writer: Writer) -> list[Block]:
         return blocks
     lead_p, lead_i = lead_p or "存在的问题：", lead_i or "改进措施："
     if shape == "many" and len(problems) > 1:
-        blocks.append(Text("problems", lead_p))
+        blocks.append(_lead("problems", lead_p))
         blocks += [Text("problems", f"{i + 1}.{t}。") for i, t in enumerate(problems)]
-        blocks.append(Text("improvements", lead_i))
+        blocks.append(_lead("improvements", lead_i))
         blocks += [Text("improvements", f"{i + 1}.{t}。") for i, t in enumerate(improvements)]
         if end:
             blocks.append(Text("improvements", end))
@@ -225,6 +225,11 @@ def _problems(writer: Writer) -> list[Block]:
     if end:
         blocks.append(Text("improvements", end))
     return blocks
+
+
+def _lead(section: str, text: str) -> Text:
+    """A lead on a line of its own: a few words and a colon are a heading, a sentence belongs to its section."""
+    return Text("heading", text, 3) if len(text) < 9 else Text(section, text)
 
 
 def _signature(rng: Random, agency: Agency, year: int) -> list[Text]:
