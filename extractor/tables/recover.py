@@ -80,7 +80,7 @@ def _sheet_items(page: PrintedPage, sheet: Sheet) -> list[Item]:
     for grid in sorted(ruled_grids(page.rulings), key=lambda g: g.box.width * g.box.height):  # nested ones first
         inside = words_in(grid.box, free)
         filled = _fill_upright(page, sheet, grid, inside)
-        if not _is_table(filled):
+        if not _is_table(filled, grid):
             continue
         taken = set(map(id, inside))
         free = [w for w in free if id(w) not in taken]
@@ -108,6 +108,7 @@ def _within(inner: Box, outer: Box) -> bool:
     return outer.x0 - 3 <= x <= outer.x1 + 3 and outer.y0 - 3 <= y <= outer.y1 + 3
 
 
-def _is_table(table: Table) -> bool:
-    """Two cells with text at least: a frame around a sentence is none."""
-    return sum(bool(cell.text) for cell in table.cells) >= 2
+def _is_table(table: Table, grid: Grid) -> bool:
+    """Two cells with text at least: a frame around a sentence is none. A piece cut off by a page's end may show one."""
+    filled = sum(bool(cell.text) for cell in table.cells)
+    return filled >= 2 or (filled == 1 and (grid.open_top or grid.open_bottom))

@@ -31,6 +31,7 @@ def ruled_grids(rulings: Sequence[Box]) -> list[Grid]:
     if not down or len(across) * len(down) > RULE_MOST:
         return []
     framed, alone = _frames(across, down)
+    alone = _absorb(framed, alone)
     grids = _strips(alone)
     for rows, columns in framed:
         grid = _frame_to_grid(rows, columns)
@@ -129,6 +130,21 @@ def _borders(lines: list[Line], crossing: list[Line]) -> list[float]:
     if last > at[-1] + 2 * RULE_TOGETHER:
         at.append(last)
     return at
+
+
+def _absorb(framed: list[tuple[list[Line], list[Line]]], alone: list[Line]) -> list[Line]:
+    """Vertical lines that touch no horizontal one but run along a whole frame join it: the border of a cell that is merged
+    over all rows that a page shows. Returns those left over."""
+    left = []
+    for line in alone:
+        for _, down in framed:
+            start, end = min(s.start for s in down), max(s.end for s in down)
+            if abs(line.start - start) <= 2 * RULE_TOGETHER and abs(line.end - end) <= 2 * RULE_TOGETHER:
+                down.append(line)
+                break
+        else:
+            left.append(line)
+    return left
 
 
 def _strips(down: list[Line]) -> list[Grid]:
