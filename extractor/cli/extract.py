@@ -84,7 +84,12 @@ def _extract(
     to_terminal = isinstance(sink, StandardOutput) and console.is_terminal
     width = console.width if to_terminal else 120
     jobs = [work.Job(i.path, forms, password, width, to_terminal, language()) for i in found]
-    function = {Format.JSON: work.as_json, Format.CSV: work.as_csv, Format.TABLE: work.as_table}[form]
+    function = {
+        Format.JSON: work.as_json,
+        Format.CSV: work.as_csv,
+        Format.TABLE: work.as_table,
+        Format.SUMMARY: work.as_summary,
+    }[form]
     tally = _Tally()
     with progress(len(jobs), tell("读取", "reading")) as step:
         for outcome in run(function, [(job, limits_for(job.path)) for job in jobs], workers):

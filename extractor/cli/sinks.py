@@ -19,12 +19,13 @@ class Format(StrEnum):
 
     JSON = "json"
     TABLE = "table"
+    SUMMARY = "summary"
     CSV = "csv"
 
     @property
     def ending(self) -> str:
         """The ending of a result's file name."""
-        return "txt" if self is Format.TABLE else self.value
+        return "txt" if self in (Format.TABLE, Format.SUMMARY) else self.value
 
 
 class Sink(Protocol):

@@ -58,6 +58,15 @@ def as_csv(job: Job) -> Rendered:
 
 def as_table(job: Job) -> Rendered:
     """The summary and the tables of one input, drawn for a terminal."""
+    return _drawn(job, whole=True)
+
+
+def as_summary(job: Job) -> Rendered:
+    """What one input says in a few lines, drawn for a terminal."""
+    return _drawn(job, whole=False)
+
+
+def _drawn(job: Job, whole: bool) -> Rendered:
     from rich.console import Console
 
     from extractor.export.terminal import summary, tables
@@ -68,7 +77,7 @@ def as_table(job: Job) -> Rendered:
     console = Console(width=job.width, force_terminal=job.colour, no_color=not job.colour)
     with console.capture() as captured:
         console.print(summary(report, form))
-        if form is not None:
+        if whole and form is not None:
             console.print(tables(report, form))
     return _rendered(report, captured.get())
 

@@ -276,7 +276,7 @@ def _cells(form: Form, table: FormTable, cells: list[ScoredCell]) -> str:
         return f"{place_name(form, cells[0].address)}{f' {printed}' if printed else ''}"
     rows: dict[str, list[str]] = defaultdict(list)
     for cell in cells:
-        rows[_row_name(form, cell.address)].append(form.column(cell.address).label)
+        rows[row_name(form, cell.address)].append(form.column(cell.address).label)
     if len(rows) == 1:
         ((row, columns),) = rows.items()
         return f"{table.title} · {row} · {'、'.join(columns)}"
@@ -284,9 +284,11 @@ def _cells(form: Form, table: FormTable, cells: list[ScoredCell]) -> str:
     return f"{table.title} · {named}（共 {len(rows)} 行 {len(cells)} 格）"
 
 
-def _row_name(form: Form, address: Address) -> str:
+def row_name(form: Form, address: Address) -> str:
+    """A row with the group that it stands in, where its own label does not say: （三）不予公开 1.属于国家秘密."""
     row = form.row(address)
-    return f"{row.under[-1]}{row.label}" if row.under and row.under[-1].startswith("（") else row.label
+    grouped = row.under and not row.label.startswith("（")
+    return f"{row.under[-1]} {row.label}" if grouped else row.label
 
 
 def place_name(form: Form, address: Address) -> str:

@@ -9,14 +9,14 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from extractor.export.document import cell_text
-from extractor.forms import Form, FormTable, Orientation
+from extractor.export.document import cell_text, row_name
+from extractor.forms import Form, FormTable, Label, Orientation
 from extractor.messages import tell
 from extractor.records import Address, Report, ScoredCell, State
 
 _REVIEW = "black on yellow"
 _BROKEN = "white on red"
-_SHOWN_CELLS = 14
+_SHOWN_ROWS = 14
 _SHOWN_FINDINGS = 12
 
 
@@ -44,20 +44,37 @@ def summary(report: Report, form: Form | None) -> RenderableType:
 
 
 def _telling(report: Report, form: Form) -> RenderableType:
-    telling = [cell for cell in report.cells.values() if is_telling(cell)]
-    if not telling:
-        return Text(tell("各格均为 0 或空白", "every cell is 0 or empty"), style="dim")
+    """The rows that say something, one a line: the row's name, then each telling column with its number."""
     broken = {name for finding in report.findings for name in finding.cells}
+    rows: dict[tuple[str, str], Text] = {}
+    for address in form.addresses:
+        cell = report.cells[address.name]
+        if not is_telling(cell):
+            continue
+        line = rows.setdefault((address.table, address.row), Text())
+        line.append("  " if line else "")
+        if len(block_columns(form, address)) > 1:
+            line.append(f"{form.column(address).label} ", style="dim")
+        line.append(cell_text(cell.value), style=_style(cell, address.name in broken) or "bold")
+    if not rows:
+        return Text(tell("各格均为 0 或空白", "every cell is 0 or empty"), style="dim")
     table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(justify="right", style="bold", no_wrap=True)
-    table.add_column(style="dim")
-    for cell in telling[:_SHOWN_CELLS]:
-        number = Text(cell_text(cell.value), style=_style(cell, cell.address.name in broken))
-        table.add_row(number, short_name(form, cell.address))
-    if len(telling) > _SHOWN_CELLS:
-        more = len(telling) - _SHOWN_CELLS
-        table.add_row("…", tell(f"另有 {more} 格", f"{more} more"))
+    table.add_column(max_width=44, no_wrap=True, overflow="ellipsis")
+    table.add_column(overflow="fold")
+    for (table_id, row), line in list(rows.items())[:_SHOWN_ROWS]:
+        table.add_row(row_name(form, Address(table_id, row, "")), line)
+    if len(rows) > _SHOWN_ROWS:
+        more = len(rows) - _SHOWN_ROWS
+        table.add_row(Text(tell(f"… 另有 {more} 行", f"… {more} more rows"), style="dim"), "")
     return table
+
+
+def block_columns(form: Form, address: Address) -> tuple[Label, ...]:
+    """The columns of the block that a cell stands in."""
+    for block in form.table(address.table).blocks:
+        if any(row.id == address.row for row in block.rows):
+            return block.columns
+    raise KeyError(address.name)
 
 
 def _counts(report: Report) -> Text:
@@ -92,14 +109,6 @@ def _style(cell: ScoredCell, broken: bool) -> str:
     if broken:
         return _BROKEN
     return _REVIEW if cell.status != "accepted" else ""
-
-
-def short_name(form: Form, address: Address) -> str:
-    """A cell in few words: 行政许可 · 本年处理决定数量."""
-    row = form.row(address)
-    group = f"{row.under[-1]} " if row.under and row.under[-1].startswith(("（", "行政")) else ""
-    label = row.label if len(row.label) <= 24 else row.label[:23] + "…"
-    return f"{group}{label} · {form.column(address).label}"
 
 
 def tables(report: Report, form: Form) -> RenderableType:

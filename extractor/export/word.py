@@ -26,9 +26,9 @@ _DOUBTFUL: Final = "FFF2CC"  # pale yellow: look again
 _BROKEN: Final = "F8CBAD"  # pale red: a sum that does not hold
 _SUSPECT: Final = "F4865A"  # stronger: the cell that alone would explain it
 _HEADER: Final = "F2F2F2"
-_ROW_MM: Final = 6.5
-_TOGETHER_ROWS: Final = 16
-"""A table with so many rows or fewer is not parted by a page's end; the table of 28 rows may be."""
+_ROW_MM: Final = 6.0
+_TOGETHER_ROWS: Final = 30
+"""A table with so many rows or fewer moves to the next page rather than being cut; each official table fits one."""
 
 _COMMENTS_AT_MOST: Final = 60
 """Word becomes unusable with hundreds of comments; the list at the end names every cell anyway."""
@@ -148,6 +148,7 @@ def _line(word: WordDocument, line: Line) -> None:
             paragraph = word.add_paragraph(line.text)
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             paragraph.paragraph_format.right_indent = Pt(32)
+            paragraph.paragraph_format.keep_with_next = True  # the date does not stand on a page alone
         case Style.BODY:
             paragraph = word.add_paragraph(line.text)
             paragraph.paragraph_format.first_line_indent = Pt(32)  # two characters
@@ -226,7 +227,7 @@ def _fill(place: Any, cell: PrintedCell, slot: Slot, size: float, comments: _Com
     paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if cell.reads_on else WD_ALIGN_PARAGRAPH.CENTER
     run = paragraph.add_run(slot.text)
     _font(run._element.get_or_add_rPr(), _SANS if cell.role is Role.HEADING else _SERIF)
-    run.font.size = Pt(size)
+    run.font.size = Pt(min(size, 7) if slot.text in (marks.UNREADABLE, marks.ABSENT) else size)
     if slot.broken or slot.doubtful:
         colour = _SUSPECT if slot.suspect else _BROKEN if slot.broken else _DOUBTFUL
         _shade(place._tc.get_or_add_tcPr(), colour)
