@@ -20,14 +20,16 @@ SCALE = 1_000_000
 
 def scaled(number: Number) -> int | None:
     """A number in millionths; ``None`` for one that is not finite."""
-    if isinstance(number, int):
-        return number * SCALE
-    return round(number * SCALE) if math.isfinite(number) else None
+    if isinstance(number, float) and not math.isfinite(number):
+        return None
+    whole = int(number)  # apart, so that a number of any size stays exact
+    return whole * SCALE + round((number - whole) * SCALE)
 
 
 def unscaled(amount: int) -> Number:
     """Millionths as a number again: an ``int`` where it is whole."""
-    return amount // SCALE if amount % SCALE == 0 else amount / SCALE
+    whole, rest = divmod(amount, SCALE)
+    return amount / SCALE if rest and abs(whole) < 2**53 else whole
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +152,7 @@ def read(form: Form, values: Mapping[str, Value]) -> Reading:
     for name in equations.names:
         value = values.get(name, ABSENT)
         number = value.number if value.state is State.VALUE else None
-        amounts.append(None if value.state is State.UNREADABLE else scaled(number or 0))
+        amounts.append(None if value.state is State.UNREADABLE else scaled(number) if number else 0)
         printed.append(number is not None)
     residual: list[int | None] = []
     for terms in equations.terms:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractor.checks.dates import date_findings
 from extractor.checks.entailed import entail
@@ -68,13 +68,16 @@ def _sum_evidence(reading: Reading) -> Iterator[tuple[str, Evidence]]:
     """How many sums of each cell hold with numbers in them, hold emptily (0 = 0), or fail. n sums weigh 1 − 2⁻ⁿ."""
     equations = reading.equations
     outcome = [_outcome(reading, i) for i in range(len(equations.terms))]
-    made: dict[tuple[str, int], Evidence] = {}  # some hundred cells share a handful of observations
     for cell, held in enumerate(equations.within):
-        for name, n in Counter(outcome[i] for i, _ in held).items():
-            if name:
-                if (name, n) not in made:
-                    made[name, n] = Evidence(name, 1 - 0.5**n, _SUM_WORDS[name].format(n))
-                yield equations.names[cell], made[name, n]
+        met = [outcome[i] for i, _ in held]
+        for name in _SUM_WORDS:
+            if name in met:
+                yield equations.names[cell], _sum_observed(name, met.count(name))
+
+
+@lru_cache(maxsize=64)
+def _sum_observed(name: str, n: int) -> Evidence:
+    return Evidence(name, 1 - 0.5**n, _SUM_WORDS[name].format(n))
 
 
 _SUM_WORDS = {
