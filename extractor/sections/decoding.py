@@ -1,9 +1,9 @@
 """The report read as a sequence: which section each paragraph stands in, given all the others.
 
 A hidden Markov model over (part of the report, section name). Parts follow one another (front, the six sections, the
-end), so that one sure heading or table settles its neighbours too. Emissions are the classifier's log-probabilities plus the
-log-odds of cues and headings; the forward–backward algorithm (Rabiner 1989) gives each paragraph's posterior, which is
-its confidence.
+end), so that one sure heading or table settles its neighbours too. Emissions are the classifier's log-probabilities
+plus the log-odds of cues and headings; the forward–backward algorithm (Rabiner 1989) gives each
+paragraph's posterior, which is its confidence.
 """
 
 from __future__ import annotations
@@ -38,13 +38,14 @@ OVERVIEW: Final = tuple(n for n in SECTION_NAMES if n.startswith("overview."))
 
 FRONT, OVERVIEW_PART, PROACTIVE, REQUESTS, REMEDIES, PROBLEMS, OTHER, END = range(8)
 """The parts of a report in printed order; the official sections are 1 to 6."""
+PARTS: Final = 8
 
 _NEVER: Final = -14.0
 _SELDOM: Final = -3.5
 
 # what stands where; a part that is missing here holds the name never, a number is a log-odds against the part's own
 _AT_HOME: Final[dict[int, dict[str, float]]] = {
-    FRONT: {"title": 0, "preamble": 0, "page_furniture": 0, "heading": _SELDOM, "signature": -2.0},
+    FRONT: {"title": 0, "preamble": 0, "page_furniture": 0, "heading": _SELDOM, "signature": -4.0},
     OVERVIEW_PART: {**dict.fromkeys(OVERVIEW, 0.0), "heading": 0, "page_furniture": -1.0, "table_note": -4.0},
     **{
         part: {"table_note": 0, "heading": 0, "page_furniture": -1.0, **dict.fromkeys(OVERVIEW, -2.5)}
@@ -54,7 +55,7 @@ _AT_HOME: Final[dict[int, dict[str, float]]] = {
     OTHER: {"other_matters": 0, "heading": 0, "page_furniture": -1.0, **dict.fromkeys(OVERVIEW, -5.0)},
     END: {"signature": 0, "page_furniture": 0, "table_note": -3.0, "title": -5.0},
 }
-STATES: Final = tuple((part, INDEX[name]) for part in range(8) for name in _AT_HOME[part])
+STATES: Final = tuple((part, INDEX[name]) for part in range(PARTS) for name in _AT_HOME[part])
 _STATE_PART: Final = np.array([part for part, _ in STATES])
 _STATE_NAME: Final = np.array([name for _, name in STATES])
 _HOME: Final = np.array([_AT_HOME[part][SECTION_NAMES[name]] for part, name in STATES])

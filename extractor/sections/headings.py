@@ -163,6 +163,7 @@ _NUMBERING = re.compile(
 )
 _SENTENCE_MARK = re.compile(r"[。；;！？!?]")
 _DENIAL = re.compile(r"^(?:本|我|该)?(?:单位|机关|部门|局|委|年度|年)?(?:暂?无|没有|不存在)")
+_LABEL_AND_TEXT = re.compile(r"[:：]\s*\S")
 _INLINE_END = re.compile(r"^[\s:：。.，,、\-—]")
 _FURTHER = re.compile(r"^(?:如下|报告如下)?[:：。.]?$")
 
@@ -219,9 +220,14 @@ def read_heading(text: str, form: Form | None) -> Heading | None:
         return None
     number, rest = numbering(line)
     core = fold(rest)
-    if not core or _DENIAL.match(core) or _SENTENCE_MARK.search(rest.rstrip("。:：；;")):
+    if (
+        not core
+        or _DENIAL.match(core)
+        or _LABEL_AND_TEXT.search(rest)
+        or _SENTENCE_MARK.search(rest.rstrip("。:：；;"))
+    ):
         return None
-    best = _nearest(core, level(number), form)
+    best = _nearest(core, number, form)
     if best is not None:
         kind, alike, section = best
         if alike >= (HEADING_ALIKE if number else HEADING_ALIKE_UNNUMBERED):
@@ -232,12 +238,18 @@ def read_heading(text: str, form: Form | None) -> Heading | None:
     return None
 
 
-def _nearest(core: str, depth: int, form: Form | None) -> tuple[str, float, bool] | None:
-    """The known wording most like ``core``. Numbering 一、 favours sections, （一） and below favours topics."""
+def _may_open(kind: str, number: str) -> bool:
+    """Whether a section may be numbered so: 「1、总体情况」 may, 「1.主动公开情况」 is a point of section one."""
+    return level(number) != 3 or kind not in SECTION_KINDS or number[:1] == str(SECTION_KINDS.index(kind) + 1)
+
+
+def _nearest(core: str, number: str, form: Form | None) -> tuple[str, float, bool] | None:
+    """The known wording most like ``core``. 一、 in front favours sections, （一） and below favours topics."""
+    depth = level(number)
     best: tuple[str, float, bool] | None = None
     best_rank = 0.0
     for wording, kind, section in _wordings(form):
-        if abs(len(wording) - len(core)) > max(3, len(wording) // 2):
+        if abs(len(wording) - len(core)) > max(3, len(wording) // 2) or (section and not _may_open(kind, number)):
             continue
         alike = fuzz.ratio(core, wording)
         rank = alike + (4 if section == (depth in (0, 1, 3)) else 0)
@@ -256,8 +268,8 @@ def glued_heading(text: str, form: Form | None) -> tuple[str, str] | None:
     if len(head) != len(rest[: LONGEST_HEADING + 4]):
         return None  # folding moved the characters: do not cut at a guess
     best: tuple[int, str] | None = None
-    for wording, _, section in _wordings(form):
-        if not section or len(wording) < 4:
+    for wording, kind, section in _wordings(form):
+        if not section or len(wording) < 4 or not _may_open(kind, number):
             continue
         for end in range(len(wording), min(len(head), len(wording) + 4) + 1):
             if fold(head[:end]) == wording and (best is None or end > best[0]):

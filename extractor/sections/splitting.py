@@ -6,10 +6,11 @@ Cut are official titles glued to what follows or precedes them, and problems tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from extractor.forms import Form
 from extractor.sections.headings import glued_heading, read_heading
+from extractor.settings import CUT_GAIN
 
 _SECTION_START = re.compile(r"(?<=[。；;！!？?：:）)\s])\s*(?=[一二三四五六][、.．])")
 _SENTENCE = re.compile(r"[^。！？!?；;\n]*[。！？!?；;\n]+[”’）)]*|[^。！？!?；;\n]+$")
@@ -75,3 +76,18 @@ def problems_and_improvements(text: str) -> tuple[str, ...]:
             parts.append("")
         parts[-1] += sentence
     return tuple(part.strip() for part in parts if part.strip())
+
+
+def turning_point(leanings: Sequence[float]) -> int | None:
+    """Where sentences turn from problems to improvements: the index of the first that belongs to the second half.
+
+    ``leanings`` are the sentences' log-odds of problems against improvements, clipped so that no single one decides.
+    ``None`` where the whole reads better as one.
+    """
+    clipped = [max(-3.0, min(3.0, value)) for value in leanings]
+    whole = abs(sum(clipped))
+    cuts = [(sum(clipped[:i]) - sum(clipped[i:]), i) for i in range(1, len(clipped))]
+    if not cuts:
+        return None
+    best, at = max(cuts)
+    return at if best - whole >= CUT_GAIN else None
