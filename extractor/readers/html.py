@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from extractor import settings
 from extractor.chinese import is_ideograph
 from extractor.errors import UnreadableFile
+from extractor.readers.css_grid import Placement
 from extractor.readers.encoding import decode
 from extractor.readers.html_page import Display, Page
 from extractor.readers.markup_table import RawCell, numbered, table_blocks
@@ -37,7 +38,8 @@ _FURNITURE_TEXT = re.compile(
     r"[【\[\s]*(?:打印|关闭|分享|收藏|字体|字号|大中小|上一篇|下一篇|上一条|下一条|返回|扫一扫|当前位置|您?(?:现在|当前)?所?在的?位置|首页[>»\s]"
     r"|责任编辑|浏览次数|阅读次数|点击(?:数|率|次数)|访问量|版权所有|主办单位|承办单位|网站标识码|网站地图|联系我们|[^\s]{0,6}ICP备|[^\s]{0,4}公网安备)"
 )  # fmt: skip
-_REPORT_TITLE = re.compile(r"年度?报告?")
+_REPORT_TITLE = re.compile(r"[^>»›|：:]{2,60}(?:年度报告|年报|工作报告)(?:[（(][^）)]{1,12}[）)])?$")
+_END_MARK = re.compile(r"[-—–\s]*(?:THE\s+)?END[-—–\s]*$", re.IGNORECASE)
 _ATTACHMENT = re.compile(r"附件|\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip)\b", re.IGNORECASE)
 _BREAK = "\u2028"  # a line break that the page shows, apart from those of its source
 
@@ -101,6 +103,7 @@ class _OpenTable:
     line: int
     rows: list[list[RawCell]] = field(default_factory=list)
     in_row: bool = False
+    grid: Placement | None = None  # a CSS grid, whose children are the cells
 
 
 @dataclass(slots=True)
@@ -148,16 +151,25 @@ def _opened(element: etree._Element, parent: _Frame, page: Page) -> _Frame:
     if page.is_furniture(element) or (display is not Display.INLINE and page.outside_main(element)):
         frame.furniture = True
         frame.display = display = Display.BLOCK if display is Display.INLINE else display
+    columns = page.grid_columns(element)
+    if columns and not (parent.table and parent.table.grid):
+        frame.display = display = Display.TABLE
+    elif parent.table and parent.table.grid:
+        frame.display = display = Display.CELL
     if display is not Display.INLINE:
         _flush(parent)
     if display is Display.TABLE:
-        frame.table, frame.flow = _OpenTable(_line(element)), _Flow()
+        frame.table, frame.flow = _OpenTable(_line(element), grid=Placement(columns) if columns else None), _Flow()
     elif display is Display.ROW and parent.table is not None:
         parent.table.rows.append([])
         parent.table.in_row = True
     elif display is Display.CELL and parent.table is not None:
         cell = _cell(element)
-        if not parent.table.in_row:  # its tr is missing
+        if parent.table.grid:
+            cell.row_span, cell.column_span = page.grid_spans(element)
+            row, cell.column = parent.table.grid.place(cell.row_span, cell.column_span)
+            parent.table.rows.extend([] for _ in range(row + 1 - len(parent.table.rows)))
+        elif not parent.table.in_row:  # its tr is missing
             parent.table.rows.append([])
             parent.table.in_row = True
         parent.table.rows[-1].append(cell)
@@ -260,7 +272,8 @@ def _flush(frame: _Frame) -> None:
     text = "\n".join(lines).strip("\n").replace("\u00a0", " ")
     plain = text.strip()
     if plain:
-        furniture = (frame.furniture and not _REPORT_TITLE.search(plain[:80])) or _is_furniture_text(plain, flow.linked)
+        is_title = not flow.linked and _REPORT_TITLE.match(plain.replace("\n", "")) is not None
+        furniture = (frame.furniture and not is_title) or _is_furniture_text(plain, flow.linked)
         flow.blocks.append(
             Paragraph(text.lstrip() if len(lines) == 1 else text, TextPlace(flow.line or 1), furniture, frame.heading)
         )
@@ -271,12 +284,8 @@ def _flush(frame: _Frame) -> None:
 def _is_furniture_text(text: str, linked: int) -> bool:
     if len(text) > 60:
         return False
-    mostly_link = (
-        linked * 10 >= len(text.replace(" ", "")) * 9
-        and not _ATTACHMENT.search(text)
-        and not _REPORT_TITLE.search(text)
-    )
-    return mostly_link or _FURNITURE_TEXT.match(text) is not None
+    mostly_link = linked * 10 >= len(text.replace(" ", "")) * 9 and not _ATTACHMENT.search(text)
+    return mostly_link or bool(_FURNITURE_TEXT.match(text) or _END_MARK.match(text))
 
 
 def _settled(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -300,7 +309,7 @@ def _settled(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _is_wrapped_title(lines: list[str]) -> bool:
-    return len(lines) <= 3 and sum(map(len, lines)) <= 60 and _REPORT_TITLE.search(lines[-1]) is not None
+    return len(lines) <= 3 and _REPORT_TITLE.match("".join(line.strip() for line in lines)) is not None
 
 
 def _continues(before: str, line: str) -> bool:

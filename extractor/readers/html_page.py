@@ -11,6 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from extractor import settings
+from extractor.readers import css_grid
 from extractor.records import Problem
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ _CLASS_ROLES = {"tr": Display.ROW, "td": Display.CELL, "th": Display.CELL}
 _STYLE_DISPLAY = re.compile(r"(?:^|;)\s*display\s*:\s*([\w-]+)", re.IGNORECASE)
 _CSS_RULE = re.compile(r"([^{}]{1,400})\{([^{}]{0,2000})\}")
 _CSS_COMMENT = re.compile(r"/\*.*?\*/|@media[^{]*print[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.DOTALL)
-_SIMPLE_SELECTOR = re.compile(r"\s*([\w-]*)([.#])([\w-]+)\s*$")
+_SIMPLE_SELECTOR = re.compile(r"\s*([\w-]*[.#][\w-]+)\s*$")
+_PLAIN_TAGS = frozenset({"div", "ul", "li", "span", "dl", "dd", "dt", "p", "section"})
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _FURNITURE_TAGS = frozenset({"nav", "footer", "aside", "button", "select", "form"})
@@ -119,17 +121,32 @@ class Page:
 
     def _styled(self, element: etree._Element) -> Display | None:
         """The display that style, role or class give, in that order."""
-        if (style := element.get("style")) and (match := _STYLE_DISPLAY.search(style)):
-            return _CSS.get(match.group(1).lower())
+        if declared := _STYLE_DISPLAY.findall(self._style(element)):
+            return _CSS.get(declared[-1].lower())
         if role := element.get("role"):
             return _ROLES.get(role)
-        names = [("#", element.get("id") or "")] + [(".", c) for c in (element.get("class") or "").split()]
-        found = [d for kind, name in names for tag in (element.tag, "") if (d := self._rules.get((tag, kind, name)))]
-        if found:
-            return found[-1]
-        if element.tag in {"div", "ul", "li", "span", "dl", "dd", "dt", "p"}:
-            return next((_CLASS_ROLES[c] for _, c in names if c in _CLASS_ROLES), None)
+        if element.tag in _PLAIN_TAGS:
+            return next((_CLASS_ROLES[c] for c in (element.get("class") or "").split() if c in _CLASS_ROLES), None)
         return None
+
+    def _style(self, element: etree._Element) -> str:
+        """The declarations that apply: those of simple selectors in the page's own style elements, then its own."""
+        if not self._rules:
+            return element.get("style") or ""
+        names = [f".{c}" for c in (element.get("class") or "").split()] + [f"#{element.get('id') or ''}"]
+        found = [self._rules.get(tag + name, "") for name in names for tag in ("", str(element.tag))]
+        return ";".join([*found, element.get("style") or ""])
+
+    def grid_columns(self, element: etree._Element) -> int | None:
+        """The number of columns of a CSS grid whose children are the cells of a table; ``None`` for anything else."""
+        if element.tag not in _PLAIN_TAGS or not element.attrib:
+            return None
+        columns = css_grid.columns_of(self._style(element))
+        return columns if columns and columns > 1 and len(element) >= 2 * columns else None
+
+    def grid_spans(self, element: etree._Element) -> tuple[int, int]:
+        """Rows and columns that a child of a CSS grid covers."""
+        return css_grid.spans_of(self._style(element))
 
     def _by_children(self, element: etree._Element, display: Display) -> Display:
         """A block whose first child is a row without being a real ``tr`` is a table."""
@@ -234,18 +251,14 @@ def _holds_data(element: etree._Element) -> bool:
     return rows >= 3 and cells >= 9 and numbers > 0
 
 
-def _class_rules(root: etree._Element) -> dict[tuple[str, str, str], Display]:
-    """Display by simple selectors (``.a``, ``#a``, ``div.a``) of the page's own style elements."""
-    rules: dict[tuple[str, str, str], Display] = {}
+def _class_rules(root: etree._Element) -> dict[str, str]:
+    """Declarations by simple selector (``.a``, ``#a``, ``div.a``) of the page's own style elements."""
+    rules: dict[str, str] = {}
     for style in root.iter("style"):
         css = _CSS_COMMENT.sub("", style.text or "")[:200_000]
         for selectors, body in _CSS_RULE.findall(css):
-            match = _STYLE_DISPLAY.search(body)
-            display = _CSS.get(match.group(1).lower()) if match else None
-            if display is None:
-                continue
-            for selector in selectors.split(","):
-                if simple := _SIMPLE_SELECTOR.match(selector):
-                    tag, kind, name = simple.groups()
-                    rules[(tag, kind, name)] = display
+            if "display" in body or "grid" in body:
+                for selector in selectors.split(","):
+                    if simple := _SIMPLE_SELECTOR.match(selector):
+                        rules[simple.group(1)] = rules.get(simple.group(1), "") + ";" + body
     return rules

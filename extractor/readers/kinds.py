@@ -21,6 +21,15 @@ MAIL_KINDS: Final = frozenset({"eml", "mht"})
 LEGACY_KINDS: Final = frozenset({"doc", "wps", "rtf", "xls", "et", "odt", "ods", "xlsb"})
 
 _SAMPLE = 256 * 1024
+_CONTROLS = re.compile("[\0-\x08\x0e-\x19\x1c-\x1f]")
+_ODD = re.compile("[\0-\x08\x0e-\x19\x1c-\x1f\ufffd]")
+_RARE = re.compile("[\U00010000-\U0010ffff\ue000-\uf8ff]")
+_WIDE_BOMS = (
+    (b"\xff\xfe\0\0", "utf-32-le"),
+    (b"\0\0\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
 _HEAD = 4096
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"\0\0\0\x0cjP  ")
 _REFUSED = {
@@ -184,37 +193,32 @@ def _text_sample(data: bytes) -> str | None:
     Which characters stand there exactly is settled by ``encoding.decode``; here markup, which is ASCII, is looked for.
     """
     sample = data[:_SAMPLE]
-    for bom, encoding in (
-        (b"\xff\xfe\0\0", "utf-32-le"),
-        (b"\0\0\xfe\xff", "utf-32-be"),
-        (b"\xff\xfe", "utf-16-le"),
-        (b"\xfe\xff", "utf-16-be"),
-    ):
+    whole = sample[: len(sample) // 4 * 4]
+    for bom, encoding in _WIDE_BOMS:
         if sample.startswith(bom):
-            return _if_text(sample[: len(sample) // 4 * 4].decode(encoding, "replace"))
+            return _if_text(whole.decode(encoding, "replace").lstrip("\ufeff"))
+    if sample.count(0) * 20 <= len(sample):
+        try:
+            return _if_text(sample.decode("utf-8-sig"), certain=True)
+        except UnicodeDecodeError as error:
+            if len(sample) - error.start < 4 < error.start:  # a character cut in two by the end of the sample
+                return _if_text(sample[: error.start].decode("utf-8-sig"), certain=True)
+    guesses = [sample.decode("gb18030", "replace"), sample.decode("utf-8", "replace")]
     if b"\0" in sample:
-        wide = [
-            sample[: len(sample) // 4 * 4].decode(e, "replace")
-            for e in ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
-        ]
-        likely = [t for t in (_if_text(w) for w in wide) if t is not None]
-        if likely:
-            return min(likely, key=lambda t: sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" for c in t))
-    try:
-        return _if_text(sample.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        if len(sample) - error.start < 4 < error.start:  # a character cut in two by the end of the sample
-            return _if_text(sample[: error.start].decode("utf-8"))
-    text = sample.decode("gb18030", "replace")
-    latin = sample.decode("utf-8", "replace")
-    return _if_text(min(text, latin, key=lambda t: t.count("\ufffd") / max(len(t), 1)))
+        guesses = [whole.decode(encoding, "replace") for _, encoding in _WIDE_BOMS]
+    likely = [text for text in guesses if _if_text(text) is not None]
+    return min(likely, key=_oddity) if likely else None
 
 
-def _if_text(text: str) -> str | None:
-    """``text`` where under one character in fifty is one that text never holds (random bytes: one in ten)."""
-    odd = sum(1 for c in text if c == "\ufffd" or (c < " " and c not in "\t\n\r\f\v\x1a\x1b"))
-    rare = sum(1 for c in text if ord(c) > 0xFFFF or "\ue000" <= c <= "\uf8ff")
-    return text if odd * 50 <= len(text) and rare * 10 <= len(text) else None
+def _if_text(text: str, *, certain: bool = False) -> str | None:
+    """``text`` where it reads like text; a ``certain`` encoding lets the odd characters of mojibake pass."""
+    share = len(_CONTROLS.findall(text)) / max(len(text), 1) if certain else _oddity(text)
+    return text if share <= 0.02 else None
+
+
+def _oddity(text: str) -> float:
+    """The share of characters that text hardly holds; random bytes have a tenth and more, Chinese next to none."""
+    return (len(_ODD.findall(text)) + 0.2 * len(_RARE.findall(text))) / max(len(text), 1)
 
 
 def _is_html(suffix: str, text: str) -> bool:

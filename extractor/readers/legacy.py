@@ -1,4 +1,7 @@
-"""Old office files (``.doc .wps .rtf .xls .et`` and OpenDocument): converted by LibreOffice, then read so."""
+"""Old office files (``.doc .wps .rtf``, OpenDocument): converted by LibreOffice, then read as docx or xlsx.
+
+Old workbooks need no conversion: ``xls`` reads them.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,7 @@ _TARGETS = {
     "xlsb": "xlsx",
 }
 _FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
+_OLE = b"\xd0\xcf\x11\xe0"
 _SUFFIXES = {"wps": "doc", "et": "xls"}  # their insides are Word's and Excel's
 
 
@@ -34,6 +38,10 @@ def read(source: Source) -> Content:
 
     Raises MissingTool (LibreOffice is not installed), LimitExceeded (it took too long), UnreadableFile (it refused).
     """
+    if source.data.startswith(_OLE) and source.kind in {"xls", "et"}:
+        from extractor.readers import xls
+
+        return xls.read(source)
     target = _TARGETS[source.kind]
     converted = replace(source, data=convert(source.data, _SUFFIXES.get(source.kind, source.kind), target), kind=target)
     if target == "docx":

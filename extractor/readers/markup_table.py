@@ -103,7 +103,7 @@ def _check_slots(rows: int, columns: int) -> None:
     if rows * columns > settings.MAX_TABLE_SLOTS:
         raise LimitExceeded(
             f"表格过大（{rows} 行 × {columns} 列），未读取",
-            f"A table is too large ({rows} rows × {columns} columns); the file was not read.",
+            f"A table is too large ({rows} rows x {columns} columns); the file was not read.",
         )
 
 

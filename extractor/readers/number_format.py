@@ -55,10 +55,10 @@ def _under(value: float | int, section: str) -> str:
 def _digits(value: float | int, pattern: str) -> str:
     percent = pattern.endswith("%")
     pattern = pattern.rstrip("%")
+    plain = pattern.rstrip(",")
     scaled = abs(Decimal(repr(value)) if isinstance(value, float) else Decimal(value)) * (100 if percent else 1)
-    whole, _, fraction = pattern.partition(".")
-    while whole.endswith(",") or (not fraction and whole.endswith(",")):  # each trailing comma divides by a thousand
-        whole, scaled = whole[:-1], scaled / 1000
+    scaled /= 1000 ** (len(pattern) - len(plain))  # each trailing comma divides by a thousand
+    whole, _, fraction = plain.partition(".")
     places = sum(c in "#0?" for c in fraction)
     rounded = scaled.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     text = f"{rounded:,f}" if "," in whole else f"{rounded:f}"

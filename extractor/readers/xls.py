@@ -1,0 +1,95 @@
+"""Old workbooks (BIFF: ``.xls``, WPS's ``.et``), read by xlrd: 3 ms where LibreOffice takes 2 s."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from extractor import settings
+from extractor.errors import LimitExceeded, UnreadableFile
+from extractor.readers.number_format import general, printed_date, printed_number
+from extractor.readers.package import damaged
+from extractor.readers.sheet import Sheet, sheet_blocks
+from extractor.records import Block, Content, Problem, Source
+
+_NUMBER, _DATE, _BOOLEAN, _ERROR = 2, 3, 4, 5
+
+
+def read(source: Source) -> Content:
+    """The visible sheets of an old workbook. Raises UnreadableFile (damaged, empty) or LimitExceeded."""
+    import xlrd
+
+    try:
+        book = xlrd.open_workbook(file_contents=source.data, formatting_info=True, ragged_rows=True, logfile=_Silent())
+    except Exception as error:  # xlrd raises whatever the damage leads to
+        raise damaged("xls") from error
+    blocks: list[Block] = []
+    problems: list[Problem] = []
+    for sheet in book.sheets():
+        if sheet.visibility:
+            problems.append(Problem("hidden_sheet", f"工作表“{sheet.name}”已隐藏，未读取"))
+            continue
+        read_sheet, hidden = _sheet(book, sheet)
+        if hidden:
+            problems.append(Problem("hidden_cells", f"工作表“{sheet.name}”有 {hidden} 个隐藏单元格，未读取"))
+        blocks += sheet_blocks(read_sheet)
+    if not blocks:
+        raise UnreadableFile("工作簿中没有内容", "The workbook is empty.")
+    return Content(tuple(blocks), problems=tuple(problems))
+
+
+class _Silent:
+    """Takes xlrd's warnings, which it prints."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing is kept."""
+
+
+def _sheet(book: Any, sheet: Any) -> tuple[Sheet, int]:
+    if sum(sheet.row_len(r) for r in range(sheet.nrows)) > settings.MAX_SHEET_CELLS:
+        raise LimitExceeded("工作簿过大，未读取", "The workbook is too large; it was not read.")
+    texts: dict[tuple[int, int], str] = {}
+    framed: set[tuple[int, int]] = set()
+    hidden = 0
+    for r in range(sheet.nrows):
+        row_hidden = r in sheet.rowinfo_map and bool(sheet.rowinfo_map[r].hidden)
+        for c in range(sheet.row_len(r)):
+            cell = sheet.cell(r, c)
+            style = book.xf_list[cell.xf_index] if cell.xf_index is not None else None
+            text = _printed(book, cell, style)
+            if row_hidden or (c in sheet.colinfo_map and sheet.colinfo_map[c].hidden):
+                hidden += bool(text)
+                continue
+            if text:
+                texts[(r + 1, c + 1)] = text
+            if style is not None and _has_border(style.border):
+                framed.add((r + 1, c + 1))
+    merges = [(top + 1, left + 1, bottom - top, right - left) for top, bottom, left, right in sheet.merged_cells]
+    return Sheet(sheet.name, texts, merges, frozenset(framed)), hidden
+
+
+def _has_border(border: Any) -> bool:
+    sides = (border.left_line_style, border.right_line_style, border.top_line_style, border.bottom_line_style)
+    return sum(bool(side) for side in sides) >= 2
+
+
+def _printed(book: Any, cell: Any, style: Any) -> str:
+    import xlrd
+
+    value = cell.value
+    number_format = book.format_map.get(style.format_key) if style is not None else None
+    code = str(number_format.format_str) if number_format is not None else "General"
+    if cell.ctype == _NUMBER:
+        return general(value) if code == "General" else printed_number(value, code)
+    if cell.ctype == _DATE:
+        try:
+            return printed_date(xlrd.xldate_as_datetime(value, book.datemode), code)
+        except (ValueError, OverflowError):
+            return general(value)
+    if cell.ctype == _BOOLEAN:
+        return "TRUE" if value else "FALSE"
+    if cell.ctype == _ERROR:
+        return str(xlrd.error_text_from_code.get(value, "#N/A"))
+    return str(value).strip(" \u3000\u00a0\r\n\t").replace("\u00a0", " ")
