@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pikepdf
 from fpdf import FPDF
 from fpdf.enums import TextMode
+from fpdf.fonts import TTFFont
 
 from corpus.fonts import face
 from corpus.sheet import BLACK, Fill, Picture, Rule, Sheet, Text, turned
@@ -78,6 +79,9 @@ def draw_pdf(sheets: Sequence[Sheet], title: str = "") -> bytes:
         _draw(pdf, turned(sheet, -sheet.rotate // 90))
     pdf.set_text_color(*BLACK)
     data = bytes(pdf.output())
+    for font in pdf.fonts.values():  # fpdf2 leaves the files that it reads faces from open
+        if isinstance(font, TTFFont):
+            font.ttfont.close()
     if not any(s.rotate for s in sheets):
         return data
     out = io.BytesIO()

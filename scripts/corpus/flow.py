@@ -161,7 +161,12 @@ def _furnish(flow: Flow) -> None:
 def _hide(flow: Flow) -> None:
     """White or dust-sized text that nobody sees but every text layer holds."""
     size, colour = (8.0, WHITE) if flow.style.hidden == "white" else (0.8, GREY)
-    for setting in flow.settings:
+    face = flow.style.table.cjk
+    for sheet in flow.sheets:
+        word = flow.rng.choice(("政务公开", "年度报告", "模板", "2022"))
+        at = flow.rng.uniform(0.2, 0.7) * sheet.width, flow.rng.uniform(0.1, 0.9) * sheet.height
+        sheet.marks.insert(0, Run(*at, word, size, face, 0.0, colour))
+    for setting in flow.settings if flow.rng.random() < 0.4 else ():
         cells = [c for c in setting.table.cells if c.address]
         for cell in flow.rng.sample(cells, min(4, len(cells))):
             page, box, _ = setting.boxes(cell)[0]

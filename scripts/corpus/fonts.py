@@ -76,12 +76,12 @@ def _small_copy(name: str) -> Path:
             layout_features=[], hinting=False, notdef_outline=True, font_number=number, desubroutinize=True
         )
         options.drop_tables += ["GSUB", "GPOS", "vhea", "vmtx", "VORG", "BASE", "BDF ", "FFTM", "mort"]
-        font = subset.load_font(path, options)
-        cutter = subset.Subsetter(options)
-        cutter.populate(text=wanted)
-        cutter.subset(font)
-        partial = small.with_suffix(f".{os.getpid()}")
-        subset.save_font(font, str(partial), options)
+        with subset.load_font(path, options) as font:
+            cutter = subset.Subsetter(options)
+            cutter.populate(text=wanted)
+            cutter.subset(font)
+            partial = small.with_suffix(f".{os.getpid()}")
+            subset.save_font(font, str(partial), options)
         partial.replace(small)
     return small
 
@@ -108,10 +108,10 @@ class Face:
 def face(name: str) -> Face:
     """The typeface with this name of the list above. Raises FontsMissingError."""
     file = _small_copy(name)
-    font = TTFont(str(file), lazy=True)
-    per_em = font["head"].unitsPerEm
-    metrics = font["hmtx"].metrics
-    widths = {code: metrics[glyph][0] * 1000 / per_em for code, glyph in font.getBestCmap().items()}
+    with TTFont(str(file), lazy=True) as font:
+        per_em = font["head"].unitsPerEm
+        metrics = font["hmtx"].metrics
+        widths = {code: metrics[glyph][0] * 1000 / per_em for code, glyph in font.getBestCmap().items()}
     # The Noto faces declare lines of 1.4 em; ink stands within 0.88 above and 0.12 below, as the em box is meant.
     return Face(name, file, widths, 0.86, 0.14)
 

@@ -147,7 +147,7 @@ class TableSetting:
         """Put the rows on the pages, cutting as the style does."""
         style, pages, head = self.style, self.pages, header_rows(self.table)
         for row, height in enumerate(self.heights):
-            forced = style.forced_break == row and self.table.id == "requests" and row > 0
+            forced = self._forced(row)
             room = pages.bottom - pages.y
             if height <= room + 0.01 and not forced:
                 self._stretch(row, height)
@@ -161,6 +161,12 @@ class TableSetting:
                 continue
             self._turn_page(row, head)
             self._stretch(row, height)
+
+    def _forced(self, row: int) -> bool:
+        """Whether an office's own page break stands before this row: only where the page is well filled."""
+        wanted = self.style.forced_break == row and self.table.id == "requests" and row > 0
+        sheet = self.pages.sheets[-1]
+        return wanted and self.pages.y > sheet.height * 0.45
 
     def _stretch(self, row: int, height: float, copy: bool = False) -> None:
         pages = self.pages

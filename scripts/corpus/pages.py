@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any
 
+import pikepdf
+
+from corpus import markup, word
 from corpus.draw_ofd import draw_ofd
 from corpus.draw_pdf import draw_pdf
 from corpus.flow import Flow, set_report
+from corpus.printers import dress_docx, dress_html, print_docx, print_html
 from corpus.records import SyntheticReport, Text
 from corpus.registry import Made, document_class
 from corpus.report import gold_of, make_report
@@ -28,16 +33,19 @@ def sparse(report: SyntheticReport) -> SyntheticReport:
 
 
 def page_gold(
-    report: SyntheticReport, class_name: str, sheets: Sequence[Sheet], furniture: Sequence[str]
+    report: SyntheticReport, class_name: str, sheets: Sequence[Sheet], furniture: Sequence[str], **traits: object
 ) -> dict[str, object]:
-    """Gold with ``places`` (points from the top left of the page as displayed) and what heads and feet print."""
+    """Gold with ``places`` (points from the top left of the page as displayed) and what heads and feet print.
+
+    ``traits`` says how the pages were made, for whoever looks into what a reader got wrong.
+    """
     texts = (*report.texts, *(Text("page_furniture", t) for t in furniture))
     places = {
         name: {"page": number, "box": [round(x, 1) for x in (box.x0, box.y0, box.x1, box.y1)]}
         for number, sheet in enumerate(sheets, 1)
         for name, box in sheet.places.items()
     }
-    return {**gold_of(report, class_name, texts=texts), "places": places}
+    return {**gold_of(report, class_name, texts=texts), "places": places, "traits": traits}
 
 
 def draw_report(rng: Random, *, sparse_share: float = 0.1, **fixed: Any) -> tuple[SyntheticReport, Flow]:
@@ -49,7 +57,16 @@ def draw_report(rng: Random, *, sparse_share: float = 0.1, **fixed: Any) -> tupl
 
 
 def _pdf(class_name: str, report: SyntheticReport, sheets: Sequence[Sheet], flow: Flow) -> Made:
-    return Made("pdf", draw_pdf(sheets), page_gold(report, class_name, sheets, flow.furniture))
+    return Made("pdf", draw_pdf(sheets), page_gold(report, class_name, sheets, flow.furniture, **traits_of(flow.style)))
+
+
+def traits_of(style: PageStyle) -> dict[str, object]:
+    """The choices of a style that decide how hard its tables are."""
+    names = (
+        "rules", "weight", "table_size", "pieces", "split_rows", "repeat_header", "span_text", "open_break",
+        "forced_break", "vertical_groups", "separate_blocks", "landscape", "value_align", "hidden", "watermark",
+    )  # fmt: skip
+    return {name: getattr(style, name) for name in names}
 
 
 def pair_up(sheets: Sequence[Sheet]) -> list[Sheet]:
@@ -158,10 +175,35 @@ def ofd(rng: Random) -> Made:
     traits = borderless_traits(rng) if rng.random() < 0.2 else {}
     report, flow = draw_report(rng, watermark="", **traits)
     return Made(
-        "ofd", draw_ofd(flow.sheets, grouped=rng.random() < 0.5), page_gold(report, "ofd", flow.sheets, flow.furniture)
+        "ofd",
+        draw_ofd(flow.sheets, grouped=rng.random() < 0.5),
+        page_gold(report, "ofd", flow.sheets, flow.furniture, **traits_of(flow.style)),
     )
 
 
-def default_style(rng: Random) -> PageStyle:
-    """A ruled style, for the classes that photograph pages."""
-    return draw_style(rng, hidden="none")
+@document_class("pdf_docx", "pdf", "a Word document printed by LibreOffice")
+def pdf_docx(rng: Random) -> Made:
+    report = make_report(rng)
+    habits = word.Habits(
+        heading_styles=rng.random() < 0.5,
+        header=f"{report.agency.short}政府信息公开年度报告" if rng.random() < 0.3 else "",
+        page_numbers=rng.random() < 0.6,
+        split=rng.random() < 0.15,
+        repeat_header=rng.random() < 0.5,
+        cell_paragraphs=rng.random() < 0.2,
+    )
+    data = print_docx(dress_docx(rng, word.docx_bytes(rng, report, habits)))
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pages = len(pdf.pages)
+    furniture = [habits.header] * pages if habits.header else []
+    furniture += [f"- {n} -" for n in range(1, pages + 1)] if habits.page_numbers else []
+    return Made("pdf", data, page_gold(report, "pdf_docx", (), furniture))
+
+
+@document_class("pdf_chromium", "pdf", "a web page printed by Chromium, radicals in its text layer")
+def pdf_chromium(rng: Random) -> Made:
+    report = make_report(rng)
+    page = markup.site_page(rng, report) if rng.random() < 0.3 else markup.plain_page()
+    blocks = markup.article(rng, report, markup.make_style(rng))
+    text = markup.assemble(rng, report, page, blocks, "utf-8", layout=False)
+    return Made("pdf", print_html(dress_html(rng, text)), page_gold(report, "pdf_chromium", (), page.furniture))

@@ -129,6 +129,6 @@ def draw_style(rng: Random, **fixed: Any) -> PageStyle:
         page_number=rng.choices(("", "n", "dash", "of", "slash"), (3, 3, 3, 0.5, 0.5))[0],
         number_side=rng.choices(("centre", "right", "outer"), (6, 1, 1))[0],
         watermark="仅供参考" if rng.random() < 0.02 else "",
-        hidden=rng.choices(("none", "white", "tiny"), (40, 1, 1))[0],
+        hidden=rng.choices(("none", "white", "tiny"), (96, 1, 1))[0],
     )
     return replace(style, **fixed)
