@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from extractor.records import AlignedCell, Evidence, Number, ScoredCell
 from extractor.settings import ACCEPT_AT, CONFIDENCE_PRIOR, CONFIDENCE_WEIGHTS
@@ -24,7 +23,7 @@ def weigh(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
             weight = CONFIDENCE_WEIGHTS[_BY_LOSS[e.name]] * (1.0 - e.value)
         else:
             weight = CONFIDENCE_WEIGHTS.get(e.name, 0.0) * e.value
-        weighed.append(replace(e, weight=round(weight, 4)))
+        weighed.append(Evidence(e.name, e.value, e.reason, round(weight, 4)))
     return tuple(weighed)
 
 

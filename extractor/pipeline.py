@@ -20,6 +20,7 @@ from extractor.records import (
     Evidence,
     Layout,
     Paragraph,
+    PrintedPage,
     Problem,
     Report,
     ScoredFact,
@@ -42,21 +43,30 @@ def extract(path: Path, *, forms: tuple[Form, ...] | None = None, password: str 
 def extract_source(source: Source, *, forms: tuple[Form, ...] | None = None) -> Report:
     """The same for a source already opened (a member of an archive, an upload)."""
     forms = forms or load_forms()
-    content = read_content(source)
+    pages, content = read_content(source)
     blocks, alignment = _align(content, forms, source.kind)
-    return _judge(source, content, blocks, alignment)
+    report = _judge(source, content, blocks, alignment)
+    return _on_displayed_pages(report, pages) if any(page.scanned for page in pages) else report
 
 
-def read_content(source: Source) -> Content:
-    """The source's tables and paragraphs, before any form is thought of."""
-    if source.kind in PAGED:
-        from extractor.readers import paged  # pages need the heavy libraries
+def read_content(source: Source) -> tuple[tuple[PrintedPage, ...], Content]:
+    """The source's tables and paragraphs, before any form is thought of, and its pages where it has pages."""
+    if source.kind not in PAGED:
+        return (), read_declarative(source)
+    from extractor.readers import paged  # pages need the heavy libraries
+    from extractor.tables.recover import recover
 
-        pages, problems = paged.read_pages(source)
-        from extractor.tables.recover import recover
+    pages, problems = paged.read_pages(source)
+    return pages, recover(pages, source, problems)
 
-        return recover(pages, source, problems)
-    return read_declarative(source)
+
+def _on_displayed_pages(report: Report, pages: Sequence[PrintedPage]) -> Report:
+    """Places found on straightened scans, as places on the pages that a person sees."""
+    from extractor.readers.scanned import place_on_page
+
+    cells = {name: replace(c, place=place_on_page(c.place, pages)) for name, c in report.cells.items()}
+    paragraphs = tuple(replace(p, place=place_on_page(p.place, pages)) for p in report.paragraphs)
+    return replace(report, cells=cells, paragraphs=paragraphs)
 
 
 # --------------------------------------------------------------------------- content to cells
@@ -177,4 +187,7 @@ def _year(year: ScoredFact) -> int | None:
     return year.value if isinstance(year.value, int) else None
 
 
-NO_FORM = Problem("no_form", "没有找到年度报告的表格，这不像一份政府信息公开工作年度报告。/ No form fits: this does not look like an annual report.")
+NO_FORM = Problem(
+    "no_form",
+    "没有找到年度报告的表格，这不像一份政府信息公开工作年度报告。/ No form fits: this does not look like an annual report.",
+)

@@ -48,7 +48,9 @@ def align(tables: Sequence[Table], forms: Sequence[Form]) -> Alignment:
     words = vocabulary(tuple(forms))
     rows: list[ObservedRow] = []
     for index, table in enumerate(tables):
-        rows += observe_grid(table, index, words) if table.layout is Layout.GRID else observe_stream(table, index, words)
+        rows += (
+            observe_grid(table, index, words) if table.layout is Layout.GRID else observe_stream(table, index, words)
+        )
     candidates = [_candidate(form, rows) for form in forms]
     best = max(candidates, key=lambda c: c.score, default=None)
     if best is None or best.found < min(FORM_MIN_ROWS, len(targets_of(best.form)) // 2 + 1):
@@ -132,7 +134,11 @@ def _line(match: RowMatch, placement: Placement) -> list[AlignedCell]:
     for column, slot, missing in zip(match.target.columns, placement.slots, placement.missing, strict=True):
         if slot is None:
             value, evidence = _without_slot(missing)
-            cells.append(AlignedCell(column.address, value, match.row.place if missing == "blank" else None, (*shared, *evidence)))
+            cells.append(
+                AlignedCell(
+                    column.address, value, match.row.place if missing == "blank" else None, (*shared, *evidence)
+                )
+            )
             continue
         value, evidence = parse(slot.text, column.label.number)
         if slot.span > 1 and len(match.target.columns) > 1:

@@ -279,7 +279,7 @@ def _first_header(rows: Sequence[RowMatch], n: int) -> float | None:
 def _padding(row: ObservedRow, pattern: TablePattern) -> int:
     """Empty fields that a merged label cell left before the values: up to the header of the first column, or up to
     where most rows' values start."""
-    if row.layout is not Layout.FIELDS or not row.slots or row.slots[0].filled:
+    if row.layout is not Layout.FIELDS or not row.positioned or not row.slots or row.slots[0].filled:
         return 0
     first = next((s.column for s in row.slots if s.filled), row.slots[-1].column)
     start, votes = pattern.starts.most_common(1)[0] if pattern.starts else (0.0, 0)
@@ -339,7 +339,9 @@ def _window(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
             start, evidence = by_field[0], [Evidence("column_by_pattern", 0.5, "列按完整行的起始字段")]
         else:
             start, evidence = starts[0], [Evidence("column_ambiguous", 1.0, "空格比列多，列不能确定")]
-    return Placement(list(slots[start : start + n]), [""] * n, evidence, others=[list(slots[s : s + n]) for s in starts])
+    return Placement(
+        list(slots[start : start + n]), [""] * n, evidence, others=[list(slots[s : s + n]) for s in starts]
+    )
 
 
 def _too_few(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:

@@ -1,10 +1,10 @@
 """How like a form's label an observed text is: a ladder of ever more forgiving comparisons, best first.
 
-    1.00  the label, letter for letter (or an alias), at the end of what was read
-    0.97  its last two letters only are so short that the end alone does not prove much
-    0.9…  RapidFuzz ratio of the label with the whole text, with the text's end, with the label's full path
-    0.9…  the same with the text of the line before (label cut by a page) or after (label wrapped behind its values)
-    0.8…  every letter of the label in order inside the text (labels broken up by group labels between them)
+1.00  the label, letter for letter (or an alias), at the end of what was read
+0.97  its last two letters only are so short that the end alone does not prove much
+0.9…  RapidFuzz ratio of the label with the whole text, with the text's end, with the label's full path
+0.9…  the same with the text of the line before (label cut by a page) or after (label wrapped behind its values)
+0.8…  every letter of the label in order inside the text (labels broken up by group labels between them)
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def similarity(row: ObservedRow, before: str, after: str, target: Target) -> flo
     bare = target.bare
     if len(bare) >= 4:
         best = max(best, 0.96 * fuzz.ratio(bare, text) / 100, 0.95 if text.endswith(bare) else 0.0)
-    if best < 0.9:
+    if 0.25 < best < 0.9:
         best = max(best, _broken(text, before, after, target.wordings[0]))
     return best
 

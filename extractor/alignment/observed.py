@@ -16,7 +16,10 @@ from extractor.records import Cell, Layout, Place
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place where a value can stand. ``column``: grid column, field number, or display column of its centre."""
+    """A place where a value can stand; ``text`` has no outer spaces.
+
+    ``column``: grid column, field number, or display column of its centre.
+    """
 
     text: str
     place: Place | None
@@ -26,7 +29,7 @@ class Slot:
 
     @property
     def filled(self) -> bool:
-        return bool(self.text.strip())
+        return bool(self.text)
 
 
 @dataclass(slots=True)
@@ -34,7 +37,8 @@ class ObservedRow:
     """One printed row: folded text before the values (``label``), what spans it from the left (``context``), its slots.
 
     ``headers``: folded texts above each slot's column, outermost first (GRID only). ``sources``: the label's cells.
-    ``clipped``: the line was cut at the export's greatest width.
+    ``clipped``: the line was cut at the export's greatest width. ``positioned``: slot columns compare with other
+    lines' fields (not so where every cell has a line of its own).
     """
 
     layout: Layout
@@ -44,6 +48,7 @@ class ObservedRow:
     context: str = ""
     headers: tuple[tuple[str, ...], ...] = ()
     clipped: bool = False
+    positioned: bool = True
     place: Place | None = None
     sources: list[Cell] = field(default_factory=list)
 

@@ -20,11 +20,15 @@ def observe_stream(table: Table, index: int, words: Vocabulary) -> list[Observed
     """The rows of a FIELDS or LINES table, in order."""
     lines = _without_doubled_blanks(table.rows)
     builder = _Rows(table.layout, index)
-    if _one_cell_a_line(lines):
+    single = _one_cell_a_line(lines)
+    if single:
         _single(lines, builder)
     else:
         _several(lines, builder, table.layout, words)
-    return builder.finish()
+    rows = builder.finish()
+    for row in rows:
+        row.positioned = not single
+    return rows
 
 
 class _Rows:

@@ -12,8 +12,12 @@ from extractor.chinese import chinese_number, plain
 from extractor.forms import NumberKind
 from extractor.records import Evidence, Number, State, Value
 
-_NOT_APPLICABLE = re.compile(r"^(?:[/\\|\-‐‑‒–—―─−~～*＊]+|无|没有|不适用|暂无|无此项|无此类|未发生|n/?a|nil|none)$", re.I)
-_UNREADABLE = re.compile(r"^(?:#+|[\ufffd□■?？…\.]+|〔无法辨认〕|\[无法辨认\]|\(无法辨认\)|#(?:value|ref|n/a|name\?|div/0)!?)$", re.I)
+_NOT_APPLICABLE = re.compile(
+    r"^(?:[/\\|\-‐‑‒–—―─−~～*＊]+|无|没有|不适用|暂无|无此项|无此类|未发生|n/?a|nil|none)$", re.I
+)
+_UNREADABLE = re.compile(
+    r"^(?:#+|[\ufffd□■?？…\.]+|〔无法辨认〕|\[无法辨认\]|\(无法辨认\)|#(?:value|ref|n/a|name\?|div/0)!?)$", re.I
+)
 _ABSENT = re.compile(r"^[〔\[(]原件无此格[〕\])]$")
 _NUMBER = r"[+-]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?"
 _UNITS = r"(?:亿元|万元|元|件次|人次|件|条|项|次|个|人|份|宗|起|家|部|篇|户|例|万|%)"

@@ -96,9 +96,12 @@ class Identity:
         return self.left + self.right
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
-    """An official form. ``identities`` are its hard sums, written out cell by cell."""
+    """An official form. ``identities`` are its hard sums, written out cell by cell.
+
+    Compared and hashed by identity: forms are loaded once, and much is cached by form.
+    """
 
     name: str
     title: str

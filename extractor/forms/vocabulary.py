@@ -35,7 +35,9 @@ class Vocabulary:
         headers |= {"信息内容", "申请人情况", "法人或其他组织"}
         self.headers = frozenset(h for h in headers if h)
         self.rows = frozenset(r for r in rows if r)
-        self.section_headings = tuple({fold(w) for form in forms for s in form.sections for w in (s.heading, *s.aliases)})
+        self.section_headings = tuple(
+            {fold(w) for form in forms for s in form.sections for w in (s.heading, *s.aliases)}
+        )
         self.pieces = frozenset(
             label[i:j]
             for label in self.headers | self.rows

@@ -24,7 +24,9 @@ _BOMS = (
 _LINES = re.compile(r"[^\r\n]+|[\r\n]+")
 _HIGH = re.compile("[^\x00-\x7f]")
 _LATIN = re.compile("[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122\u20ac]")
-_ENTITY = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|amp|lt|gt|quot|ldquo|rdquo|mdash|middot|hellip|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});")
+_ENTITY = re.compile(
+    r"&(?:nbsp|ensp|emsp|thinsp|amp|lt|gt|quot|ldquo|rdquo|mdash|middot|hellip|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,15 @@ def _wide_encoding(data: bytes) -> str | None:
             text = sample[: error.start].decode(encoding)
         if not text:
             continue
-        good = sum(1 for c in text if "\u4e00" <= c <= "\u9fff" or c in "\r\n\t" or " " <= c <= "~" or "\u3000" <= c <= "\u303f" or "\uff00" <= c <= "\uffef")
+        good = sum(
+            1
+            for c in text
+            if "\u4e00" <= c <= "\u9fff"
+            or c in "\r\n\t"
+            or " " <= c <= "~"
+            or "\u3000" <= c <= "\u303f"
+            or "\uff00" <= c <= "\uffef"
+        )
         share = good / len(text)
         if share > 0.85 and (best is None or share > best[0]):
             best = (share, encoding)
