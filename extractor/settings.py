@@ -477,3 +477,6 @@ ROW_WIDE_GAP: Final = 0.75
 
 ROW_LONGEST_LABEL: Final = 9
 """Lines of a label at most: the longest official label has 34 characters, in a column of four."""
+
+HEADER_OFF: Final = 0.1
+"""What it costs to leave a column without a header, in column widths by which a header may stand off its columns' middle."""

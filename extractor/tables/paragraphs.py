@@ -18,6 +18,7 @@ from extractor.records import Block, Paragraph
 from extractor.settings import FURNITURE_MARGIN, PARAGRAPH_GAP, PARAGRAPH_INDENT, PARAGRAPH_SHORT, TITLE_SIZE
 from extractor.tables.lines import join_lines
 from extractor.tables.stream import Item, PageLine, PageTable
+from extractor.tables.values import belongs_to_table
 
 _PAGE_NUMBER = re.compile(
     r"[-—–―_·•~\s]*(?:第\s*)?\d{1,4}(?:\s*页)?[-—–―_·•~\s]*"
@@ -54,6 +55,7 @@ def mark_furniture(items: Sequence[Item]) -> list[Item]:
         text = plain(line.line.text).strip()
         near = [seen.get((_likeness(line)[0], _likeness(line)[1] + d), set()) for d in (-1, 0, 1)]
         repeated = len(set().union(*near)) >= max(2, round(0.4 * sheets))
+        repeated = repeated and not belongs_to_table(text)
         if _PAGE_NUMBER.fullmatch(text) or (repeated and bool(_DIGITS.sub("", text).strip())):
             marked[i] = replace(line, furniture=True)
     return _mark_continuations(marked)

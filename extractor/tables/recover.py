@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractor.geometry import bounding_box
 from extractor.records import Box, Content, PrintedPage, Problem, Source, Table, Word
 from extractor.settings import GUTTER_LEAST, GUTTER_LINES, GUTTER_OFF_CENTRE
 from extractor.tables.continued import join_continued
 from extractor.tables.fill import fill, words_in
-from extractor.tables.grid import Grid
+from extractor.tables.grid import Grid, Span
 from extractor.tables.lines import words_to_lines
 from extractor.tables.paragraphs import mark_furniture, stream_to_blocks
 from extractor.tables.rulings import ruled_grids
 from extractor.tables.stream import Item, PageLine, PageTable, Sheet
+from extractor.tables.text_grid import read_region
+from extractor.tables.text_regions import find_regions
 from extractor.tables.turned import turn_table_back, upright_page, writing_angle
 
 
@@ -29,11 +32,31 @@ def recover(pages: Sequence[PrintedPage], source: Source | None = None, problems
         upright = upright_page(page, angle)
         for half in _halves(upright):
             area = Box(0, 0, half.width, half.height) if half is upright else _area(half)
-            items += _sheet_items(half, Sheet(page, area, index, angle))
+            items += _sheet_items(half, Sheet(page, area, index, angle, half.rulings))
             index += 1
     items = mark_furniture(items)
     items = join_continued(items)
+    items = _with_text_tables(items)
     return Content(tuple(stream_to_blocks(items)), pages=len(pages), problems=tuple(problems))
+
+
+def _with_text_tables(items: list[Item]) -> list[Item]:
+    """The stream with the lines of tables without rules replaced by these tables."""
+    for region in reversed(find_regions(items)):
+        lines = [item for item in (items[i] for i in region) if isinstance(item, PageLine)]
+        table = read_region(lines)
+        if table is None:
+            continue
+        box = bounding_box([line.box for line in lines if line.sheet.index == lines[0].sheet.index])
+        assert box is not None
+        grid = Grid((box.x0, box.x1), (box.y0, box.y1), (Span(0, 0),))
+        taken = set(region)
+        items = [
+            PageTable(lines[0].sheet, grid, table) if i == region[0] else item
+            for i, item in enumerate(items)
+            if i == region[0] or i not in taken
+        ]
+    return items
 
 
 # --------------------------------------------------------------------------- two pages on one sheet
@@ -109,6 +132,7 @@ def _within(inner: Box, outer: Box) -> bool:
 
 
 def _is_table(table: Table, grid: Grid) -> bool:
-    """Two cells with text at least: a frame around a sentence is none. A piece cut off by a page's end may show one."""
+    """Two cells with text at least: a frame around a sentence is none. A piece cut off by a page's end may show
+    one."""
     filled = sum(bool(cell.text) for cell in table.cells)
     return filled >= 2 or (filled == 1 and (grid.open_top or grid.open_bottom))

@@ -133,7 +133,8 @@ def _borders(lines: list[Line], crossing: list[Line]) -> list[float]:
 
 
 def _absorb(framed: list[tuple[list[Line], list[Line]]], alone: list[Line]) -> list[Line]:
-    """Vertical lines that touch no horizontal one but run along a whole frame join it: the border of a cell that is merged
+    """Vertical lines that touch no horizontal one but run along a whole frame join it: the border of a cell that is
+    merged
     over all rows that a page shows. Returns those left over."""
     left = []
     for line in alone:

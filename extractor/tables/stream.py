@@ -14,13 +14,16 @@ from extractor.tables.turned import turn_box_back
 class Sheet:
     """A page brought upright, or one half of a sheet that holds two, as the reading goes over it.
 
-    ``area`` is what it covers in points of the upright page; ``angle`` is how far the printed page's writing is turned.
+    ``area`` is what it covers in points of the upright page; ``angle`` is how far the printed page's writing is
+    turned,
+    ``rulings`` are its lines brought upright too.
     """
 
     printed: PrintedPage
     area: Box
     index: int
     angle: int = 0
+    rulings: tuple[Box, ...] = ()
 
     @property
     def page(self) -> int:

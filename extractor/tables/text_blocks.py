@@ -1,0 +1,229 @@
+"""What stands in the value columns of a table without rules: numbers, and headers of one or several lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractor.chinese import fold
+from extractor.geometry import bounding_box, overlap
+from extractor.records import Box, Word
+from extractor.tables.lines import TextLine, join_lines, join_words, words_to_lines
+from extractor.tables.text_columns import Column, match_headers, share_out, spanned
+from extractor.tables.values import (
+    begins_with_number,
+    is_group_header,
+    is_number_or_mark,
+    leaf_header_of,
+    parents_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One cell's text. ``first`` and ``last`` are the columns that it covers; -1: all of the table's width."""
+
+    text: str
+    box: Box
+    first: int = 0
+    last: int = 0
+
+    @property
+    def middle(self) -> float:
+        return (self.box.y0 + self.box.y1) / 2
+
+    @property
+    def centre(self) -> float:
+        return (self.box.x0 + self.box.x1) / 2
+
+    @property
+    def is_value(self) -> bool:
+        return begins_with_number(self.text)
+
+
+def words_to_blocks(words: Sequence[Word]) -> list[Block]:
+    """Numbers, each a block; other texts with the lines that follow right under them."""
+    open_blocks: list[list[TextLine]] = []
+    done: list[list[TextLine]] = []
+    for line in words_to_lines(words):
+        for part in _parts(line):
+            text = join_words(part)
+            box = bounding_box([w.box for w in part])
+            assert box is not None
+            piece = TextLine(tuple(part), box)
+            home = next((b for b in open_blocks if _goes_on(b, piece)), None)
+            if home is not None and not is_number_or_mark(text):
+                home.append(piece)
+            elif is_number_or_mark(text):
+                done.append([piece])
+            else:
+                open_blocks.append([piece])
+    blocks = [_block(lines) for lines in (*done, *open_blocks)]
+    return sorted(blocks, key=lambda b: (b.middle, b.box.x0))
+
+
+def _parts(line: TextLine) -> list[list[Word]]:
+    """A line's words by cell: numbers each for itself, a remark with the number before it, other words together."""
+    parts: list[list[Word]] = []
+    for word in line.words:
+        if parts and not is_number_or_mark(word.text):
+            gap = word.box.x0 - parts[-1][-1].box.x1
+            known = leaf_header_of(join_words(parts[-1])) is not None and leaf_header_of(word.text) is not None
+            if gap < 0.5 * line.size and not known:
+                parts[-1].append(word)
+                continue
+        parts.append([word])
+    return parts
+
+
+def _goes_on(lines: Sequence[TextLine], below: TextLine) -> bool:
+    """Whether a text is the next line of a block: right under it, and the block is not whole already."""
+    last = lines[-1]
+    if not -0.3 * last.size <= below.box.y0 - last.box.y1 < 0.7 * last.size:
+        return False
+    box = bounding_box([line.box for line in lines])
+    assert box is not None
+    narrower = min(box.width, below.box.width)
+    if overlap(box.x0, box.x1, below.box.x0, below.box.x1) < 0.6 * narrower:
+        return False
+    above = join_lines([line.text for line in lines], [True] * len(lines))
+    whole = join_lines([above, below.text], [True])
+    if is_group_header(above):
+        return is_group_header(whole)
+    if leaf_header_of(above) is not None and leaf_header_of(below.text) is not None:
+        return leaf_header_of(whole) is not None
+    return not begins_with_number(below.text)
+
+
+def _block(lines: Sequence[TextLine]) -> Block:
+    box = bounding_box([line.box for line in lines])
+    assert box is not None
+    return Block(join_lines([line.text for line in lines], [True] * len(lines)), box)
+
+
+def blocks_to_levels(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Blocks by height: those whose middles differ by less than half a line, and that stand side by side, are one
+    row's."""
+    levels: list[list[Block]] = []
+    for block in sorted(blocks, key=lambda b: b.middle):
+        if levels:
+            level = levels[-1]
+            size = min(min(b.box.height for b in level), block.box.height)
+            apart = all(overlap(b.box.x0, b.box.x1, block.box.x0, block.box.x1) == 0 for b in level)
+            if block.middle - level[0].middle < 0.55 * size and apart:
+                level.append(block)
+                continue
+        levels.append([block])
+    return levels
+
+
+def columns_of_levels(
+    levels: Sequence[Sequence[Block]], columns: list[Column]
+) -> tuple[list[list[Block]], list[Column]]:
+    """The levels with every block's columns, and the columns, completed by headers that stand over no number.
+
+    A run of levels of text is the header of the levels of numbers under it.
+    """
+    zones = _zones(levels)
+    for headers, below in zones:
+        columns = _complete([b for k in headers for b in levels[k]], [b for k in below for b in levels[k]], columns)
+    placed = [list(level) for level in levels]
+    for headers, below in zones:
+        for k in below:
+            placed[k] = [_place(b, columns) for b in levels[k]]
+        used = sorted({b.first for k in below for b in placed[k] if b.is_value and b.first == b.last})
+        leaves = _leaves([b for k in headers for b in levels[k]])
+        chosen = [columns[i] for i in used] if used and len(used) >= len(leaves) else columns
+        names = used if used and len(used) >= len(leaves) else list(range(len(columns)))
+        match = match_headers([b.centre for b in leaves], chosen) if leaves and chosen else []
+        home = {id(b): names[m] for b, m in zip(leaves, match, strict=True) if m is not None}
+        tops = {i: b for b in leaves for i in [home.get(id(b))] if i is not None}
+        for k in headers:
+            placed[k] = _place_headers(levels[k], home, tops, columns)
+    return placed, columns
+
+
+def _zones(levels: Sequence[Sequence[Block]]) -> list[tuple[list[int], list[int]]]:
+    """Levels of text each with the levels of numbers under them."""
+    zones: list[tuple[list[int], list[int]]] = []
+    for k, level in enumerate(levels):
+        if any(b.is_value for b in level):
+            if not zones:
+                zones.append(([], []))
+            zones[-1][1].append(k)
+        elif zones and not zones[-1][1]:
+            zones[-1][0].append(k)
+        else:
+            zones.append(([k], []))
+    return zones
+
+
+def _leaves(blocks: Sequence[Block]) -> list[Block]:
+    """The headers of single columns, left to right: known as such, or standing over no two others."""
+    found = []
+    for block in blocks:
+        if is_group_header(block.text):
+            continue
+        under = [
+            b for b in blocks if b is not block and b.middle > block.middle and block.box.x0 <= b.centre <= block.box.x1
+        ]
+        if leaf_header_of(block.text) is not None or len(under) < 2:
+            found.append(block)
+    # a header over another one that stands over the same column names both: the lower is the column's own
+    lowest = [b for b in found if not any(o is not b and o.middle > b.middle and _one_column(o, b) for o in found)]
+    return sorted(lowest, key=lambda b: b.box.x0)
+
+
+def _one_column(a: Block, b: Block) -> bool:
+    return overlap(a.box.x0, a.box.x1, b.box.x0, b.box.x1) > 0.5 * min(a.box.width, b.box.width)
+
+
+def _complete(headers: Sequence[Block], below: Sequence[Block], columns: list[Column]) -> list[Column]:
+    """The columns, and one more for each header that stands over no numbers (a column left blank)."""
+    leaves = _leaves(headers)
+    used = sorted({spanned(b.box, columns)[0] for b in below if is_number_or_mark(b.text)}) if columns else []
+    if len(leaves) < 3 or len(leaves) <= len(used):
+        return columns
+    match = match_headers([b.centre for b in leaves], [columns[i] for i in used])
+    pairs = [(b, used[m]) for b, m in zip(leaves, match, strict=True) if m is not None]
+    shift = sum(columns[m].centre - b.centre for b, m in pairs) / len(pairs) if pairs else 0.0
+    taken = [columns[m] for _, m in pairs]
+    added = []
+    for block, m in zip(leaves, match, strict=True):
+        at = block.centre + shift
+        if m is None and not any(c.x0 - 3 <= at <= c.x1 + 3 for c in columns if c not in taken):
+            added.append(Column(at - 3, at + 3))
+    return sorted([*columns, *added], key=lambda c: c.x0)
+
+
+def _place(block: Block, columns: Sequence[Column]) -> Block:
+    first, last = spanned(block.box, columns)
+    if block.is_value and not is_number_or_mark(block.text):
+        first = last = (first + last) // 2  # a number with a remark is wide
+    return replace(block, first=first, last=last)
+
+
+def _place_headers(
+    level: Sequence[Block], home: dict[int, int], tops: dict[int, Block], columns: Sequence[Column]
+) -> list[Block]:
+    placed = [replace(b, first=home[id(b)], last=home[id(b)]) for b in level if id(b) in home]
+    wide = sorted((b for b in level if id(b) not in home), key=lambda b: b.box.x0)
+    narrow = [
+        b for b in wide if not is_group_header(b.text) and spanned(b.box, columns)[0] == spanned(b.box, columns)[1]
+    ]
+    placed += [_place(b, columns) for b in narrow]
+    wide = [b for b in wide if b not in narrow]
+    taken = {b.first for b in placed}
+    free = [i for i in range(len(columns)) if i not in taken and _allows(wide, tops.get(i))]
+    runs = share_out([b.centre for b in wide], columns, free)
+    if len(runs) < len(wide):
+        runs = [spanned(b.box, columns) for b in wide]
+    placed += [replace(b, first=f, last=t) for b, (f, t) in zip(wide, runs, strict=True)]
+    return sorted(placed, key=lambda b: b.first)
+
+
+def _allows(groups: Sequence[Block], leaf: Block | None) -> bool:
+    """Whether one of the groups' headers may stand over this column: the forms know some that do not (自然人)."""
+    parents = parents_of(leaf.text) if leaf is not None else None
+    known = [g.text for g in groups if is_group_header(g.text)]
+    return not parents or not known or len(known) < len(groups) or any(name in parents for name in map(fold, known))

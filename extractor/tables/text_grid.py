@@ -1,0 +1,299 @@
+"""Tables with few or no rules: columns from clusters of numbers and from headers, rows from labels and lines of
+values.
+
+Also the second, independent reading of ruled tables: their words alone, as if no line were drawn.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.chinese import plain
+from extractor.records import Box, Cell, Layout, Table, Word
+from extractor.tables.lines import TextLine, join_lines, words_to_lines
+from extractor.tables.stream import PageLine
+from extractor.tables.text_blocks import Block, blocks_to_levels, columns_of_levels, words_to_blocks
+from extractor.tables.text_columns import Column, column_borders, left_border, value_columns
+from extractor.tables.text_regions import Stack, line_parts, stack_lines
+from extractor.tables.text_rows import share_rows
+from extractor.tables.values import (
+    begins_with_number,
+    has_item_number,
+    has_ordinal,
+    leaf_header_of,
+)
+
+_BLOCK_HEADING = re.compile(r"第[一二三四五六七八九十]+条")
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row in the making: its label's lines and its texts in the value columns."""
+
+    label: list[TextLine]
+    blocks: list[Block]
+    group: list[TextLine]
+
+    @property
+    def y0(self) -> float:
+        return min(b.y0 for b in self._boxes())
+
+    @property
+    def y1(self) -> float:
+        return max(b.y1 for b in self._boxes())
+
+    def _boxes(self) -> list[Box]:
+        return [line.box for line in (*self.label, *self.group)] + [b.box for b in self.blocks]
+
+
+def read_region(lines: Sequence[PageLine]) -> Table | None:
+    """The table that these lines hold, as a grid; ``None`` where no column of values stands in them."""
+    return read_stack(stack_lines(lines))
+
+
+def read_stack(stack: Stack) -> Table | None:
+    """The same for lines already stacked."""
+    columns = value_columns(words_to_lines(stack.words))
+    if not columns:
+        return None
+    left, right = min(w.box.x0 for w in stack.words), max(w.box.x1 for w in stack.words)
+    border = left_border(columns, stack.words)
+    across = [w for w in stack.words if _stands_across(w, border, columns, left, right)]
+    aside = [w for w in stack.words if w not in across and (w.box.x0 + w.box.x1) / 2 < border]
+    inside = [w for w in stack.words if w not in across and (w.box.x0 + w.box.x1) / 2 >= border]
+    levels, columns = columns_of_levels(blocks_to_levels(words_to_blocks(inside)), columns)
+    levels += [[Block(line.text, line.box, -1, -1)] for line in words_to_lines(across)]
+    levels.sort(key=lambda level: min(b.middle for b in level))
+    item_x = _item_column(aside)
+    items, groups = _split_labels(aside, item_x)
+    rows = _rows(items, levels, stack.rules)
+    _give_groups_to_bare_rows(rows, groups)
+    return _assemble(rows, groups, stack, column_borders(border, columns, right), item_x)
+
+
+def _stands_across(word: Word, border: float, columns: Sequence[Column], left: float, right: float) -> bool:
+    """A heading over the whole table (第二十条第（五）项), set in its middle."""
+    if _BLOCK_HEADING.match(word.text):
+        return True
+    centre = (word.box.x0 + word.box.x1) / 2
+    return (
+        left + 3 * word.box.height < word.box.x0 < border - 1
+        and word.box.x1 > columns[0].centre
+        and abs(centre - (left + right) / 2) < 1.5 * word.box.height
+        and leaf_header_of(word.text) is None
+    )
+
+
+# --------------------------------------------------------------------------- the labels
+
+
+def _item_column(words: Sequence[Word]) -> float | None:
+    """Where the column of items (1. 2. 3.) begins, if the labels have one."""
+    starts = sorted(
+        part[0].box.x0
+        for line in words_to_lines(words)
+        for part in _label_parts(line)
+        if has_item_number("".join(w.text for w in part))
+    )
+    return starts[len(starts) // 8] if len(starts) >= 3 else None
+
+
+def _label_parts(line: TextLine) -> list[list[Word]]:
+    """A line of labels parted where a gap is wide, and before an item's ordinal."""
+    parts: list[list[Word]] = []
+    for part in line_parts(line):
+        run: list[Word] = []
+        for word in part:
+            if run and has_item_number(word.text):
+                parts.append(run)
+                run = []
+            run.append(word)
+        parts.append(run)
+    return parts
+
+
+def _split_labels(words: Sequence[Word], item_x: float | None) -> tuple[list[TextLine], list[TextLine]]:
+    """Lines of rows' own labels, and of the groups' labels that stand to the left of the items.
+
+    A label that begins left of the items and reaches over them is a row's own, and so is its next line.
+    """
+    lines = words_to_lines(words)
+    if item_x is None:
+        return lines, []
+    items: list[Word] = []
+    groups: list[Word] = []
+    above: TextLine | None = None  # the last line of a label that reaches over the items
+    for line in lines:
+        left = [w for w in line.words if w.box.x1 <= item_x + 0.5 * line.size]
+        rest = [w for w in line.words if w not in left]
+        if not left:
+            items += rest
+            above = line if rest[0].box.x0 < item_x - 1 else None
+        elif rest and _runs_on(left, rest, line.size):
+            first = len(left) - 1
+            while first and left[first].box.x0 - left[first - 1].box.x1 < 0.6 * line.size:
+                first -= 1
+            groups += left[:first]
+            items += left[first:] + rest
+            above = line
+        elif not rest and above is not None and line.box.y0 - above.box.y1 < 0.6 * line.size:
+            items += left
+        else:
+            reaching = [w for w in rest if w.box.x0 < item_x - 1]
+            groups += left
+            items += rest
+            above = line if reaching else None
+    return words_to_lines(items), words_to_lines(groups)
+
+
+def _runs_on(left: Sequence[Word], rest: Sequence[Word], size: float) -> bool:
+    """Whether what stands left of the items goes on over them: （一） 予以公开."""
+    near = rest[0].box.x0 - left[-1].box.x1 < 0.6 * size
+    return near and not has_item_number(rest[0].text) and has_ordinal("".join(w.text for w in left))
+
+
+def _rows(items: Sequence[TextLine], levels: Sequence[list[Block]], rules: Sequence[float]) -> list[_Row]:
+    anchors = [sum(b.middle for b in level) / len(level) for level in levels]
+    shared = share_rows(items, anchors, rules)
+    rows = [
+        _Row([items[i] for i in row.label], [] if row.anchor is None else list(levels[row.anchor]), [])
+        for row in shared
+    ]
+    return [r for r in rows if r.label or r.blocks]
+
+
+def _give_groups_to_bare_rows(rows: Sequence[_Row], groups: list[TextLine]) -> None:
+    """A label that is short enough to look like a group's (（七）总计) belongs to a row that has none at its height."""
+    for row in rows:
+        if row.label or not row.blocks or all(b.first < 0 for b in row.blocks):
+            continue
+        if not any(begins_with_number(b.text) for b in row.blocks):
+            continue
+        middle = sum(b.middle for b in row.blocks) / len(row.blocks)
+        near = [g for g in groups if abs(g.box.centre[1] - middle) < 0.7 * g.size]
+        if near:
+            row.label = near
+            for line in near:
+                groups.remove(line)
+
+
+# --------------------------------------------------------------------------- the grid
+
+
+def _assemble(
+    rows: Sequence[_Row],
+    groups: Sequence[TextLine],
+    stack: Stack,
+    borders: Sequence[float],
+    item_x: float | None,
+) -> Table:
+    left = min(w.box.x0 for w in stack.words) - 1
+    edges = [left, *([item_x - 1] if item_x is not None and groups else []), *borders]
+    offset = len(edges) - len(borders)  # columns of labels
+    heights = _heights(rows)
+    cells: list[Cell] = []
+    for r, row in enumerate(rows):
+        if row.label:
+            spans_groups = offset == 2 and min(line.box.x0 for line in row.label) < edges[1] - 1
+            start = 0 if offset < 2 or spans_groups else 1
+            text = join_lines([line.text for line in row.label], [True] * len(row.label))
+            cells.append(_cell(text, r, start, 1, offset - start, edges, heights, stack))
+        cells += _value_cells(row, r, offset, edges, heights, stack)
+    if offset == 2:
+        cells += _group_cells(groups, cells, edges, heights, stack)
+    cells = _with_blanks(cells, len(rows), len(edges) - 1, edges, heights, stack)
+    ordered = tuple(tuple(sorted((c for c in cells if c.row == r), key=lambda c: c.column)) for r in range(len(rows)))
+    place = stack.place(Box(edges[0], stack.slices[0].top, edges[-1], stack.slices[0].bottom))
+    return Table(ordered, Layout.GRID, place)
+
+
+def _heights(rows: Sequence[_Row]) -> list[float]:
+    """The borders of the rows: half way between what stands in them."""
+    heights = [rows[0].y0 - 1]
+    for above, below in itertools.pairwise(rows):
+        heights.append(max((above.y1 + below.y0) / 2, heights[-1] + 0.5))
+    heights.append(max(rows[-1].y1 + 1, heights[-1] + 0.5))
+    return heights
+
+
+def _cell(
+    text: str,
+    row: int,
+    column: int,
+    rows: int,
+    columns: int,
+    edges: Sequence[float],
+    heights: Sequence[float],
+    stack: Stack,
+) -> Cell:
+    box = Box(edges[column], heights[row], edges[column + columns], heights[row + rows])
+    return Cell(text, row, column, rows, columns, stack.place(box))
+
+
+def _value_cells(
+    row: _Row, r: int, offset: int, edges: Sequence[float], heights: Sequence[float], stack: Stack
+) -> list[Cell]:
+    cells: dict[tuple[int, int], str] = {}
+    for block in row.blocks:
+        if block.first < 0:
+            start = 0 if not row.label else offset
+            slot = (start, len(edges) - 1 - start)
+        else:
+            slot = (offset + block.first, block.last - block.first + 1)
+        cells[slot] = join_lines([cells[slot], block.text]) if slot in cells else block.text
+    return [_cell(text, r, column, 1, span, edges, heights, stack) for (column, span), text in cells.items()]
+
+
+def _group_cells(
+    groups: Sequence[TextLine],
+    cells: Sequence[Cell],
+    edges: Sequence[float],
+    heights: Sequence[float],
+    stack: Stack,
+) -> list[Cell]:
+    """The groups' labels, each over the run of rows that begins anew with 1. and holds its middle."""
+    own = {c.row: c for c in cells if c.column == 1 and c.text}
+    runs: list[tuple[int, int]] = []
+    for r in sorted(own):
+        restart = has_item_number(own[r].text) and plain(own[r].text).lstrip("（( ").startswith("1")
+        if runs and runs[-1][1] == r - 1 and not restart:
+            runs[-1] = (runs[-1][0], r)
+        else:
+            runs.append((r, r))
+    if not runs:
+        runs = [(0, 0)]
+    held: dict[tuple[int, int], list[TextLine]] = {run: [] for run in runs}
+    for line in groups:  # none is lost: what stands beside no run goes to the nearest
+        middle = line.box.centre[1]
+        held[min(runs, key=lambda run: max(heights[run[0]] - middle, middle - heights[run[1] + 1], 0.0))].append(line)
+    return [_cell(_group_text(held[s, e]), s, 0, e - s + 1, 1, edges, heights, stack) for s, e in runs]
+
+
+def _group_text(lines: Sequence[TextLine]) -> str:
+    """The label of one group. Beside it, in the same lines, may stand a piece of the label of the group of groups."""
+    parts = [(part[0].box.x0, "".join(w.text for w in part)) for line in lines for part in line_parts(line)]
+    if not parts:
+        return ""
+    furthest = max(x for x, _ in parts)
+    inner = [t for x, t in parts if x > furthest - 30]
+    outer = [t for x, t in parts if x <= furthest - 30]
+    return join_lines([*outer, *inner], [True] * len(parts))
+
+
+def _with_blanks(
+    cells: list[Cell], rows: int, width: int, edges: Sequence[float], heights: Sequence[float], stack: Stack
+) -> list[Cell]:
+    """Every slot of the grid has a cell."""
+    taken = {
+        (r, c)
+        for cell in cells
+        for r in range(cell.row, cell.row + cell.row_span)
+        for c in range(cell.column, cell.column + cell.column_span)
+    }
+    blanks = [
+        _cell("", r, c, 1, 1, edges, heights, stack) for r in range(rows) for c in range(width) if (r, c) not in taken
+    ]
+    return cells + blanks
