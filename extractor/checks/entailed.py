@@ -38,14 +38,13 @@ def entail(reading: Reading) -> dict[str, Number]:
     groups = [
         [i for i, _ in held]
         for c, held in enumerate(equations.within)
-        if c in unknown or any(i in broken for i, _ in held)
+        if c in unknown or any(i in broken for i, _ in held)  # a number in a broken sum carries the doubt further
     ]
     forced: dict[str, Number] = {}
     for part in connected(len(equations.terms), groups):
-        if not broken.intersection(part):
-            own = sorted({c for i in part for c, _ in equations.terms[i] if c in unknown})
-            for c, amount in _forced(reading, part, own).items():
-                forced[equations.names[c]] = unscaled(amount)
+        own = sorted({c for i in part for c, _ in equations.terms[i] if c in unknown})
+        for c, amount in _forced(reading, part, own).items():
+            forced[equations.names[c]] = unscaled(amount)
     return forced
 
 

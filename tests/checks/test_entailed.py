@@ -68,9 +68,9 @@ def test_a_contradiction_forces_nothing_near_it() -> None:
 
 
 def test_a_printed_number_in_a_failing_sum_forces_nothing() -> None:
-    """All of column 自然人 is printed and does not add up: its numbers are in doubt, so its rows force nothing."""
-    values = zeros(requests__granted__natural_person=6)
-    assert entailed_values(FORM_2021, with_holes(values, ["requests.granted.total"])) == {}
+    """Columns 自然人 and 总计 are printed and do not add up: their numbers are in doubt, so no row forces anything."""
+    values = zeros(requests__granted__natural_person=6, requests__granted__total=6)
+    assert entailed_values(FORM_2021, with_holes(values, ["requests.granted.business"])) == {}
 
 
 def test_fractions_are_no_counts() -> None:

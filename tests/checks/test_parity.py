@@ -158,6 +158,14 @@ def test_two_errors_of_different_size_are_both_located() -> None:
     }
 
 
+def test_two_errors_in_one_row_are_told_apart_by_their_columns() -> None:
+    values = base() | {"requests.granted.natural_person": printed(17), "requests.granted.business": printed(6)}
+    assert {(r.cell, r.value) for r in explanations(FORM_2021, values)[0].repairs} == {
+        ("requests.granted.natural_person", 16),
+        ("requests.granted.business", 4),
+    }
+
+
 def test_two_errors_of_one_size_have_rivals() -> None:
     """The corners of a rectangle: the code cannot say which diagonal is wrong."""
     values = base() | {
