@@ -175,7 +175,10 @@ def _missing(target: Target, everything: str, shown: tuple[int, ...] | None) -> 
     ``shown``: the columns that the source has, where it lacks some.
     """
     label = target.wordings[0]
-    seen = bool(everything) and not target.across and len(label) >= 4 and fuzz.partial_ratio(label, everything) >= 88
+    if target.across:
+        seen = any(group in everything for column in target.columns for group in column.groups)
+    else:
+        seen = bool(everything) and len(label) >= 4 and fuzz.partial_ratio(label, everything) >= 88
     if not seen:
         evidence = (Evidence("row_missing", 1.0, "来源没有这一行"),)
         return [AlignedCell(c.address, ABSENT, None, evidence) for c in target.columns]

@@ -17,7 +17,7 @@ from extractor.forms.vocabulary import Vocabulary, vocabulary
 from extractor.records import Block, Cell, Layout, Paragraph, Place, Table, TextPlace
 from extractor.settings import LINE_STATE_CHANGE_COST
 
-_VALUES_ONLY = re.compile(r"^[\s\d.,，+\-/\\|—–－·%％元万件条项]+$")
+_VALUES_ONLY = re.compile(r"^[\s\d.,，+\-/\\|—–－·%％元万件条项无]+$")
 _SENTENCE = re.compile(r"[。；！？]")
 _TABLE_NOTE = re.compile(r"以表格形式|表格如下|见下表|如下表|具体如下|单位[:：]?$")
 _PAGE_NUMBER = re.compile(
@@ -66,6 +66,8 @@ def _table(lines: list[Paragraph]) -> Table:
     piped = sum(any(bar in t for bar in "|｜│┃") for t in texts)
     tabbed = sum("\t" in t for t in texts)
     filled = max(1, sum(bool(t.strip()) for t in texts))
+    if sum(_barred(t).strip() == "|" for t in texts) >= 0.3 * filled:
+        return _of_fields(_between_lone_pipes(lines))
     if piped >= 0.4 * filled:
         framed = _is_framed(texts)
         fields = [(_pipe_fields(t, framed), line) for t, line in zip(texts, lines, strict=True)]
@@ -93,6 +95,26 @@ def _of_fields(rows: Sequence[tuple[Sequence[str], Paragraph]]) -> Table:
 
 def _at(place: Place | None, column: int) -> Place | None:
     return TextPlace(place.line, column, place.part) if isinstance(place, TextPlace) else place
+
+
+def _between_lone_pipes(lines: Sequence[Paragraph]) -> list[tuple[list[str], Paragraph]]:
+    """Each cell between lines that hold nothing but a pipe: two pipes on end make an empty cell, a blank line between
+    them parts two rows."""
+    fields: list[tuple[list[str], Paragraph]] = []
+    content: list[str] = []
+    blank = False
+    for line in lines:
+        text = _barred(line.text).strip()
+        if text == "|":
+            fields.append((["".join(content)] if content else ([] if blank else [" "]), line))
+            content, blank = [], False
+        elif text:
+            content.append(text.strip("| "))
+        else:
+            blank = True
+    if content:
+        fields.append((["".join(content)], lines[-1]))
+    return fields
 
 
 def _is_framed(texts: Sequence[str]) -> bool:
