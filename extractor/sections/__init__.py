@@ -29,10 +29,10 @@ def label_with(
     classifier: Classifier | None, blocks: Sequence[Block], form: Form | None
 ) -> tuple[ScoredParagraph, ...]:
     """``label`` with this classifier, or by headings and cues alone."""
-    items = list(items_of(blocks, form, classifier))
+    items = items_of(blocks, form, classifier)
     if not any(item.text is not None for item in items):
         return ()
-    chances = posterior(*evidence(items, form, classifier))
+    chances = posterior(*evidence(items, form))
     labelled = []
     for item, row in zip(items, chances, strict=True):
         if item.text is None:

@@ -91,10 +91,12 @@ def _order_inside(part_i: int, part_j: int, name_i: str, name_j: str) -> float:
     if part_i != part_j:
         return 0.0
     if name_i == name_j and name_i not in ("heading", "title"):
-        return 0.4
+        return 0.2
     if name_i in _TOPIC_ORDER and name_j in _TOPIC_ORDER:
         ahead = _TOPIC_ORDER[name_j] - _TOPIC_ORDER[name_i]
-        return 0.0 if ahead > 0 else -0.8
+        if name_j == "overview.general":
+            return -4.0  # a summary stands first
+        return 1.0 if ahead == 1 else 0.0 if ahead > 0 else -3.0
     if (name_i, name_j) == ("improvements", "problems"):
         return -0.8
     if (name_i, name_j) == ("preamble", "title"):

@@ -13,7 +13,6 @@ from extractor.sections.cues import LIKELY, SURE, shape_of
 from extractor.sections.decoding import INDEX, OVERVIEW, SECTION_NAMES, Array
 from extractor.sections.headings import SECTION_KINDS, Heading, inline_topic
 from extractor.sections.items import Item
-from extractor.sections.model import Classifier
 from extractor.sections.splitting import IMPROVEMENTS_BEGIN, PROBLEMS_BEGIN
 
 _FORBID: Final = -12.0
@@ -24,12 +23,12 @@ _HINT: Final = 0.4
 _CONTENT: Final = (*OVERVIEW, "problems", "improvements")
 
 
-def evidence(items: Sequence[Item], form: Form | None, classifier: Classifier | None) -> tuple[Array, Array]:
+def evidence(items: Sequence[Item], form: Form | None) -> tuple[Array, Array]:
     """Log-scores per item and section name, and per item and part of the report."""
     emissions = np.zeros((len(items), len(SECTION_NAMES)))
-    prose = [i for i, item in enumerate(items) if item.text is not None and not item.furniture]
-    if classifier is not None and prose:
-        emissions[prose] = classifier.log_probabilities([items[i].text or "" for i in prose])
+    for i, item in enumerate(items):
+        if item.scores is not None:
+            emissions[i] = item.scores
     parts = np.zeros((len(items), decoding.PARTS))
     announced = np.zeros(len(SECTION_NAMES))  # what the last heading says of the text below it
     for i, item in enumerate(items):

@@ -14,7 +14,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from extractor.chinese import fold, plain
-from extractor.forms import Form
+from extractor.forms import Form, Section
 from extractor.settings import HEADING_ALIKE, HEADING_ALIKE_UNNUMBERED, LONGEST_HEADING
 
 SECTION_KINDS = ("overview", "proactive", "requests", "remedies", "problems_and_improvements", "other_matters")
@@ -187,9 +187,11 @@ def numbering(text: str) -> tuple[str, str]:
 
 
 def level(number: str) -> int:
-    """How deep a numbering stands: 1 for 一、, 2 for （一）, 3 for 1., 4 for ①, 0 for none."""
+    """How deep a numbering stands: 1 for 一、, 2 for （一）, 3 for 1., 4 for ①, 5 for 一是, 0 for none."""
     if not number:
         return 0
+    if number.endswith("是"):
+        return 5
     if number[0] in "（(":
         return 2 if re.search(r"[一二三四五六七八九十]", number) else 4
     if number[0].isdigit():
@@ -197,11 +199,15 @@ def level(number: str) -> int:
     return 4 if "①" <= number[0] <= "⑳" else 1
 
 
-@lru_cache(maxsize=8)
 def _wordings(form: Form | None) -> tuple[tuple[str, str, bool], ...]:
     """(folded wording, kind, opens a section) for every wording known; the form's own titles first."""
+    return _wordings_of(form.sections if form else ())
+
+
+@lru_cache(maxsize=8)
+def _wordings_of(sections: tuple[Section, ...]) -> tuple[tuple[str, str, bool], ...]:
     found: dict[tuple[str, bool], str] = {}
-    for section in form.sections if form else ():
+    for section in sections:
         for title in (section.heading, *section.aliases):
             found.setdefault((fold(numbering(plain(title))[1]), True), section.id)
     for kind, titles in _SECTION_WORDINGS.items():
@@ -215,6 +221,13 @@ def _wordings(form: Form | None) -> tuple[tuple[str, str, bool], ...]:
 
 def read_heading(text: str, form: Form | None) -> Heading | None:
     """What heading ``text`` is as a whole line; ``None`` for a line that is no heading."""
+    if len(text) > 2 * LONGEST_HEADING:
+        return None
+    return _read_heading(text, form.sections if form else ())
+
+
+@lru_cache(maxsize=2048)  # a batch meets the same titles again and again
+def _read_heading(text: str, sections: tuple[Section, ...]) -> Heading | None:
     line = plain(text).strip()
     if len(line) > LONGEST_HEADING or not line:
         return None
@@ -227,7 +240,7 @@ def read_heading(text: str, form: Form | None) -> Heading | None:
         or _SENTENCE_MARK.search(rest.rstrip("。:：；;"))
     ):
         return None
-    best = _nearest(core, number, form)
+    best = _nearest(core, number, _wordings_of(sections))
     if best is not None:
         kind, alike, section = best
         if alike >= (HEADING_ALIKE if number else HEADING_ALIKE_UNNUMBERED):
@@ -243,12 +256,12 @@ def _may_open(kind: str, number: str) -> bool:
     return level(number) != 3 or kind not in SECTION_KINDS or number[:1] == str(SECTION_KINDS.index(kind) + 1)
 
 
-def _nearest(core: str, number: str, form: Form | None) -> tuple[str, float, bool] | None:
+def _nearest(core: str, number: str, wordings: tuple[tuple[str, str, bool], ...]) -> tuple[str, float, bool] | None:
     """The known wording most like ``core``. 一、 in front favours sections, （一） and below favours topics."""
     depth = level(number)
     best: tuple[str, float, bool] | None = None
     best_rank = 0.0
-    for wording, kind, section in _wordings(form):
+    for wording, kind, section in wordings:
         if abs(len(wording) - len(core)) > max(3, len(wording) // 2) or (section and not _may_open(kind, number)):
             continue
         alike = fuzz.ratio(core, wording)
@@ -268,8 +281,9 @@ def glued_heading(text: str, form: Form | None) -> tuple[str, str] | None:
     if len(head) != len(rest[: LONGEST_HEADING + 4]):
         return None  # folding moved the characters: do not cut at a guess
     best: tuple[int, str] | None = None
+    folded = fold(head)
     for wording, kind, section in _wordings(form):
-        if not section or len(wording) < 4 or not _may_open(kind, number):
+        if not section or len(wording) < 4 or not folded.startswith(wording) or not _may_open(kind, number):
             continue
         for end in range(len(wording), min(len(head), len(wording) + 4) + 1):
             if fold(head[:end]) == wording and (best is None or end > best[0]):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractor.chinese import plain
 from extractor.forms import Form
 from extractor.records import Block, Place, Table
 from extractor.sections import decoding
-from extractor.sections.decoding import INDEX
+from extractor.sections.decoding import INDEX, Array
 from extractor.sections.headings import Heading, level, numbering, read_heading
 from extractor.sections.model import Classifier
 from extractor.sections.splitting import parts_at_headings, problems_and_improvements, sentences, turning_point
@@ -32,51 +32,63 @@ class Item:
     heading: Heading | None = None
     marked: bool = False  # the source itself marks it as a heading
     part: int | None = None
+    scores: Array | None = None  # the classifier's log-probabilities of the section names
 
 
-def items_of(blocks: Sequence[Block], form: Form | None, classifier: Classifier | None) -> Iterator[Item]:
-    """Every paragraph and table of ``blocks`` in reading order, as items."""
-    texts: list[Item] = []
+def items_of(blocks: Sequence[Block], form: Form | None, classifier: Classifier | None) -> list[Item]:
+    """Every paragraph and table of ``blocks`` in reading order, as items with headings read and texts scored."""
+    items: list[Item] = []
     for block in blocks:
         if isinstance(block, Table):
-            texts.append(Item(None, block.place, part=_table_part(block)))
+            items.append(Item(None, block.place, part=_table_part(block)))
         elif block.furniture:
-            texts.append(Item(block.text.strip(), block.place, furniture=True))
+            items.append(Item(block.text.strip(), block.place, furniture=True))
         else:
             pieces = [p for piece in parts_at_headings(block.text, form) for p in problems_and_improvements(piece)]
             marked = block.heading_level is not None and len(pieces) == 1
-            texts.extend(Item(piece, block.place, marked=marked) for piece in pieces)
+            items.extend(Item(piece, block.place, marked=marked) for piece in pieces)
     if classifier is not None:
-        texts = _cut_by_sentences(texts, classifier)
-    for i, item in enumerate(texts):
-        if item.text is None or item.furniture:
-            yield item
-            continue
-        heading = read_heading(item.text, form)
-        if heading is not None and heading.kind == "other" and not (item.marked or _opens_body(texts, i)):
-            heading = None
-        yield replace(item, heading=heading)
+        items = _cut_by_sentences(_scored(items, classifier), classifier)
+    return [replace(item, heading=_heading_at(items, i, form)) for i, item in enumerate(items)]
+
+
+def _heading_at(items: Sequence[Item], index: int, form: Form | None) -> Heading | None:
+    item = items[index]
+    if item.text is None or item.furniture:
+        return None
+    heading = read_heading(item.text, form)
+    if heading is not None and heading.kind == "other" and not (item.marked or _opens_body(items, index)):
+        return None
+    return heading
+
+
+def _scored(items: Sequence[Item], classifier: Classifier) -> list[Item]:
+    prose = [i for i, item in enumerate(items) if item.text and not item.furniture and item.scores is None]
+    rows = dict(zip(prose, classifier.log_probabilities([items[i].text or "" for i in prose]), strict=True))
+    return [replace(item, scores=rows[i]) if i in rows else item for i, item in enumerate(items)]
 
 
 def _cut_by_sentences(items: Sequence[Item], classifier: Classifier) -> list[Item]:
     """Paragraphs that run from problems into improvements without a word that says so, cut where the sentences turn."""
-    long = [i for i, item in enumerate(items) if item.text and not item.furniture and len(item.text) >= LEAST_TO_CUT]
-    if not long:
-        return list(items)
-    scores = classifier.log_probabilities([items[i].text or "" for i in long])
-    out: dict[int, list[Item]] = {}
-    for i, row in zip(long, scores, strict=True):
-        problem, improvement = row[INDEX["problems"]], row[INDEX["improvements"]]
-        text = items[i].text or ""
-        pieces = sentences(text)
-        if min(problem, improvement) < CUT_DOUBT or len(pieces) < 2:
-            continue
-        each = classifier.log_probabilities(pieces)
-        cut = turning_point((each[:, INDEX["problems"]] - each[:, INDEX["improvements"]]).tolist())
-        if cut is not None:
-            halves = "".join(pieces[:cut]).strip(), "".join(pieces[cut:]).strip()
-            out[i] = [Item(half, items[i].place) for half in halves]
-    return [piece for i, item in enumerate(items) for piece in out.get(i, [item])]
+    out: list[Item] = []
+    for item in items:
+        halves = _halves(item, classifier)
+        out.extend(halves if len(halves) == 1 else _scored(halves, classifier))
+    return out
+
+
+def _halves(item: Item, classifier: Classifier) -> list[Item]:
+    if item.text is None or item.scores is None or len(item.text) < LEAST_TO_CUT:
+        return [item]
+    problems, improvements = INDEX["problems"], INDEX["improvements"]
+    if min(item.scores[problems], item.scores[improvements]) < CUT_DOUBT:
+        return [item]
+    pieces = sentences(item.text)
+    each = classifier.log_probabilities(pieces)
+    cut = turning_point((each[:, problems] - each[:, improvements]).tolist())
+    if cut is None:
+        return [item]
+    return [Item("".join(half).strip(), item.place) for half in (pieces[:cut], pieces[cut:])]
 
 
 def _opens_body(items: Sequence[Item], index: int) -> bool:
@@ -86,7 +98,7 @@ def _opens_body(items: Sequence[Item], index: int) -> bool:
     here, following = items[index].text, items[index + 1].text
     if here is None or following is None:
         return False
-    depth, next_depth = level(numbering(plain(here))[0]), level(numbering(plain(following))[0])
+    depth, next_depth = level(numbering(plain(here[:20]))[0]), level(numbering(plain(following[:20]))[0])
     return (next_depth == 0 or next_depth > depth) and len(following) > len(here)
 
 

@@ -1,7 +1,9 @@
 """The stored classifier: read with its card, refused when it is not what the card says.
 
-A model is a skops file (nothing in it runs on loading, unlike a pickle) and a JSON card beside it with the file's
-sha256, what it was trained on and how well it does.
+A model is a skops file (nothing in it runs on loading, unlike a pickle) that holds arrays and nothing else, and a JSON
+card beside it with the file's sha256, what it was trained on and how well it does. Reading takes the arrays out by
+numpy, with pickles forbidden: importing skops costs seconds, which a person with one report would wait for.
+``inspect`` asks skops itself and holds the two readings equal.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,32 +24,54 @@ import numpy as np
 from extractor.errors import DataError
 from extractor.sections.decoding import INDEX, SECTION_NAMES, Array
 from extractor.sections.features import VERSION, as_seen
+from extractor.sections.ngrams import Keys, keys_of, weights
 
 MODEL_FILE: Final = "sections.skops"
 CARD_FILE: Final = "sections.json"
 FORMAT: Final = 1
-"""Version of what stands in the skops file; an older or newer one is refused with what to do about it."""
+"""Version of what stands in the skops file; another one is refused, with what to do about it."""
 
 MODELS: Final = Path(__file__).resolve().parents[2] / "models"
 LARGEST_MODEL: Final = 64 * 2**20
-# every type that our own model holds; skops refuses to build any other
-TRUSTED: Final[tuple[str, ...]] = ()
+_PARTS: Final = ("terms", "idf", "coefficients", "intercepts", "classes")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Classifier:
-    """Paragraph texts to log-probabilities of the section names. ``heading`` is left to the rules."""
+    """Paragraph texts to log-probabilities of the section names; ``heading`` is left to the rules.
 
-    vectorizer: Any
-    coefficients: Array  # features × classes
+    ``keys`` ascend; ``idf`` and the rows of ``coefficients`` belong to them, its columns to ``classes``.
+    """
+
+    keys: Keys
+    idf: Array
+    coefficients: Array
     intercepts: Array
     classes: tuple[str, ...]
-    temperature: float
+    temperature: float = 1.0
+
+    @classmethod
+    def of(cls, parts: Mapping[str, Any], temperature: float) -> Classifier:
+        """From the arrays of a model file. Raises ValueError where they do not fit together."""
+        keys = keys_of([str(term) for term in parts["terms"]])
+        order = np.argsort(keys)
+        coefficients = np.asarray(parts["coefficients"], dtype=np.float64)
+        idf = np.asarray(parts["idf"], dtype=np.float64)
+        intercepts = np.asarray(parts["intercepts"], dtype=np.float64)
+        classes = tuple(str(name) for name in parts["classes"])
+        if coefficients.shape != (keys.size, len(classes)) or idf.shape != keys.shape:
+            raise ValueError("shapes differ")
+        if intercepts.shape != (len(classes),) or any(name not in INDEX for name in classes):
+            raise ValueError("foreign classes")
+        return cls(keys[order], idf[order], coefficients[order], intercepts, classes, temperature)
 
     def log_probabilities(self, texts: Sequence[str]) -> Array:
         """texts × SECTION_NAMES; a name that the model does not know holds the least of the row."""
-        scores = self.vectorizer.transform([as_seen(text) for text in texts]) @ self.coefficients + self.intercepts
-        scores = np.asarray(scores, dtype=np.float64) / self.temperature
+        scores = np.empty((len(texts), len(self.classes)))
+        for i, text in enumerate(texts):
+            columns, values = weights(as_seen(text), self.keys, self.idf)
+            scores[i] = values @ self.coefficients[columns]
+        scores = (scores + self.intercepts) / self.temperature
         top = scores.max(axis=1, keepdims=True)
         scores = scores - top - np.log(np.exp(scores - top).sum(axis=1, keepdims=True))
         table = np.repeat(scores.min(axis=1, keepdims=True), len(SECTION_NAMES), axis=1)
@@ -64,54 +88,43 @@ def stored_classifier() -> Classifier | None:
 def load(folder: Path) -> Classifier:
     """Read ``sections.skops`` and its card in ``folder``. Raises DataError for a missing, altered or foreign file."""
     data, card = _checked(folder)
-    from skops.io import get_untrusted_types, loads  # slow to import: only where a model is used
-
     try:
-        foreign = [name for name in get_untrusted_types(data=data) if name not in TRUSTED]
-        if foreign:
-            raise _refusal(f"其中含有不该有的类型 {foreign[0]}", f"it holds a foreign type, {foreign[0]}")
-        parts = loads(data, trusted=list(TRUSTED))
-        classes = tuple(str(name) for name in parts["classes"])
-        vectorizer = vectorizer_of([str(term) for term in parts["terms"]])
-        vectorizer.idf_ = np.asarray(parts["idf"], dtype=np.float64)
-        coefficients = np.asarray(parts["coefficients"], dtype=np.float64)
-        intercepts = np.asarray(parts["intercepts"], dtype=np.float64)
-        if any(name not in INDEX for name in classes) or coefficients.shape != (len(parts["terms"]), len(classes)):
-            raise _refusal("类别与本程序不符", "its classes are not this program's")
-        return Classifier(vectorizer, coefficients, intercepts, classes, float(card["temperature"]))
-    except DataError:
-        raise
+        return Classifier.of(_arrays(data), float(card["temperature"]))
+    except Exception as broken:  # a damaged file breaks wherever it likes
+        raise _refusal("内容损坏或不是本程序的模型", "its content is damaged or not this program's") from broken
+
+
+def inspect(folder: Path) -> dict[str, Any]:
+    """Check a model thoroughly: its sha256, and by skops that it holds arrays alone. Returns the card.
+
+    Raises DataError.
+    """
+    from skops.io import get_untrusted_types, loads
+
+    data, card = _checked(folder)
+    try:
+        foreign = get_untrusted_types(data=data)
+        parts = {} if foreign else loads(data, trusted=[])
     except Exception as broken:  # skops raises whatever its parts raise
         raise _refusal("内容损坏", "its content is damaged") from broken
+    if foreign:
+        raise _refusal(f"其中含有不该有的类型 {foreign[0]}", f"it holds a foreign type, {foreign[0]}")
+    ours = _arrays(data)
+    if any(not np.array_equal(parts[name], ours[name]) for name in _PARTS):
+        raise _refusal("内容前后不一", "it does not read the same twice")
+    return card
 
 
-def vectorizer_of(terms: Sequence[str] | None = None, rarest: int = 1) -> Any:
-    """A TF-IDF vectoriser of character 1- to 3-grams, with ``terms`` for columns or to be fitted."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    vocabulary = None if terms is None else {term: column for column, term in enumerate(terms)}
-    return TfidfVectorizer(
-        analyzer="char", ngram_range=(1, 3), lowercase=False, sublinear_tf=True, min_df=rarest, vocabulary=vocabulary
-    )
-
-
-def model_bytes(classifier: Classifier) -> bytes:
-    """The classifier as a skops file, the same bytes for the same classifier on any day.
+def model_bytes(parts: Mapping[str, Any]) -> bytes:
+    """The arrays of a model as a skops file, the same bytes for the same arrays on any day.
 
     skops names its parts by memory address and dates them; here they are numbered and undated.
     """
     from skops.io import dumps
 
-    parts = {
-        "terms": np.array(classifier.vectorizer.get_feature_names_out(), dtype=str),
-        "idf": classifier.vectorizer.idf_.astype(np.float32),
-        "coefficients": classifier.coefficients.astype(np.float32),
-        "intercepts": classifier.intercepts.astype(np.float32),
-        "classes": np.array(classifier.classes),
-    }
-    packed = zipfile.ZipFile(io.BytesIO(dumps(parts)))
-    schema = packed.read("schema.json").decode("utf-8")
+    packed = zipfile.ZipFile(io.BytesIO(dumps({name: np.asarray(parts[name]) for name in _PARTS})))
     numbers: dict[str, str] = {}
+    schema = packed.read("schema.json").decode("utf-8")
     schema = re.sub(r"\d{9,}", lambda m: numbers.setdefault(m.group(), str(len(numbers))), schema)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as file:
@@ -124,8 +137,23 @@ def model_bytes(classifier: Classifier) -> bytes:
     return out.getvalue()
 
 
+def _arrays(data: bytes) -> dict[str, Any]:
+    """The named arrays of a skops file that holds nothing but arrays."""
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        schema = json.loads(file.read("schema.json"))
+        nodes = schema["content"]
+        if schema["__loader__"] != "DictNode" or sorted(nodes) != sorted(_PARTS):
+            raise ValueError("not a section model")
+        arrays = {}
+        for name, node in nodes.items():
+            if node["__loader__"] != "NdArrayNode" or file.getinfo(node["file"]).file_size > LARGEST_MODEL:
+                raise ValueError("not an array")
+            arrays[name] = np.load(io.BytesIO(file.read(node["file"])), allow_pickle=False)
+        return arrays
+
+
 def _checked(folder: Path) -> tuple[bytes, dict[str, Any]]:
-    """The model's bytes, once they are what the card says."""
+    """The model's bytes, once they are what the card says, and the card."""
     path, card_path = folder / MODEL_FILE, folder / CARD_FILE
     try:
         card = json.loads(card_path.read_text(encoding="utf-8"))
@@ -133,7 +161,7 @@ def _checked(folder: Path) -> tuple[bytes, dict[str, Any]]:
         float(card["temperature"])
     except (OSError, ValueError, KeyError, TypeError) as broken:
         raise _refusal("说明卡缺失或损坏", "its card is missing or damaged") from broken
-    if version != FORMAT or seen != VERSION:
+    if (version, seen) != (FORMAT, VERSION):
         raise _refusal(
             f"格式版本 {version}.{seen} 与本程序的 {FORMAT}.{VERSION} 不符",
             f"its format {version}.{seen} is not this program's {FORMAT}.{VERSION}",
@@ -145,9 +173,7 @@ def _checked(folder: Path) -> tuple[bytes, dict[str, Any]]:
     except OSError as broken:
         raise _refusal("文件无法读取", "the file cannot be read") from broken
     if hashlib.sha256(data).hexdigest() != expected:
-        raise _refusal(
-            "与说明卡的 sha256 不符，可能被改动", "its sha256 differs from its card's: it may have been altered"
-        )
+        raise _refusal("与说明卡的 sha256 不符，可能被改动", "its sha256 is not its card's: it may have been altered")
     return data, card
 
 
