@@ -1,0 +1,402 @@
+"""Readings into the database and out again. A reading is appended, never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from extractor.errors import ExtractorError, UsageError
+from extractor.records import (
+    Address,
+    Problem,
+    Report,
+    ScoredCell,
+    ScoredFact,
+    ScoredParagraph,
+    Source,
+    State,
+    Value,
+)
+from extractor.store import files
+from extractor.store.database import Database, add_events, lock_report
+from extractor.store.encode import (
+    details_from,
+    details_to,
+    finding_from,
+    finding_to,
+    place_from,
+    place_to,
+    storable,
+    value_from,
+)
+from extractor.store.history import Entry, Verdict
+from extractor.store.schema import (
+    cells,
+    corrections,
+    experience,
+    extractions,
+    failures,
+    findings,
+    paragraphs,
+    problems,
+    reports,
+    source_paths,
+    sources,
+)
+from extractor.store.summary import refresh
+from extractor.store.views import Failure, Head, ReportView, Seen, compose, never_seen
+
+MACHINE: Final = "machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A cell that a person settled and that the machine now reads otherwise than it did then."""
+
+    target: str
+    settled: Value
+    machine_then: Value
+    machine_now: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a reading. ``new``: it was not there before (a repeated one is not appended again)."""
+
+    report_id: int
+    extraction_id: int
+    new: bool
+    status: str
+    differences: tuple[Difference, ...] = ()
+
+
+def add_report(db: Database, report: Report, *, version: str, data: bytes | None = None, who: str = MACHINE) -> Added:
+    """Append a reading. ``data`` are the source's bytes, kept in the files' folder where given. ``version`` names the
+    program and models that read. People's corrections stay as they are."""
+    if data is not None:
+        _keep(db, data, report.source.sha256)
+    content = _rows(report)
+    digest = hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, default=repr).encode()).hexdigest()
+    with db.writing() as c:
+        now = db.now()
+        report_id = _report_row(c, report.source, len(data) if data is not None else None, now)
+        last = c.execute(
+            select(extractions.c.id, extractions.c.digest, extractions.c.version, extractions.c.same_as)
+            .where(extractions.c.report_id == report_id)
+            .order_by(extractions.c.id.desc())
+            .limit(1)
+        ).first()
+        if last is not None and (last.digest, last.version) == (digest, version):
+            status = c.execute(select(reports.c.status).where(reports.c.id == report_id)).scalar_one()
+            return Added(report_id, last.id, False, status)
+        revision = _next_revision(c, report_id)
+        same_as = (last.same_as or last.id) if last is not None and last.digest == digest else None
+        extraction_id = _insert_extraction(
+            c,
+            report,
+            report_id,
+            {"revision": revision, "version": version, "made_at": now, "digest": digest, "same_as": same_as},
+        )
+        if same_as is None:
+            _insert_rows(c, extraction_id, content)
+        view = load_view(c, report_id, extraction_id=extraction_id, report=_without_data(report))
+        status = refresh(c, view, now=now)
+        add_events(c, [_event(now, "extraction", report_id, who, revision)])
+    return Added(report_id, extraction_id, True, status, _differences(view))
+
+
+def add_failure(
+    db: Database, source: Source, error: ExtractorError, *, version: str, data: bytes | None = None, who: str = MACHINE
+) -> int:
+    """Append that reading ``source`` ended in ``error``; gives the report's number. A reading there is stays valid."""
+    if data is not None:
+        _keep(db, data, source.sha256)
+    with db.writing() as c:
+        now = db.now()
+        report_id = _report_row(c, source, len(data) if data is not None else None, now)
+        revision = _next_revision(c, report_id)
+        told = {"error": type(error).__name__, "zh": storable(error.zh), "en": storable(error.en)}
+        c.execute(failures.insert().values(report_id=report_id, revision=revision, version=version, at=now, **told))
+        refresh(c, load_view(c, report_id), now=now)
+        add_events(c, [_event(now, "failure", report_id, who, revision)])
+    return report_id
+
+
+def add_waiting(db: Database, source: Source, data: bytes, *, who: str) -> tuple[int, str]:
+    """Keep a source that is still to be read; gives the report's number and status (a known source keeps its own)."""
+    _keep(db, data, source.sha256)
+    with db.writing() as c:
+        now = db.now()
+        report_id = _report_row(c, source, len(data), now)
+        status: str = c.execute(select(reports.c.status).where(reports.c.id == report_id)).scalar_one()
+        if status == "waiting":
+            revision = _next_revision(c, report_id)
+            c.execute(update(reports).where(reports.c.id == report_id).values(revision=revision, updated_at=now))
+            add_events(c, [_event(now, "upload", report_id, who, revision)])
+    return report_id, status
+
+
+def known(db: Database, sha256s: Iterable[str]) -> dict[str, tuple[int, str, str | None]]:
+    """Of these digests those that the database has: digest → (report's number, status, version of the last reading or
+    failure). For runs that resume."""
+    found: dict[str, tuple[int, str, str | None]] = {}
+    wanted = list(sha256s)
+    read = select(func.max(extractions.c.id)).where(extractions.c.report_id == reports.c.id).scalar_subquery()
+    failed = select(func.max(failures.c.id)).where(failures.c.report_id == reports.c.id).scalar_subquery()
+    query = (
+        select(
+            reports.c.sha256, reports.c.id, reports.c.status, extractions.c.version, failures.c.version.label("tried")
+        )
+        .outerjoin(extractions, extractions.c.id == read)
+        .outerjoin(failures, failures.c.id == failed)
+    )
+    with db.reading() as c:
+        for start in range(0, len(wanted), 500):
+            for row in c.execute(query.where(reports.c.sha256.in_(wanted[start : start + 500]))):
+                found[row.sha256] = (row.id, row.status, row.tried if row.status == "failed" else row.version)
+    return found
+
+
+def view(db: Database, report_id: int) -> ReportView:
+    """The report as it stands. Raises NoSuchReport."""
+    with db.reading() as c:
+        return load_view(c, report_id)
+
+
+def source_data(db: Database, report_id: int) -> bytes | None:
+    """The bytes of a report's source as it came in; ``None`` where they were not kept. Raises NoSuchReport."""
+    with db.reading() as c:
+        sha256 = c.execute(select(reports.c.sha256).where(reports.c.id == report_id)).scalar()
+    if sha256 is None:
+        raise no_such_report(report_id)
+    return files.get(db, sha256)
+
+
+def paths(db: Database, report_id: int) -> tuple[str, ...]:
+    """Every path under which the source came in."""
+    query = select(source_paths.c.path).join(reports, reports.c.sha256 == source_paths.c.sha256)
+    with db.reading() as c:
+        return tuple(c.execute(query.where(reports.c.id == report_id).order_by(source_paths.c.added_at)).scalars())
+
+
+class NoSuchReport(UsageError):
+    """There is no report with that number."""
+
+
+def no_such_report(report_id: int) -> NoSuchReport:
+    return NoSuchReport(f"没有第 {report_id} 号报告", f"there is no report {report_id}")
+
+
+# --------------------------------------------------------------------------- writing
+
+
+def _keep(db: Database, data: bytes, sha256: str) -> None:
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise UsageError("文件在读取时被改动", "the file was changed while it was read")
+    files.put(db, data)
+
+
+def _without_data(report: Report) -> Report:
+    return replace(report, source=replace(report.source, data=b"", password=None))
+
+
+def _report_row(c: Connection, source: Source, size: int | None, now: str) -> int:
+    insert = postgresql.insert if c.dialect.name == "postgresql" else sqlite.insert
+    path = storable(str(source.path))
+    c.execute(
+        insert(sources).values(sha256=source.sha256, kind=source.kind, size=size, added_at=now).on_conflict_do_nothing()
+    )
+    c.execute(insert(source_paths).values(sha256=source.sha256, path=path, added_at=now).on_conflict_do_nothing())
+    fresh = {"created_at": now, "updated_at": now, "revision": 0, "status": "waiting", "kind": source.kind}
+    c.execute(
+        insert(reports)
+        .values(sha256=source.sha256, name=storable(source.path.name) or path, **fresh)
+        .on_conflict_do_nothing()
+    )
+    report_id: int = c.execute(select(reports.c.id).where(reports.c.sha256 == source.sha256)).scalar_one()
+    lock_report(c, report_id)
+    return report_id
+
+
+def _next_revision(c: Connection, report_id: int) -> int:
+    now: int = c.execute(select(reports.c.revision).where(reports.c.id == report_id)).scalar_one()
+    c.execute(update(reports).where(reports.c.id == report_id).values(revision=now + 1))
+    return now + 1
+
+
+def _insert_extraction(c: Connection, report: Report, report_id: int, columns: dict[str, Any]) -> int:
+    values = {
+        "report_id": report_id,
+        "form": report.form,
+        "pages": report.pages,
+        "agency": _storable(report.agency.value),
+        "agency_confidence": report.agency.confidence,
+        "year": report.year.value,
+        "year_confidence": report.year.confidence,
+        "details": details_to(report.cells) if columns["same_as"] is None else b"",
+    }
+    key: int = c.execute(extractions.insert().values(**columns, **values).returning(extractions.c.id)).scalar_one()
+    return key
+
+
+def _rows(report: Report) -> dict[str, Any]:
+    """Everything that a reading says, as rows by table; also what its digest is made of."""
+    return {
+        "head": [report.form, report.pages, report.source.kind],
+        "facts": [[fact.value, fact.confidence] for fact in (report.agency, report.year)],
+        "details": details_to(report.cells).hex(),
+        "cells": [
+            {
+                "position": i,
+                "name": name,
+                "state": cell.value.state.value,
+                "number": cell.value.number,
+                "raw": _storable(cell.value.raw),
+                "note": _storable(cell.value.note),
+                "entailed": cell.entailed,
+                "confidence": cell.confidence,
+                "status": cell.status,
+            }
+            for i, (name, cell) in enumerate(report.cells.items())
+        ],
+        "paragraphs": [
+            {
+                "position": i,
+                "text": storable(p.text),
+                "section": p.section,
+                "confidence": p.confidence,
+                "status": p.status,
+                "place": place_to(p.place),
+            }
+            for i, p in enumerate(report.paragraphs)
+        ],
+        "findings": [{"position": i, **finding_to(f)} for i, f in enumerate(report.findings)],
+        "problems": [
+            {"position": i, "code": p.code, "message": storable(p.message), "page": p.page}
+            for i, p in enumerate(report.problems)
+        ],
+    }
+
+
+def _storable(text: str | int | None) -> str | None:
+    return None if text is None else storable(str(text))
+
+
+def _insert_rows(c: Connection, extraction_id: int, content: dict[str, Any]) -> None:
+    for table in (cells, paragraphs, findings, problems):
+        if rows := content[table.name]:
+            c.execute(table.insert(), [{"extraction_id": extraction_id, **row} for row in rows])
+
+
+def _event(now: str, kind: str, report_id: int, who: str, revision: int, target: str | None = None) -> dict[str, Any]:
+    return {"at": now, "kind": kind, "report_id": report_id, "who": who, "target": target, "revision": revision}
+
+
+def _differences(view: ReportView) -> tuple[Difference, ...]:
+    return tuple(
+        Difference(name, cell.value, value_from(cell.settled.machine), cell.machine.value)
+        for name, cell in view.cells.items()
+        if cell.differs and cell.settled is not None and cell.settled.machine is not None
+    )
+
+
+# --------------------------------------------------------------------------- reading
+
+
+def load_view(
+    c: Connection, report_id: int, *, extraction_id: int | None = None, report: Report | None = None
+) -> ReportView:
+    """The view of a report within a transaction; ``report`` spares reading what the caller holds. Raises
+    NoSuchReport."""
+    row = c.execute(select(reports).where(reports.c.id == report_id)).mappings().first()
+    if row is None:
+        raise no_such_report(report_id)
+    chosen = extraction_id if extraction_id is not None else row["extraction_id"]
+    head = Head(row["id"], row["sha256"], row["name"], row["kind"], row["status"], row["revision"])
+    if chosen is None:
+        return compose(replace(head, failure=_failure(c, report_id)), None, ())
+    made = c.execute(select(extractions).where(extractions.c.id == chosen)).mappings().one()
+    if report is None:
+        report = _load(c, made, Source(Path(row["name"]), b"", row["kind"], row["sha256"]))
+    head = replace(
+        head,
+        kind=report.source.kind,
+        extraction_id=made["id"],
+        version=made["version"],
+        made_at=made["made_at"],
+        read_at_revision=made["revision"],
+    )
+    return compose(head, report, history_of(c, report_id), seen=_seen(c, report))
+
+
+def load_extraction(c: Connection, extraction_id: int) -> Report:
+    """One reading as it was. The source carries no bytes and only its name."""
+    made = c.execute(select(extractions).where(extractions.c.id == extraction_id)).mappings().one()
+    row = c.execute(select(reports).where(reports.c.id == made["report_id"])).mappings().one()
+    return _load(c, made, Source(Path(row["name"]), b"", row["kind"], row["sha256"]))
+
+
+def history_of(c: Connection, report_id: int) -> tuple[Entry, ...]:
+    """Every record on a report, oldest first."""
+    rows = c.execute(
+        select(corrections).where(corrections.c.report_id == report_id).order_by(corrections.c.revision)
+    ).mappings()
+    return tuple(Entry(**{**row, "verdict": Verdict(row["verdict"])}) for row in rows)
+
+
+def _failure(c: Connection, report_id: int) -> Failure | None:
+    row = c.execute(
+        select(failures).where(failures.c.report_id == report_id).order_by(failures.c.id.desc()).limit(1)
+    ).first()
+    return None if row is None else Failure(row.error, row.zh, row.en, row.version, row.at)
+
+
+def _seen(c: Connection, report: Report) -> Seen:
+    """How often cells were settled in sources of this kind; asked for only where a cell is doubtful."""
+    if not report.findings and all(cell.status == "accepted" for cell in report.cells.values()):
+        return never_seen
+    rows = c.execute(select(experience.c.target, experience.c.times).where(experience.c.kind == report.source.kind))
+    times = {row.target: row.times for row in rows}
+    return lambda target: times.get(target, 0)
+
+
+def _load(c: Connection, made: Any, source: Source) -> Report:
+    if made["same_as"] is not None:
+        origin = c.execute(
+            select(extractions.c.id, extractions.c.details).where(extractions.c.id == made["same_as"])
+        ).one()
+        key, details = origin.id, origin.details
+    else:
+        key, details = made["id"], made["details"]
+
+    def rows(table: Any) -> Any:
+        return c.execute(select(table).where(table.c.extraction_id == key).order_by(table.c.position)).mappings()
+
+    read: dict[str, ScoredCell] = {}
+    for row, (place, evidence) in zip(rows(cells), details_from(details), strict=True):
+        value = Value(State(row["state"]), row["number"], row["raw"], row["note"])
+        address = Address.parse(row["name"])
+        read[row["name"]] = ScoredCell(
+            address, value, row["confidence"], row["status"], place, row["entailed"], evidence
+        )
+    return Report(
+        made["form"],
+        source,
+        made["pages"],
+        ScoredFact(made["agency"], made["agency_confidence"]),
+        ScoredFact(made["year"], made["year_confidence"]),
+        read,
+        tuple(
+            ScoredParagraph(r["text"], r["section"], r["confidence"], r["status"], place_from(r["place"]))
+            for r in rows(paragraphs)
+        ),
+        tuple(finding_from(r) for r in rows(findings)),
+        tuple(Problem(r["code"], r["message"], r["page"]) for r in rows(problems)),
+    )
