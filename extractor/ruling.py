@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -62,54 +63,90 @@ def find_ruling(grey: Pixels, unit: float) -> Ruling:
     none.
     """
     turned = np.ascontiguousarray(grey.T)
-    horizontal = [_Candidate.of(grey, rule, unit) for rule in _trace(grey, unit)]
-    vertical = [_Candidate.of(turned, rule, unit) for rule in _trace(turned, unit)]
-    return Ruling(
-        tuple(c.rule for c in horizontal if c.is_rule(vertical, unit)),
-        tuple(c.rule for c in vertical if c.is_rule(horizontal, unit)),
-    )
+    horizontal, vertical = _trace(grey, unit), _trace(turned, unit)
+    across, down = _profiles(grey, horizontal, unit), _profiles(turned, vertical, unit)
+    # First every long candidate may end another, then only what proved to be a rule.
+    long = settings.SCAN_RULE_CROSSING * unit
+    for _ in range(2):
+        ends_across = [r for r in horizontal if r.length >= long]
+        ends_down = [r for r in vertical if r.length >= long]
+        horizontal = [part for p in across for part in p.real_parts(ends_down, unit)]
+        vertical = [part for p in down for part in p.real_parts(ends_across, unit)]
+        long = 0.0
+    return Ruling(tuple(horizontal), tuple(vertical))
 
 
 @dataclass(frozen=True)
-class _Candidate:
-    """What may be a rule: ``solid`` is the share of it that is dark, ``crowd`` the share of it that has ink close
-    by.
+class _Profile:
+    """What may be a rule, pixel by pixel along it: ``dark`` where it is ink, ``close`` where other ink is close by.
+
+    A line of text is dark over half of its way, with the rest of its strokes close above and below.
     """
 
     rule: Rule
-    solid: float
-    crowd: float
+    dark: NDArray[np.bool_]
+    close: NDArray[np.bool_]
 
-    @classmethod
-    def of(cls, grey: Pixels, rule: Rule, unit: float) -> _Candidate:
-        dark, close = _profile(grey, rule, unit)
-        return cls(rule, float(dark.mean()), float(close.mean()))
+    def real_parts(self, crossing: Sequence[Rule], unit: float) -> list[Rule]:
+        """The stretches between crossing rules that are really ruled, joined where they follow each other.
 
-    def is_rule(self, crossing: Sequence[_Candidate], unit: float) -> bool:
-        """A rule is dark all along and has white beside it; a broken one must at least run from rule to rule.
-
-        A line of text is dark half of its way, with the rest of its strokes close above and below.
+        A line of text that stands in line with a rule continues it only as far as the next crossing rule: what lies beyond
+        is judged by itself, and so is each side of a merged cell.
         """
-        if self.solid >= settings.SCAN_RULE_SOLID and self.rule.length >= settings.SCAN_RULE_LONG * unit:
-            return True
-        if self.solid >= settings.SCAN_RULE_SOLID:
-            return self.crowd <= settings.SCAN_RULE_CROWD and self._runs_between(crossing, unit)
-        if self.solid >= settings.SCAN_RULE_BROKEN:
-            return self.crowd <= settings.SCAN_RULE_CROWD / 2 and self._runs_between(crossing, unit)
-        return False
+        cuts = self._cuts(crossing, unit)
+        parts: list[list[float]] = []
+        for start, end in pairwise(sorted({self.rule.start, *cuts, self.rule.end})):
+            if not self._is_ruled(start, end, start in cuts and end in cuts, unit):
+                continue
+            if parts and parts[-1][1] == start:
+                parts[-1][1] = end
+            else:
+                parts.append([start, end])
+        return [self._between(start, end) for start, end in parts if end - start >= settings.SCAN_RULE_SHORT * unit]
 
-    def _runs_between(self, crossing: Sequence[_Candidate], unit: float) -> bool:
-        """Whether it starts at one crossing rule and ends at another."""
-        near, rule = settings.SCAN_RULE_MEETS * unit, self.rule
-        met = [
-            c.rule.level
+    def _cuts(self, crossing: Sequence[Rule], unit: float) -> list[float]:
+        """Where other rules cross it or end at it, ascending; the two lines of a double rule count once."""
+        near = settings.SCAN_RULE_MEETS * unit
+        inside = sorted(
+            x
             for c in crossing
-            if c.solid >= settings.SCAN_RULE_SOLID
-            and c.rule.length >= settings.SCAN_RULE_CROSSING * unit
-            and c.rule.start - near <= rule.level <= c.rule.end + near
-            and rule.start - near <= c.rule.at(rule.level) <= rule.end + near
-        ]
-        return len(met) >= 2 and max(met) - min(met) >= 0.8 * rule.length
+            if self.rule.start - near <= (x := c.at(self.rule.at(c.level))) <= self.rule.end + near
+            and c.start - near <= self.rule.at(x) <= c.end + near
+        )
+        cuts: list[float] = []
+        for x in inside:
+            if not cuts or x - cuts[-1] > settings.SCAN_RULE_DOUBLE * unit:
+                cuts.append(x)
+        return cuts
+
+    def _is_ruled(self, start: float, end: float, anchored: bool, unit: float) -> bool:
+        """Whether a stretch is a rule; ``anchored``: other rules cross it or end at both its ends."""
+        low, high = (round(v - self.rule.start) for v in (start, end))
+        dark, close = self.dark[max(0, low) : max(0, high)], self.close[max(0, low) : max(0, high)]
+        if len(dark) < 2:
+            return False
+        solid, crowd = float(dark.mean()), float(close.mean())
+        if solid >= settings.SCAN_RULE_SOLID and crowd <= settings.SCAN_RULE_CROWD:
+            return True
+        if solid >= settings.SCAN_RULE_SURE:
+            return end - start >= settings.SCAN_RULE_LONG * unit or (anchored and crowd <= settings.SCAN_RULE_SURE_CROWD)
+        return anchored and solid >= settings.SCAN_RULE_BROKEN and crowd <= settings.SCAN_RULE_CROWD / 2
+
+    def _between(self, start: float, end: float) -> Rule:
+        rule = self.rule
+        inside = (rule.along > start) & (rule.along < end)
+        return Rule(
+            np.concatenate([[start], rule.along[inside], [end]]),
+            np.concatenate([[rule.at(start)], rule.across[inside], [rule.at(end)]]),
+        )
+
+
+def _profiles(grey: Pixels, rules: Sequence[Rule], unit: float) -> list[_Profile]:
+    """The profile of each rule. Ink is told from paper by the page's own rules: half as dark as the longest of them."""
+    raw = [_contrast(grey, rule, unit) for rule in rules]
+    long = [float(np.median(c)) for rule, (c, _) in zip(rules, raw, strict=True) if rule.length >= 200 * unit]
+    ink = max(settings.SCAN_RULE_CONTRAST, 0.4 * float(np.median(long)) if long else 0.0)
+    return [_Profile(rule, c > ink, beside > max(40.0, ink)) for rule, (c, beside) in zip(rules, raw, strict=True)]
 
 
 def rule_mask(grey: Pixels, unit: float) -> Pixels:
@@ -131,16 +168,18 @@ def rule_mask(grey: Pixels, unit: float) -> Pixels:
 def _trace(grey: Pixels, unit: float) -> list[Rule]:
     """What may be a horizontal rule."""
     segments = _segments(rule_mask(grey, unit), unit)
-    rules = (_trimmed(grey, _smooth(chain, unit), unit) for chain in _link(segments, unit))
+    rules = (_smooth(chain, unit) for chain in _link(segments, unit))
     return _merge_doubles([r for r in rules if r.length >= settings.SCAN_RULE_LENGTH * unit], unit)
 
 
-def _profile(grey: Pixels, rule: Rule, unit: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """For each pixel along a rule: whether it is darker there than on both sides, and whether other ink is close by."""
-    xs = np.arange(round(rule.start), round(rule.end) + 1)
-    xs = xs[(xs >= 0) & (xs < grey.shape[1])]
+def _contrast(grey: Pixels, rule: Rule, unit: float) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """For each pixel along a rule, how much darker than paper it is there, and the darkest ink beside it.
+
+    Paper is the darker of the two sides: what is dark on one side only is an edge, not a line.
+    """
+    xs = np.arange(round(rule.start), round(rule.end) + 1).clip(0, grey.shape[1] - 1)
     ys = np.rint(np.interp(xs, rule.along, rule.across)).astype(int)
-    core, side = max(1, round(0.7 * unit)), max(3, round(2.5 * unit))
+    core, side, far = max(1, round(0.7 * unit)), max(3, round(2.5 * unit)), max(5, round(5 * unit))
 
     def level(offset: int) -> NDArray[np.int16]:
         found: NDArray[np.int16] = grey[np.clip(ys + offset, 0, grey.shape[0] - 1), xs].astype(np.int16)
@@ -149,33 +188,9 @@ def _profile(grey: Pixels, rule: Rule, unit: float) -> tuple[NDArray[np.bool_], 
     middle = np.min([level(d) for d in range(-core, core + 1)], axis=0)
     above = np.max([level(d) for d in range(-side, -core)], axis=0)
     below = np.max([level(d) for d in range(core + 1, side + 1)], axis=0)
-    paper = np.minimum(above, below)
-    dark: NDArray[np.bool_] = paper - middle > settings.SCAN_RULE_CONTRAST
-    # Ink close by: between the rule's blurred edge and the height of half a character, on either side.
-    near, far = side, max(side + 2, round(5 * unit))
-    beside = np.min([level(s * d) for s in (-1, 1) for d in range(near, far)], axis=0)
-    close: NDArray[np.bool_] = np.maximum(above, below) - beside > max(40, settings.SCAN_RULE_CONTRAST)
-    return dark, close
-
-
-def _trimmed(grey: Pixels, rule: Rule, unit: float) -> Rule:
-    """The rule without text that happened to stand in line with its ends."""
-    dark, _ = _profile(grey, rule, unit)
-    window = max(3, round(10 * unit))
-    if len(dark) <= 2 * window:
-        return rule
-    dense = np.convolve(dark, np.ones(window) / window, mode="valid") >= settings.SCAN_RULE_SOLID
-    if not dense.any():
-        return rule
-    first, last = int(np.argmax(dense)), len(dense) - 1 - int(np.argmax(dense[::-1])) + window
-    start, end = rule.start + first, min(rule.end, rule.start + last)
-    if start - rule.start < window / 4 and rule.end - end < window / 4:
-        return rule
-    inside = (rule.along > start) & (rule.along < end)
-    return Rule(
-        np.concatenate([[start], rule.along[inside], [end]]),
-        np.concatenate([[rule.at(start)], rule.across[inside], [rule.at(end)]]),
-    )
+    # Between the rule's blurred edge and the height of half a character, on either side.
+    beside = np.min([level(sign * d) for sign in (-1, 1) for d in range(side, far)], axis=0)
+    return np.minimum(above, below) - middle, np.maximum(above, below) - beside
 
 
 def _segments(mask: Pixels, unit: float) -> list[Rule]:

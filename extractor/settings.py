@@ -31,6 +31,9 @@ MAX_MEMBERS: Final = 5_000
 MAX_MARKUP_PART_BYTES: Final = 24 * 2**20
 """Largest XML part of an office file: its tree takes up to twenty times as much memory. Reports stay under 2 MB."""
 
+MAX_TAGS: Final = 300_000
+"""Most tags of a web page (20 µs and 1 kB each, measured): this many take 5 s. Pages saved by Word have up to 30,000."""
+
 MAX_TABLE_SLOTS: Final = 1_000_000
 """Most rows times columns of one table of markup; spans of a hostile page multiply. The forms have 28 x 10."""
 
@@ -231,6 +234,9 @@ CUT_GAIN: Final = 6.0
 PDF_WORD_GAP: Final = 0.3
 """A gap up to this share of the type size stays inside a word. Word sets 0.25 em between Chinese and digits."""
 
+PDF_OBJECT_GAP: Final = 0.06
+"""The same between two pieces that the page paints apart, Chinese on either side: cells of narrow tables nearly touch."""
+
 PDF_SMALLEST_TYPE: Final = 1.5
 """Points. Smaller type is no print: the smallest type seen in a report table is 5 pt; flecks meant to be hidden have 0–1."""
 
@@ -342,8 +348,12 @@ SCAN_RULE_DOUBLE: Final = 3.5
 SCAN_RULE_SOLID: Final = 0.87
 SCAN_RULE_CROWD: Final = 0.5
 """A stretch of a rule is dark over this share of its length, and has other ink within 5 pt over no more than that share.
-Measured stretch by stretch against the digital original (4,839 true, 2,821 false at 200, 140 and 100 dpi): every true one
-was darker than 0.89 with a crowd under 0.46, every false one lighter than 0.89 or more crowded."""
+Measured stretch by stretch against the digital original (4,839 true, 2,821 false at 200, 140 and 100 dpi): of the true ones
+all but a few were darker than 0.89 with a crowd under 0.46, the false ones lighter than 0.89 or more crowded."""
+
+SCAN_RULE_SURE: Final = 0.93
+SCAN_RULE_SURE_CROWD: Final = 0.8
+"""A stretch this dark counts between two crossing rules though text stands close: header cells with no room (0.97, 0.68)."""
 
 SCAN_RULE_BROKEN: Final = 0.6
 """A stretch this dark counts, with half that crowd, between two crossing rules: a faint or broken rule."""
@@ -480,3 +490,20 @@ ROW_LONGEST_LABEL: Final = 9
 
 HEADER_OFF: Final = 0.1
 """What it costs to leave a column without a header, in column widths by which a header may stand off its columns' middle."""
+
+# --------------------------------------------------------------------------- the store
+
+SQLITE_BUSY_SECONDS: Final = 30.0
+"""How long a writer waits for its turn. One report is written in well under 0.1 s, so this is a queue of hundreds."""
+
+NEED_PER_SUM: Final = 0.25
+"""What each sum of a cell adds to the worth of settling it. Provisional: until measured on reviewers' time."""
+
+NEED_PER_FAILING_SUM: Final = 1.0
+"""What each failing sum of a cell adds: settling it mends or explains the sum. Provisional, as above."""
+
+CLAIM_SECONDS: Final = 900.0
+"""How long a claim on a report lasts after its owner was last heard of: a report takes a minute, a phone call ten."""
+
+REGION_LABELS: Final = 4
+"""Labels of a form that make a table of lines even without a single number."""
