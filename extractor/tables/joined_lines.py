@@ -3,8 +3,8 @@
 A text export of a page keeps the page's line ends: a sentence goes on in the next line, often with an empty line in
 between, sometimes over a page break. Whether two neighbouring lines belong together is told by what an editor looks at:
 does the first one reach the right margin, how does it end, how does the next one begin, and does this document use
-empty lines and indents to part paragraphs? Where the signs do not decide, the lines stay apart: a paragraph cut in two keeps
-its section, two glued ones lose one.
+empty lines and indents to part paragraphs? Where the signs do not decide, the lines stay apart: a paragraph cut in
+two keeps its section, two glued ones lose one.
 """
 
 from __future__ import annotations
