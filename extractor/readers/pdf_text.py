@@ -20,7 +20,7 @@ import pypdfium2.raw as pdfium
 
 from extractor.chinese import is_ideograph, restore_radicals
 from extractor.records import Box, Word
-from extractor.settings import PDF_ASLANT, PDF_SMALLEST_TYPE, PDF_WATERMARK_SIZE, PDF_WORD_GAP
+from extractor.settings import PDF_ASLANT, PDF_OBJECT_GAP, PDF_SMALLEST_TYPE, PDF_WATERMARK_SIZE, PDF_WORD_GAP
 
 _INVISIBLE_MODES = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
 _SPACE, _GENERATED = -1, -2
@@ -92,6 +92,7 @@ class _Character:
     size: float
     angle: int
     look: str
+    painted: int  # which text object paints it
 
 
 @dataclass(slots=True)
@@ -171,7 +172,7 @@ def _characters(raw: Any, frame: Frame, shades: Sequence[Box], layer: TextLayer)
             start, end = -end, -start
         if style.angle in (90, 180):
             base = -base
-        yield _Character(chr(code), start, end, base, style.size, style.angle, look)
+        yield _Character(chr(code), start, end, base, style.size, style.angle, look, current)
 
 
 def _codes(raw: Any) -> Iterator[tuple[int, int]]:
@@ -225,8 +226,11 @@ def _ink(raw: Any, i: int, frame: Frame, upright: bool) -> tuple[float, float]:
 def _follows(last: _Character, this: _Character) -> bool:
     """Whether ``this`` goes on with the word that ``last`` ends, on one baseline and without a gap."""
     size = max(last.size, this.size)
+    gap = this.start - last.end
+    if last.painted != this.painted and gap > PDF_OBJECT_GAP * size and not (last.text + this.text).isascii():
+        return False  # painted apart and standing apart: the headers of narrow columns nearly touch
     return (
-        -0.5 * size <= this.start - last.end <= PDF_WORD_GAP * size
+        -0.5 * size <= gap <= PDF_WORD_GAP * size
         and abs(this.base - last.base) < 0.35 * size
         and last.angle == this.angle
         and last.look == this.look

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,10 +14,13 @@ from extractor.tables.text_columns import Column, match_headers, share_out, span
 from extractor.tables.values import (
     begins_with_number,
     is_group_header,
+    is_leaf_header,
     is_number_or_mark,
     leaf_header_of,
     parents_of,
 )
+
+_DASHES = re.compile(r"[-—–―/\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,9 @@ def words_to_blocks(words: Sequence[Word]) -> list[Block]:
             assert box is not None
             piece = TextLine(tuple(part), box)
             home = next((b for b in open_blocks if _goes_on(b, piece)), None)
-            if home is not None and not is_number_or_mark(text):
+            if home is not None and (not is_number_or_mark(text) or _DASHES.fullmatch(text)):
                 home.append(piece)
-            elif is_number_or_mark(text):
+            elif is_number_or_mark(text) and not _DASHES.fullmatch(text):
                 done.append([piece])
             else:
                 open_blocks.append([piece])
@@ -88,6 +92,8 @@ def _goes_on(lines: Sequence[TextLine], below: TextLine) -> bool:
         return False
     above = join_lines([line.text for line in lines], [True] * len(lines))
     whole = join_lines([above, below.text], [True])
+    if _DASHES.fullmatch(above) or _DASHES.fullmatch(below.text):
+        return _DASHES.fullmatch(whole) is not None
     if is_group_header(above):
         return is_group_header(whole)
     if leaf_header_of(above) is not None and leaf_header_of(below.text) is not None:
@@ -101,16 +107,31 @@ def _block(lines: Sequence[TextLine]) -> Block:
     return Block(join_lines([line.text for line in lines], [True] * len(lines)), box)
 
 
-def blocks_to_levels(blocks: Sequence[Block]) -> list[list[Block]]:
+def header_anchors(words: Sequence[Word]) -> list[Block]:
+    """The headers of single columns that the forms know, left to right, where at least three stand close in
+    height."""
+    known = [b for b in words_to_blocks(words) if is_leaf_header(b.text)]
+    best: list[Block] = []
+    for block in known:
+        near = [b for b in known if abs(b.middle - block.middle) < 4 * block.box.height]
+        if len(near) > len(best):
+            best = near
+    return sorted(best, key=lambda b: b.box.x0) if len(best) >= 3 else []
+
+
+def blocks_to_levels(blocks: Sequence[Block], seams: Sequence[float] = ()) -> list[list[Block]]:
     """Blocks by height: those whose middles differ by less than half a line, and that stand side by side, are one
-    row's."""
+    row's. So are numbers right above and right under a page's end (``seams``) that stand in different columns: the
+    parts of a row that is cut there."""
     levels: list[list[Block]] = []
     for block in sorted(blocks, key=lambda b: b.middle):
         if levels:
             level = levels[-1]
             size = min(min(b.box.height for b in level), block.box.height)
             apart = all(overlap(b.box.x0, b.box.x1, block.box.x0, block.box.x1) == 0 for b in level)
-            if block.middle - level[0].middle < 0.55 * size and apart:
+            cut = any(level[0].middle < seam < block.middle < level[0].middle + 4 * size for seam in seams)
+            cut = cut and block.is_value and all(b.is_value for b in level)
+            if (block.middle - level[0].middle < 0.55 * size or cut) and apart:
                 level.append(block)
                 continue
         levels.append([block])
@@ -135,11 +156,18 @@ def columns_of_levels(
         leaves = _leaves([b for k in headers for b in levels[k]])
         chosen = [columns[i] for i in used] if used and len(used) >= len(leaves) else columns
         names = used if used and len(used) >= len(leaves) else list(range(len(columns)))
-        match = match_headers([b.centre for b in leaves], chosen) if leaves and chosen else []
-        home = {id(b): names[m] for b, m in zip(leaves, match, strict=True) if m is not None}
-        tops = {i: b for b in leaves for i in [home.get(id(b))] if i is not None}
+        home: dict[int, tuple[int, int]] = {}
+        if leaves and len(leaves) < len(used):  # a header over several columns of numbers
+            runs = share_out([b.centre for b in leaves], columns, used)
+            home = {id(b): run for b, run in zip(leaves, runs, strict=True)}
+        elif leaves and chosen:
+            match = match_headers([b.centre for b in leaves], chosen)
+            home = {id(b): (names[m], names[m]) for b, m in zip(leaves, match, strict=True) if m is not None}
+        tops = {i: b for b in leaves if id(b) in home for i in range(home[id(b)][0], home[id(b)][1] + 1)}
         for k in headers:
             placed[k] = _place_headers(levels[k], home, tops, columns)
+        for k in below:
+            placed[k] = [_widened(b, placed[k], list(home.values())) for b in placed[k]]
     return placed, columns
 
 
@@ -203,17 +231,26 @@ def _place(block: Block, columns: Sequence[Column]) -> Block:
     return replace(block, first=first, last=last)
 
 
+def _widened(block: Block, level: Sequence[Block], headers: Sequence[tuple[int, int]]) -> Block:
+    """A number that stands alone under a header over several columns is in a cell as wide as that header."""
+    for first, last in headers:
+        if first <= block.first and block.last <= last:
+            alone = all(b is block or b.last < first or b.first > last for b in level)
+            return replace(block, first=first, last=last) if alone else block
+    return block
+
+
 def _place_headers(
-    level: Sequence[Block], home: dict[int, int], tops: dict[int, Block], columns: Sequence[Column]
+    level: Sequence[Block], home: dict[int, tuple[int, int]], tops: dict[int, Block], columns: Sequence[Column]
 ) -> list[Block]:
-    placed = [replace(b, first=home[id(b)], last=home[id(b)]) for b in level if id(b) in home]
+    placed = [replace(b, first=home[id(b)][0], last=home[id(b)][1]) for b in level if id(b) in home]
     wide = sorted((b for b in level if id(b) not in home), key=lambda b: b.box.x0)
     narrow = [
         b for b in wide if not is_group_header(b.text) and spanned(b.box, columns)[0] == spanned(b.box, columns)[1]
     ]
     placed += [_place(b, columns) for b in narrow]
     wide = [b for b in wide if b not in narrow]
-    taken = {b.first for b in placed}
+    taken = {i for b in placed for i in range(b.first, b.last + 1)}
     free = [i for i in range(len(columns)) if i not in taken and _allows(wide, tops.get(i))]
     runs = share_out([b.centre for b in wide], columns, free)
     if len(runs) < len(wide):

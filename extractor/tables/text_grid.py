@@ -15,7 +15,7 @@ from extractor.chinese import plain
 from extractor.records import Box, Cell, Layout, Table, Word
 from extractor.tables.lines import TextLine, join_lines, words_to_lines
 from extractor.tables.stream import PageLine
-from extractor.tables.text_blocks import Block, blocks_to_levels, columns_of_levels, words_to_blocks
+from extractor.tables.text_blocks import Block, blocks_to_levels, columns_of_levels, header_anchors, words_to_blocks
 from extractor.tables.text_columns import Column, column_borders, left_border, value_columns
 from extractor.tables.text_regions import Stack, line_parts, stack_lines
 from extractor.tables.text_rows import share_rows
@@ -56,15 +56,21 @@ def read_region(lines: Sequence[PageLine]) -> Table | None:
 
 def read_stack(stack: Stack) -> Table | None:
     """The same for lines already stacked."""
-    columns = value_columns(words_to_lines(stack.words))
-    if not columns:
+    lines = words_to_lines(stack.words)
+    columns = value_columns(lines)
+    anchors = header_anchors(stack.words)
+    if not columns and len(anchors) < 3:
         return None
     left, right = min(w.box.x0 for w in stack.words), max(w.box.x1 for w in stack.words)
-    border = left_border(columns, stack.words)
+    columns = columns or [Column(b.centre - 3, b.centre + 3) for b in anchors]
+    border = left_border([*([Column(anchors[0].box.x0, anchors[0].box.x1)] if anchors else []), *columns], stack.words)
+    if not any(_has_label(line, border) for line in lines):
+        border = left - 1
     across = [w for w in stack.words if _stands_across(w, border, columns, left, right)]
     aside = [w for w in stack.words if w not in across and (w.box.x0 + w.box.x1) / 2 < border]
     inside = [w for w in stack.words if w not in across and (w.box.x0 + w.box.x1) / 2 >= border]
-    levels, columns = columns_of_levels(blocks_to_levels(words_to_blocks(inside)), columns)
+    seams = [part.bottom for part in stack.slices[:-1]]
+    levels, columns = columns_of_levels(blocks_to_levels(words_to_blocks(inside), seams), columns)
     levels += [[Block(line.text, line.box, -1, -1)] for line in words_to_lines(across)]
     levels.sort(key=lambda level: min(b.middle for b in level))
     item_x = _item_column(aside)
@@ -72,6 +78,13 @@ def read_stack(stack: Stack) -> Table | None:
     rows = _rows(items, levels, stack.rules)
     _give_groups_to_bare_rows(rows, groups)
     return _assemble(rows, groups, stack, column_borders(border, columns, right), item_x)
+
+
+def _has_label(line: TextLine, border: float) -> bool:
+    """Whether a line has text left of the first column, and a number or a label that the forms know of rows."""
+    labels = [w for w in line.words if (w.box.x0 + w.box.x1) / 2 < border]
+    numbers = any(begins_with_number(w.text) for w in line.words if w not in labels)
+    return bool(labels) and (numbers or has_ordinal(labels[0].text))
 
 
 def _stands_across(word: Word, border: float, columns: Sequence[Column], left: float, right: float) -> bool:
@@ -139,7 +152,7 @@ def _split_labels(words: Sequence[Word], item_x: float | None) -> tuple[list[Tex
             groups += left[:first]
             items += left[first:] + rest
             above = line
-        elif not rest and above is not None and line.box.y0 - above.box.y1 < 0.6 * line.size:
+        elif not rest and above is not None and _is_next_line(above, line):
             items += left
         else:
             reaching = [w for w in rest if w.box.x0 < item_x - 1]
@@ -149,10 +162,15 @@ def _split_labels(words: Sequence[Word], item_x: float | None) -> tuple[list[Tex
     return words_to_lines(items), words_to_lines(groups)
 
 
+def _is_next_line(above: TextLine, line: TextLine) -> bool:
+    """Whether a line left of the items goes on with the label above it, which reaches over them."""
+    return line.box.y0 - above.box.y1 < 0.6 * line.size and line.box.x1 > above.box.x0
+
+
 def _runs_on(left: Sequence[Word], rest: Sequence[Word], size: float) -> bool:
     """Whether what stands left of the items goes on over them: （一） 予以公开."""
     near = rest[0].box.x0 - left[-1].box.x1 < 0.6 * size
-    return near and not has_item_number(rest[0].text) and has_ordinal("".join(w.text for w in left))
+    return near and not has_item_number(rest[0].text) and has_ordinal(left[-1].text)
 
 
 def _rows(items: Sequence[TextLine], levels: Sequence[list[Block]], rules: Sequence[float]) -> list[_Row]:

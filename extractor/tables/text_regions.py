@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractor.records import Box, PagePlace, Word
-from extractor.settings import PART_GAP, REGION_LINES, REGION_VALUES, REGION_WIDE
+from extractor.settings import PART_GAP, REGION_LABELS, REGION_LINES, REGION_VALUES, REGION_WIDE
 from extractor.tables.lines import TextLine
 from extractor.tables.stream import Item, PageLine, PageTable, Sheet
 from extractor.tables.values import (
     begins_with_number,
     belongs_to_table,
+    has_item_number,
+    is_leaf_header,
     is_number_or_mark,
     is_section_heading,
-    leaf_header_of,
+    label_likeness,
 )
 
 
@@ -63,7 +65,7 @@ def find_regions(items: Sequence[Item]) -> list[list[int]]:
             close()
         elif item.furniture:
             continue
-        elif len(line_parts(item.line)) > 1 and not is_section_heading(item.line.text):
+        elif _is_tabular(item):
             run += [*waiting, i]
             waiting.clear()
         elif run and not _ends_region(item):
@@ -72,6 +74,13 @@ def find_regions(items: Sequence[Item]) -> list[list[int]]:
             close()
     close()
     return regions
+
+
+def _is_tabular(line: PageLine) -> bool:
+    text = line.line.text
+    if is_section_heading(text):
+        return False
+    return len(line_parts(line.line)) > 1 or (has_item_number(text) and label_likeness(text) >= 92)
 
 
 def line_parts(line: TextLine) -> list[list[Word]]:
@@ -101,8 +110,13 @@ def _is_table(items: Sequence[Item], run: Sequence[int]) -> bool:
     lines = sum(len(p) > 1 for p in parts)
     texts = ["".join(w.text for w in part) for p in parts for part in p]
     values = sum(begins_with_number(t) for t in texts)
-    headers = sum(leaf_header_of(t) is not None for t in texts)
-    return (lines >= REGION_LINES and values >= REGION_VALUES) or (lines >= 1 and values + headers >= 5)
+    headers = sum(is_leaf_header(t) for t in texts)
+    labels = sum(label_likeness(t) >= 92 for t in texts)
+    return (
+        (lines >= REGION_LINES and values >= REGION_VALUES)
+        or (lines >= 1 and values + headers >= 5)
+        or labels >= REGION_LABELS
+    )
 
 
 def _leading(items: Sequence[Item], run: Sequence[int]) -> list[int]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from extractor.settings import ROW_ALONE, ROW_BREAKS_ORDINAL, ROW_LONGEST_LABEL, ROW_WIDE_GAP, ROW_WITHOUT_LABEL
 from extractor.tables.lines import TextLine
-from extractor.tables.values import has_ordinal
+from extractor.tables.values import has_ordinal, label_likeness
 
 _INFINITE = float("inf")
 
@@ -29,7 +29,7 @@ class TextRow:
 def share_rows(labels: Sequence[TextLine], anchors: Sequence[float], rules: Sequence[float] = ()) -> list[TextRow]:
     """Rows from label lines and the heights of the lines of values, both from top to bottom.
 
-    ``rules`` are horizontal lines: no row crosses one. Of "values beside the middle of the label" and "beside its first"
+    ``rules`` are horizontal lines: no row crosses one. Of "values beside the label's middle" and "beside its top"
     the one that fits the whole table better is taken.
     """
     middle = _share(labels, anchors, rules, _middle)
@@ -95,6 +95,8 @@ def _cost_inside(labels: Sequence[TextLine], k: int, rules: Sequence[float], siz
     if any(above.box.centre[1] < rule < below.box.centre[1] for rule in rules):
         return _INFINITE
     cost = ROW_BREAKS_ORDINAL if has_ordinal(below.text) else 0.0
+    if label_likeness(above.text) >= 92 and label_likeness(above.text + below.text) < label_likeness(above.text):
+        cost = ROW_BREAKS_ORDINAL
     gap = (below.box.y0 - above.box.y1) / size
     return cost + max(0.0, gap - ROW_WIDE_GAP) * 2
 

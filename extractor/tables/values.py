@@ -74,6 +74,11 @@ def leaf_header_of(text: str) -> str | None:
     return None
 
 
+def is_leaf_header(text: str) -> bool:
+    """Whether a text is, in full, the header of a single column in one of the forms."""
+    return fold(text) in _leaf_headers()
+
+
 def parents_of(text: str) -> frozenset[str]:
     """The headers that the forms put over the column with this header; none for an unknown one."""
     return _parents().get(fold(text), frozenset())
