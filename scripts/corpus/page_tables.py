@@ -96,7 +96,7 @@ class TableSetting:
     """One table being set: knows its widths, lines and heights, then its stretches, then draws itself."""
 
     def __init__(self, table: LaidTable, style: PageStyle, pages: Pages, rng: Random) -> None:
-        self.table, self.style, self.pages, self.rng = table, style, pages, rng
+        self.table, self.style, self.pages = table, style, pages
         full = pages.right - pages.left
         width = full * style.table_width
         widths = column_widths(table, style, width, rng)
@@ -107,6 +107,8 @@ class TableSetting:
         self.lines = {id(c): self._lines(c) for c in table.cells}
         self.heights = self._heights()
         self.stretches: list[Stretch] = []
+        # Where a page cuts a row its values stand in the upper part, now and then in the lower.
+        self.late = {row for row in range(table.rows) if rng.random() < 0.1}
 
     # -- measuring
 
@@ -236,7 +238,7 @@ class TableSetting:
             return [lines]
         room = [self._capacity(b) for b in boxes]
         mode = self.style.span_text if cell.row_span > 1 else "first"
-        if cell.address and self.rng.random() < 0.1 and len(lines) <= room[-1]:
+        if cell.address and cell.row in self.late and len(lines) <= room[-1]:
             return [[] for _ in boxes[:-1]] + [lines]
         if mode == "each" and all(r >= len(lines) for r in room):
             return [lines for _ in boxes]

@@ -20,7 +20,7 @@ from corpus.pages import borderless_traits, page_gold, sparse, traits_of
 from corpus.records import SyntheticReport
 from corpus.registry import Made, document_class
 from corpus.report import make_report
-from corpus.sheet import Picture, Sheet, Text, turned
+from corpus.sheet import BLACK, Picture, Sheet, Text, scaled, turned
 from corpus.style import PAPERS, draw_style
 from extractor.records import Box
 
@@ -93,9 +93,14 @@ def make_pages(rng: Random, **fixed: Any) -> tuple[SyntheticReport, Flow]:
 
 def one_page(rng: Random) -> tuple[SyntheticReport, Flow] | None:
     """A report that stands on one A3 page, for files that hold one picture; ``None`` where this one is too long."""
-    report, flow = make_pages(
-        rng, paper=PAPERS["a3"], body_size=12, title_size=20, leading=1.4, new_page_for=(), forced_break=None, min_row=0
-    )
+    factor = 0.72
+    width, height = PAPERS["a3"]
+    tight = {"body_size": 12, "title_size": 22, "leading": 1.4, "pad_y": 2.0, "table_leading": 1.2, "min_row": 0}
+    unbroken = {"new_page_for": (), "forced_break": None, "landscape": "none", "separate_blocks": False}
+    margins = (rng.uniform(55, 80), rng.uniform(70, 110), 60.0, rng.uniform(70, 110))
+    sizes = {"paper": (width / factor, height / factor), "margins": margins, "table_size": rng.choice((11, 12, 12.5))}
+    report, flow = make_pages(rng, **tight, **unbroken, **sizes)
+    flow.sheets = [scaled(s, factor) for s in flow.sheets]
     return (report, flow) if len(flow.sheets) == 1 else None
 
 
@@ -155,8 +160,8 @@ def press_seal(rng: Random, report: SyntheticReport, scans: list[Scan], over_tab
     return [*scans[:page], replace(scan, image=image), *scans[page + 1 :]]
 
 
-def photograph(scan: Scan, rng: np.random.Generator) -> Scan:
-    """The page on a desk, taken by hand."""
+def photograph(scan: Scan, rng: np.random.Generator, desk: tuple[float, float, float]) -> Scan:
+    """The page on a desk of this colour, taken by hand."""
     height, width = scan.image.shape[:2]
     margin = rng.uniform(0.01, 0.06)
     wide, high = round(width * (1 + 2 * margin)), round(height * (1 + 2 * margin))
@@ -165,8 +170,7 @@ def photograph(scan: Scan, rng: np.random.Generator) -> Scan:
         (width * (margin + rng.uniform(-lean, lean) * 0.6 + a), height * (margin + rng.uniform(-lean, lean) * 0.6 + b))
         for a, b in ((0, 0), (1, 0), (1, 1), (0, 1))
     ]
-    desk = tuple(float(v) for v in rng.uniform(60, 150, 3))
-    image, matrix = degrade.photographed(scan.image, at, (wide, high), (desk[0], desk[1], desk[2]))
+    image, matrix = degrade.photographed(scan.image, at, (wide, high), desk)
     image = degrade.unevenly_lit(image, float(rng.uniform(0.1, 0.35)), rng)
     if rng.random() < 0.6:
         image = degrade.cast_shadow(image, rng, float(rng.uniform(0.15, 0.45)))
@@ -196,7 +200,9 @@ def _picture_gold(name: str, report: SyntheticReport, flow: Flow, scans: Sequenc
 def scan_clean(rng: Random) -> Made:
     kind = rng.choices(("pdf", "bilevel", "tiff", "png"), (65, 12, 13, 10))[0]
     single = one_page(rng) if kind == "png" else None
-    report, flow = single or make_pages(rng)
+    # Hair lines in grey do not survive black and white: an office that scans so prints its rules black.
+    bold = {"weight": rng.choice((0.5, 0.75, 1.0)), "rule_colour": BLACK} if kind in ("bilevel", "tiff") else {}
+    report, flow = single or make_pages(rng, **bold)
     if kind == "png" and single is None:
         kind = "pdf"
     noise = numbers(rng)
@@ -264,7 +270,8 @@ def photo(rng: Random) -> Made:
     report, flow = single or make_pages(rng)
     noise = numbers(rng)
     dpi = rng.choice((180, 200, 220))
-    scans = [photograph(s, noise) for s in render(flow.sheets, dpi)]
+    desk = (rng.uniform(60, 150), rng.uniform(60, 150), rng.uniform(60, 150))
+    scans = [photograph(s, noise, desk) for s in render(flow.sheets, dpi)]
     quality = rng.randint(55, 80)
     data = [degrade.jpeg(degrade.as_image(s.image, True), quality, dpi) for s in scans]
     if single:
