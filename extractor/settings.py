@@ -28,17 +28,17 @@ RATIO_FROM_BYTES: Final = 8 * 2**20
 MAX_MEMBERS: Final = 5_000
 """Most entries of a container. A docx has 10–40, an OFD of 200 pages about 500, a zip of a county's reports some hundred."""
 
-MAX_MARKUP_PART_BYTES: Final = 24 * 2**20
-"""Largest XML part of an office file: its tree takes up to twenty times as much memory. Reports stay under 2 MB."""
+MAX_MARKUP_PART_BYTES: Final = 8 * 2**20
+"""Largest XML part of an office file: a docx table of this size takes 8 s and 0.2 GB (measured). Reports stay under 2 MB."""
 
-MAX_TAGS: Final = 300_000
-"""Most tags of a web page (20 µs and 1 kB each, measured): this many take 5 s. Pages saved by Word have up to 30,000."""
+MAX_TAGS: Final = 120_000
+"""Most tags of a web page (30 µs and 0.6 kB each, measured): this many take 4 s. Pages saved by Word have up to 30,000."""
 
 MAX_TABLE_SLOTS: Final = 1_000_000
 """Most rows times columns of one table of markup; spans of a hostile page multiply. The forms have 28 x 10."""
 
-MAX_SHEET_CELLS: Final = 500_000
-"""Most cells of a workbook: openpyxl takes about 0.5 kB and 8 µs for each (measured), so this stays under 5 s and 0.5 GB."""
+MAX_SHEET_CELLS: Final = 100_000
+"""Most cells of a workbook: each takes 60 µs and 1.2 kB (measured with openpyxl), so this stays under 6 s. Reports: 500."""
 
 MAX_MAIL_BYTES: Final = 48 * 2**20
 """Largest saved page or mail: its parts are held three times while it is taken apart."""

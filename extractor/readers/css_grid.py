@@ -16,7 +16,7 @@ _MOST_ROWS = 100
 
 def columns_of(style: str) -> int | None:
     """The number of columns of a grid by its declarations; ``None`` for what is no grid or leaves it to the browser."""
-    found = _COLUMNS.findall(style)
+    found = _COLUMNS.findall(style) if "grid" in style.lower() else None
     if not found or not _IS_GRID.search(style):
         return None
     tracks = found[-1].strip()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from extractor import settings
 from extractor.chinese import is_ideograph
-from extractor.errors import UnreadableFile
+from extractor.errors import LimitExceeded, UnreadableFile
 from extractor.readers.css_grid import Placement
 from extractor.readers.encoding import decode
 from extractor.readers.html_page import Display, Page
@@ -70,6 +70,8 @@ def _parse(text: str) -> etree._Element:
 
     parser = etree.HTMLParser(huge_tree=True, remove_pis=True, remove_comments=True, no_network=True)
     text = _DECLARATION.sub("", text.lstrip("\ufeff"), count=1).replace("\0", "")
+    if text.count("<") > settings.MAX_TAGS:
+        raise LimitExceeded("网页的标签过多，未读取", "The page has too many tags; it was not read.")
     try:
         root = etree.fromstring(text, parser) if text.strip() else None
     except (etree.XMLSyntaxError, ValueError):
@@ -119,6 +121,12 @@ class _Frame:
     preformatted: bool = False
     counter: list[int] | None = None  # an ordered list's next number
 
+    def child(self, display: Display) -> _Frame:
+        """What an element inside starts with (``dataclasses.replace`` takes a fifth of a page's time)."""
+        return _Frame(
+            display, self.flow, self.table, self.furniture, self.heading, self.link, self.preformatted, self.counter
+        )
+
 
 def _walk(root: etree._Element, page: Page) -> list[Block]:
     from lxml import etree
@@ -145,7 +153,7 @@ def _walk(root: etree._Element, page: Page) -> list[Block]:
 
 def _opened(element: etree._Element, parent: _Frame, page: Page) -> _Frame:
     display, tag = page.display(element), element.tag
-    frame = replace(parent, display=display)
+    frame = parent.child(display)
     if display is Display.NONE:
         return frame
     if page.is_furniture(element) or (display is not Display.INLINE and page.outside_main(element)):
@@ -194,7 +202,7 @@ def _opened(element: etree._Element, parent: _Frame, page: Page) -> _Frame:
 
 
 def _closed(frame: _Frame, parent: _Frame) -> None:
-    if frame.display in {Display.NONE, Display.INLINE}:
+    if frame.display is Display.NONE or frame.display is Display.INLINE:
         return
     _flush(frame)
     if frame.display is Display.ROW and frame.table is not None:

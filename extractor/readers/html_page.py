@@ -121,7 +121,8 @@ class Page:
 
     def _styled(self, element: etree._Element) -> Display | None:
         """The display that style, role or class give, in that order."""
-        if declared := _STYLE_DISPLAY.findall(self._style(element)):
+        style = self._style(element)
+        if "display" in style.lower() and (declared := _STYLE_DISPLAY.findall(style)):
             return _CSS.get(declared[-1].lower())
         if role := element.get("role"):
             return _ROLES.get(role)

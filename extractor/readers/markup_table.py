@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from extractor import settings
 from extractor.errors import LimitExceeded
-from extractor.records import Block, Cell, Layout, Paragraph, Table, TextPlace
+from extractor.records import Block, Cell, Layout, Paragraph, Place, Table, TextPlace
 
 _SECTION_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}\s*[、.．]|附[:：]")
 _SENTENCE = re.compile(r"[。；！？]")
@@ -72,7 +72,7 @@ def lay_out(rows: Sequence[Sequence[RawCell]]) -> tuple[tuple[Cell, ...], ...]:
             for c in range(column, column + width):
                 open_until[c] = r + height
             _check_slots(len(rows), len(open_until))
-            place = replace(raw.place, column=column + 1) if raw.place else None
+            place = TextPlace(raw.place.line, column + 1, raw.place.part) if raw.place else None
             out.append(Cell(raw.text, r, column, height, width, place))
             column += width
         laid.append(tuple(out))
@@ -92,11 +92,14 @@ def numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 
 def _in_part(table: Table, part: str) -> Table:
-    def named(place: object) -> TextPlace | None:
-        return replace(place, part=part) if isinstance(place, TextPlace) else None
+    def named(place: Place | None) -> TextPlace | None:
+        return TextPlace(place.line, place.column, part) if isinstance(place, TextPlace) else None
 
-    rows = tuple(tuple(replace(cell, place=named(cell.place)) for cell in row) for row in table.rows)
-    return replace(table, rows=rows, place=named(table.place))
+    rows = tuple(
+        tuple(Cell(c.text, c.row, c.column, c.row_span, c.column_span, named(c.place), c.score) for c in row)
+        for row in table.rows
+    )
+    return Table(rows, table.layout, named(table.place), table.score)
 
 
 def _check_slots(rows: int, columns: int) -> None:
