@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from extractor.errors import ExtractorError, UsageError
 from extractor.records import Number, Value
-from extractor.store.database import Database, add_events, lock_report
+from extractor.store.database import Database, add_events, insert_into, lock_report
 from extractor.store.encode import Json, same, value_to, whole
 from extractor.store.extractions import load_extraction, load_view
 from extractor.store.history import (
@@ -374,11 +373,10 @@ def _undo_row(view: ReportView, entry: Entry, why: str) -> dict[str, Any]:
 
 def _learn(c: Connection, before: ReportView, after: ReportView) -> None:
     """Count the cells that became settled, or open again, for the novelty of others of the kind."""
-    insert = postgresql.insert if c.dialect.name == "postgresql" else sqlite.insert
     for name, cell in after.cells.items():
         step = (cell.settled is not None) - (before.cells[name].settled is not None)
         if step:
-            row = insert(experience).values(kind=after.head.kind, target=name, times=max(step, 0))
+            row = insert_into(c, experience).values(kind=after.head.kind, target=name, times=max(step, 0))
             c.execute(
                 row.on_conflict_do_update(index_elements=["kind", "target"], set_={"times": experience.c.times + step})
             )

@@ -17,7 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -27,7 +28,7 @@ from extractor.store.schema import events, reports
 
 DEFAULT: Final = "extractor.db"
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest migration. A database that says so is opened without loading Alembic (0.2 s)."""
 
 _EVENT_LOCK: Final = 0x65787472  # PostgreSQL advisory locks, one number each; the program's own
@@ -101,6 +102,11 @@ def open_database(where: str | Path = DEFAULT, *, files: Path | None = None) -> 
 def lock_report(connection: Connection, report_id: int) -> None:
     """Keep other writers off a report until this transaction ends (SQLite's writers are alone anyway)."""
     connection.execute(select(reports.c.id).where(reports.c.id == report_id).with_for_update())
+
+
+def insert_into(connection: Connection, table: Table) -> Any:
+    """An INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``, as both databases do alike."""
+    return (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(table)
 
 
 def add_events(connection: Connection, rows: list[dict[str, Any]]) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from extractor.errors import ExtractorError, UsageError
 from extractor.records import (
@@ -25,7 +24,7 @@ from extractor.records import (
     Value,
 )
 from extractor.store import files
-from extractor.store.database import Database, add_events, lock_report
+from extractor.store.database import Database, add_events, insert_into, lock_report
 from extractor.store.encode import (
     details_from,
     details_to,
@@ -208,15 +207,18 @@ def _without_data(report: Report) -> Report:
 
 
 def _report_row(c: Connection, source: Source, size: int | None, now: str) -> int:
-    insert = postgresql.insert if c.dialect.name == "postgresql" else sqlite.insert
     path = storable(str(source.path))
     c.execute(
-        insert(sources).values(sha256=source.sha256, kind=source.kind, size=size, added_at=now).on_conflict_do_nothing()
+        insert_into(c, sources)
+        .values(sha256=source.sha256, kind=source.kind, size=size, added_at=now)
+        .on_conflict_do_nothing()
     )
-    c.execute(insert(source_paths).values(sha256=source.sha256, path=path, added_at=now).on_conflict_do_nothing())
+    c.execute(
+        insert_into(c, source_paths).values(sha256=source.sha256, path=path, added_at=now).on_conflict_do_nothing()
+    )
     fresh = {"created_at": now, "updated_at": now, "revision": 0, "status": "waiting", "kind": source.kind}
     c.execute(
-        insert(reports)
+        insert_into(c, reports)
         .values(sha256=source.sha256, name=storable(source.path.name) or path, **fresh)
         .on_conflict_do_nothing()
     )

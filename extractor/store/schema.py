@@ -312,3 +312,33 @@ audit = Table(
     Column("succeeded", Boolean, nullable=False),
     sqlite_autoincrement=True,
 )
+
+users = Table(
+    "users",
+    METADATA,
+    Column("name", String(60), primary_key=True),
+    Column("password_hash", String(200), nullable=False),
+    Column("role", String(10), nullable=False),
+    Column("created_at", MOMENT, nullable=False),
+    Column("removed_at", MOMENT),
+)
+
+sessions = Table(
+    "sessions",
+    METADATA,
+    Column("token_hash", SHA256, primary_key=True),
+    Column("name", ForeignKey(users.c.name), nullable=False, index=True),
+    Column("csrf", String(60), nullable=False),
+    Column("since", MOMENT, nullable=False),
+    Column("seen_at", MOMENT, nullable=False),
+    Column("expires", MOMENT, nullable=False),
+)
+
+attempts = Table(
+    "attempts",
+    METADATA,
+    Column("key", String(200), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("since", MOMENT, nullable=False),
+    Column("locked_until", MOMENT),
+)
