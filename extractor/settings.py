@@ -29,16 +29,16 @@ MAX_MEMBERS: Final = 5_000
 """Most entries of a container. A docx has 10–40, an OFD of 200 pages about 500, a zip of a county's reports some hundred."""
 
 MAX_MARKUP_PART_BYTES: Final = 8 * 2**20
-"""Largest XML part of an office file: a docx table of this size takes 8 s and 0.2 GB (measured). Reports stay under 2 MB."""
+"""Largest XML part of an office file: a docx table of this size takes 8 s and 0.2 GB (measured). Reports have under 2."""
 
 MAX_TAGS: Final = 120_000
-"""Most tags of a web page (30 µs and 0.6 kB each, measured): this many take 4 s. Pages saved by Word have up to 30,000."""
+"""Most tags of a web page (30 µs and 0.6 kB each, measured): together 4 s. Pages saved by Word have up to 30,000."""
 
 MAX_TABLE_SLOTS: Final = 1_000_000
 """Most rows times columns of one table of markup; spans of a hostile page multiply. The forms have 28 x 10."""
 
 MAX_SHEET_CELLS: Final = 100_000
-"""Most cells of a workbook: each takes 60 µs and 1.2 kB (measured with openpyxl), so this stays under 6 s. Reports: 500."""
+"""Most cells of a workbook: each takes 60 µs and 1.2 kB (openpyxl, measured), so this stays under 6 s. Reports: 500."""
 
 MAX_MAIL_BYTES: Final = 48 * 2**20
 """Largest saved page or mail: its parts are held three times while it is taken apart."""
@@ -507,3 +507,36 @@ CLAIM_SECONDS: Final = 900.0
 
 REGION_LABELS: Final = 4
 """Labels of a form that make a table of lines even without a single number."""
+
+# --------------------------------------------------------------------------- accounts and the network
+
+PASSWORD_LEAST: Final = 10
+"""Characters of a password at least; length counts for more than signs (NIST SP 800-63B asks for 8, for 15 where nothing
+else protects)."""
+
+SIGN_IN_TRIES: Final = 10
+"""Wrong passwords for one name before it is locked."""
+
+SIGN_IN_TRIES_FROM_ADDRESS: Final = 50
+"""Wrong passwords from one address, whatever the names: an office behind one address has tens of people."""
+
+SIGN_IN_WINDOW_SECONDS: Final = 900.0
+"""Wrong passwords are counted over this time."""
+
+SIGN_IN_LOCK_SECONDS: Final = 900.0
+"""How long a name or address stays locked: at most 40 guesses an hour, which no password of ten characters fears."""
+
+SESSION_SECONDS: Final = 12 * 3600.0
+"""A session ends after a working day."""
+
+SESSION_IDLE_SECONDS: Final = 2 * 3600.0
+"""A session ends after this long without a request."""
+
+UPLOAD_MOST_BYTES: Final = 64 * 2**20
+"""Largest upload. The largest real scan seen is 40 MB; larger files can be added with the command."""
+
+REQUEST_MOST_BYTES: Final = 2**20
+"""Largest request that is no upload: a thousand corrections take 0.3 MB."""
+
+UPLOADS_MOST_WAITING: Final = 500
+"""Uploads that may wait for their reading; further ones are refused until some are done."""
