@@ -220,6 +220,9 @@ HEADING_ALIKE_UNNUMBERED: Final = 88.0
 SECTION_ACCEPT_AT: Final = 0.9
 """A paragraph's section is accepted at this posterior or above (provisional: fitted with the classifier's calibration)."""
 
+LONG_PROSE: Final = 25
+"""Characters from which a paragraph that ends in a full stop is running text: names, labels and titles are shorter."""
+
 LEAST_TO_CUT: Final = 40
 """Characters from which a paragraph is looked at for a turn from problems to improvements."""
 
@@ -540,3 +543,29 @@ REQUEST_MOST_BYTES: Final = 2**20
 
 UPLOADS_MOST_WAITING: Final = 500
 """Uploads that may wait for their reading; further ones are refused until some are done."""
+
+# --------------------------------------------------------------------------- the second look (lengths in points)
+
+INK_CONTRAST: Final = 60
+"""Ink is darker than its cell's paper by this (of 255): noise of a rough scan has a standard deviation of 10 at most."""
+
+INK_SPECK: Final = 1.6
+"""Pieces of ink smaller than this both ways are dust; the strokes of a 6 pt digit are 4 pt high."""
+
+INK_TALL: Final = 3.5
+"""A line of ink is at least this high or wide: a 1 of 6 pt print is 4 pt high, a dash 4 pt wide."""
+
+INK_BORDER: Final = 1.6
+"""Ink this thin along a cell's edge is the cell's border."""
+
+INK_PADDING: Final = 0.25
+"""White around a crop, as a share of the ink's height."""
+
+LEFT_OUT_TALLEST: Final = 60.0
+"""Only cells up to this height are searched for ink that the first reading left out: labels' cells are taller."""
+
+SECOND_LOOK_LEAST: Final = 0.6
+"""A second reading with a lower score says nothing. Provisional."""
+
+SECOND_LOOK_DIFFERS: Final = 0.5
+"""Score of a cell of which a second look read more than the first. Provisional."""

@@ -45,8 +45,11 @@ class Block:
         return begins_with_number(self.text)
 
 
-def words_to_blocks(words: Sequence[Word]) -> list[Block]:
-    """Numbers, each a block; other texts with the lines that follow right under them."""
+def words_to_blocks(words: Sequence[Word], seams: Sequence[float] = ()) -> list[Block]:
+    """Numbers, each a block; other texts with the lines that follow right under them.
+
+    Across a page's end (``seams``) only a header that the forms know whole goes on.
+    """
     open_blocks: list[list[TextLine]] = []
     done: list[list[TextLine]] = []
     for line in words_to_lines(words):
@@ -55,7 +58,7 @@ def words_to_blocks(words: Sequence[Word]) -> list[Block]:
             box = bounding_box([w.box for w in part])
             assert box is not None
             piece = TextLine(tuple(part), box)
-            home = next((b for b in open_blocks if _goes_on(b, piece)), None)
+            home = next((b for b in open_blocks if _goes_on(b, piece, seams)), None)
             if home is not None and (not is_number_or_mark(text) or _DASHES.fullmatch(text)):
                 home.append(piece)
             elif is_number_or_mark(text) and not _DASHES.fullmatch(text):
@@ -80,7 +83,7 @@ def _parts(line: TextLine) -> list[list[Word]]:
     return parts
 
 
-def _goes_on(lines: Sequence[TextLine], below: TextLine) -> bool:
+def _goes_on(lines: Sequence[TextLine], below: TextLine, seams: Sequence[float]) -> bool:
     """Whether a text is the next line of a block: right under it, and the block is not whole already."""
     last = lines[-1]
     if not -0.3 * last.size <= below.box.y0 - last.box.y1 < 0.7 * last.size:
@@ -92,6 +95,8 @@ def _goes_on(lines: Sequence[TextLine], below: TextLine) -> bool:
         return False
     above = join_lines([line.text for line in lines], [True] * len(lines))
     whole = join_lines([above, below.text], [True])
+    if any(last.box.y1 <= seam <= below.box.y0 for seam in seams):
+        return is_leaf_header(whole) and not is_leaf_header(above)
     if _DASHES.fullmatch(above) or _DASHES.fullmatch(below.text):
         return _DASHES.fullmatch(whole) is not None
     if is_group_header(above):

@@ -36,19 +36,19 @@ def value_columns(lines: Sequence[TextLine]) -> list[Column]:
     return merged
 
 
-def left_border(columns: Sequence[Column], words: Sequence[Word]) -> float:
-    """Where the labels end and the first column begins.
+def left_border(first: Column, words: Sequence[Word]) -> float:
+    """Where the labels end and the ``first`` column begins.
 
     The first column reaches as far left as headers that stand over its numbers, and what overlaps these, do.
     """
-    reach = columns[0].x0
+    reach = first.x0
     for word in sorted(words, key=lambda w: -w.box.x1):
         if word.box.x0 < reach < word.box.x1:
             reach = word.box.x0
     ends = [w.box.x1 for w in words if w.box.x1 <= reach]
     if not ends:  # the labels reach under the headers: no straight border parts them
-        ends = [w.box.x1 for w in words if w.box.x1 <= columns[0].x0]
-        reach = columns[0].x0
+        ends = [w.box.x1 for w in words if w.box.x1 <= first.x0]
+        reach = first.x0
     return (max(ends) + reach) / 2 if ends else reach - 2
 
 

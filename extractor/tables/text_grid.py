@@ -63,14 +63,15 @@ def read_stack(stack: Stack) -> Table | None:
         return None
     left, right = min(w.box.x0 for w in stack.words), max(w.box.x1 for w in stack.words)
     columns = columns or [Column(b.centre - 3, b.centre + 3) for b in anchors]
-    border = left_border([*([Column(anchors[0].box.x0, anchors[0].box.x1)] if anchors else []), *columns], stack.words)
+    first = min([*columns, *(Column(b.box.x0, b.box.x1) for b in anchors[:1])], key=lambda c: c.x0)
+    border = left_border(first, stack.words)
     if not any(_has_label(line, border) for line in lines):
         border = left - 1
     across = [w for w in stack.words if _stands_across(w, border, columns, left, right)]
     aside = [w for w in stack.words if w not in across and (w.box.x0 + w.box.x1) / 2 < border]
     inside = [w for w in stack.words if w not in across and (w.box.x0 + w.box.x1) / 2 >= border]
     seams = [part.bottom for part in stack.slices[:-1]]
-    levels, columns = columns_of_levels(blocks_to_levels(words_to_blocks(inside), seams), columns)
+    levels, columns = columns_of_levels(blocks_to_levels(words_to_blocks(inside, seams), seams), columns)
     levels += [[Block(line.text, line.box, -1, -1)] for line in words_to_lines(across)]
     levels.sort(key=lambda level: min(b.middle for b in level))
     item_x = _item_column(aside)

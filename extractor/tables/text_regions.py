@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extractor.chinese import fold
 from extractor.records import Box, PagePlace, Word
 from extractor.settings import PART_GAP, REGION_LABELS, REGION_LINES, REGION_VALUES, REGION_WIDE
 from extractor.tables.lines import TextLine
@@ -164,6 +165,7 @@ def stack_lines(lines: Sequence[PageLine]) -> Stack:
     by_sheet: dict[int, list[PageLine]] = {}
     for line in lines:
         by_sheet.setdefault(line.sheet.index, []).append(line)
+    _drop_repeated_headers(by_sheet)
     words: list[Word] = []
     slices: list[Slice] = []
     rules: list[float] = []
@@ -184,6 +186,21 @@ def stack_lines(lines: Sequence[PageLine]) -> Stack:
                 rules.append((rule.y0 + rule.y1) / 2 + shift)
         bottom = y1 + shift
     return Stack(tuple(words), tuple(slices), tuple(sorted(rules)))
+
+
+def _drop_repeated_headers(by_sheet: dict[int, list[PageLine]]) -> None:
+    """Lines at the top of a later sheet that repeat those at the top of the first word for word, without numbers."""
+    sheets = list(by_sheet)
+    first = by_sheet[sheets[0]]
+    for index in sheets[1:]:
+        members = by_sheet[index]
+        same = 0
+        for above, below in zip(first, members, strict=False):
+            if fold(above.line.text) != fold(below.line.text) or pure_values(below.line):
+                break
+            same += 1
+        if same < len(members):
+            del members[:same]
 
 
 def pure_values(line: TextLine) -> list[Word]:
