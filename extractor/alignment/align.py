@@ -16,7 +16,7 @@ from extractor.alignment.targets import Target, targets_of
 from extractor.alignment.values import parse
 from extractor.forms import Form, Identity
 from extractor.forms.vocabulary import vocabulary
-from extractor.records import ABSENT, AlignedCell, Evidence, Layout, State, Table, Value
+from extractor.records import ABSENT, AlignedCell, Evidence, Layout, Number, State, Table, Value
 from extractor.settings import FORM_MIN_ROWS, ROW_BASE_SIMILARITY
 
 
@@ -108,22 +108,31 @@ def _settle(form: Form, open_lines: Sequence[tuple[RowMatch, Placement]], cells:
     for match, placement in open_lines:
         names = {c.address.name for c in match.target.columns}
         touched = [x for x in form.identities if names & set(x.cells)]
+        amounts = {name: cell.value.amount for name, cell in cells.items()}
         best: tuple[int, list[AlignedCell]] | None = None
         for slots in (placement.slots, *placement.others):
             line = _line(match, replace(placement, slots=slots))
-            trial = {c.address.name: c for c in line}
-            failing = sum(_fails(x, cells, trial) for x in touched)
+            amounts.update((c.address.name, c.value.amount) for c in line)
+            _fill_lost(line, [x for x in touched if set(x.cells) <= names], amounts)
+            failing = sum(not _holds(x, amounts) for x in touched)
             if best is None or failing < best[0]:
                 best = failing, line
         assert best is not None
         cells.update((c.address.name, c) for c in best[1])
 
 
-def _fails(identity: Identity, cells: dict[str, AlignedCell], trial: dict[str, AlignedCell]) -> bool:
-    def total(names: Sequence[str]) -> float:
-        return sum((trial.get(n) or cells[n]).value.amount for n in names)
+def _fill_lost(line: Sequence[AlignedCell], own: Sequence[Identity], amounts: dict[str, Number]) -> None:
+    """A number that the export lost counts, in this comparison alone, as what its row needs."""
+    lost = [c.address.name for c in line if c.value.state is State.UNREADABLE]
+    if len(lost) == 1 and own:
+        name, identity = lost[0], own[0]
+        left, right = (sum(amounts[n] for n in side if n != name) for side in (identity.left, identity.right))
+        amounts[name] = right - left if name in identity.left else left - right
 
-    return abs(total(identity.left) - total(identity.right)) > 1e-6
+
+def _holds(identity: Identity, amounts: dict[str, Number]) -> bool:
+    left, right = (sum(amounts[n] for n in side) for side in (identity.left, identity.right))
+    return abs(left - right) < 1e-6
 
 
 def _line(match: RowMatch, placement: Placement) -> list[AlignedCell]:

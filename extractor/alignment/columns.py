@@ -333,15 +333,17 @@ def _window(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
         if known and known.most_common(1)[0][0] in starts:
             start = known.most_common(1)[0][0]
             evidence = [Evidence("column_by_pattern", 1.0, "列按同样宽的完整行")]
+        elif not row.positioned and not known and 0 in starts:
+            start, evidence = 0, [Evidence("column_by_pattern", 1.0, "格从行名之后起")]
         elif padding in starts and padding:
             start, evidence = padding, [Evidence("column_by_pattern", 1.0, "列按表头的位置")]
         elif by_field:
             start, evidence = by_field[0], [Evidence("column_by_pattern", 0.5, "列按完整行的起始字段")]
         else:
             start, evidence = starts[0], [Evidence("column_ambiguous", 1.0, "空格比列多，列不能确定")]
-    return Placement(
-        list(slots[start : start + n]), [""] * n, evidence, others=[list(slots[s : s + n]) for s in starts]
-    )
+    unsure = evidence[0].name == "column_ambiguous"
+    others: list[list[Slot | None]] = [list(slots[s : s + n]) for s in starts] if unsure else []
+    return Placement(list(slots[start : start + n]), [""] * n, evidence, others=others)
 
 
 def _too_few(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
@@ -355,9 +357,16 @@ def _too_few(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
         taken = [*slots[:-1], *[None] * (n - len(slots)), slots[-1]]
     name = "fields_lost" if slots else "values_missing"
     evidence = [Evidence(name, 1.0, f"应有 {n} 个数，只有 {len(slots)} 个")]
+    others: list[list[Slot | None]] = []
     if slots and not row.clipped:
         evidence.append(Evidence("column_ambiguous", 1.0, "缺了数，列不能确定"))
-    return Placement(taken, ["" if s else missing for s in taken], evidence)
+        if 3 < n < 10 and len({s.text for s in slots}) > 1:
+            for columns in combinations(range(n), len(slots)):
+                spread: list[Slot | None] = [None] * n
+                for j, slot in zip(columns, slots, strict=True):
+                    spread[j] = slot
+                others.append(spread)
+    return Placement(taken, [missing] * n, evidence, others=others)
 
 
 def _by_centres(slots: Sequence[Slot], centres: Sequence[float]) -> Placement:

@@ -98,20 +98,19 @@ def _at(place: Place | None, column: int) -> Place | None:
 
 
 def _between_lone_pipes(lines: Sequence[Paragraph]) -> list[tuple[list[str], Paragraph]]:
-    """Each cell between lines that hold nothing but a pipe: two pipes on end make an empty cell, a blank line between
-    them parts two rows."""
+    """Each cell between lines that hold nothing but a pipe; two pipes on end, or a blank line between, make an empty one.
+
+    Rows' ends look like empty cells here: the alignment takes as many cells behind a label as the form has columns.
+    """
     fields: list[tuple[list[str], Paragraph]] = []
     content: list[str] = []
-    blank = False
     for line in lines:
         text = _barred(line.text).strip()
         if text == "|":
-            fields.append((["".join(content)] if content else ([] if blank else [" "]), line))
-            content, blank = [], False
+            fields.append((["".join(content) or " "], line))
+            content = []
         elif text:
             content.append(text.strip("| "))
-        else:
-            blank = True
     if content:
         fields.append((["".join(content)], lines[-1]))
     return fields
