@@ -561,11 +561,11 @@ INK_BORDER: Final = 1.6
 INK_PADDING: Final = 0.25
 """White around a crop, as a share of the ink's height."""
 
-LEFT_OUT_TALLEST: Final = 60.0
-"""Only cells up to this height are searched for ink that the first reading left out: labels' cells are taller."""
+LEFT_OUT_TALLEST: Final = 40.0
+"""A piece of ink taller and wider than this is no character: a picture, a stain, a frame."""
+
+FRAME_LEAST: Final = 20.0
+"""Rules that enclose less than this both ways are no table."""
 
 SECOND_LOOK_LEAST: Final = 0.6
 """A second reading with a lower score says nothing. Provisional."""
-
-SECOND_LOOK_DIFFERS: Final = 0.5
-"""Score of a cell of which a second look read more than the first. Provisional."""

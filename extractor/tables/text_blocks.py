@@ -162,7 +162,9 @@ def columns_of_levels(
         chosen = [columns[i] for i in used] if used and len(used) >= len(leaves) else columns
         names = used if used and len(used) >= len(leaves) else list(range(len(columns)))
         home: dict[int, tuple[int, int]] = {}
-        if leaves and len(leaves) < len(used):  # a header over several columns of numbers
+        if len(leaves) == 1:  # the only header of its rows is as wide as the table
+            home = {id(leaves[0]): (0, len(columns) - 1)}
+        elif leaves and len(leaves) < len(used):  # a header over several columns of numbers
             runs = share_out([b.centre for b in leaves], columns, used)
             home = {id(b): run for b, run in zip(leaves, runs, strict=True)}
         elif leaves and chosen:

@@ -81,6 +81,8 @@ def _is_tabular(line: PageLine) -> bool:
     text = line.line.text
     if is_section_heading(text):
         return False
+    if len(line.line.words) >= 5 and all(len(w.text) <= 4 for w in line.line.words):
+        return True  # the headers of narrow columns
     return len(line_parts(line.line)) > 1 or (has_item_number(text) and label_likeness(text) >= 92)
 
 

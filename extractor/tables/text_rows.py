@@ -95,7 +95,8 @@ def _cost_inside(labels: Sequence[TextLine], k: int, rules: Sequence[float], siz
     if any(above.box.centre[1] < rule < below.box.centre[1] for rule in rules):
         return _INFINITE
     cost = ROW_BREAKS_ORDINAL if has_ordinal(below.text) else 0.0
-    if label_likeness(above.text) >= 92 and label_likeness(above.text + below.text) < label_likeness(above.text):
+    whole, apart = label_likeness(above.text + below.text), label_likeness(above.text)
+    if apart >= 92 and label_likeness(below.text) >= 80 and whole < apart:
         cost = ROW_BREAKS_ORDINAL
     gap = (below.box.y0 - above.box.y1) / size
     return cost + max(0.0, gap - ROW_WIDE_GAP) * 2
