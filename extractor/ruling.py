@@ -90,8 +90,8 @@ class _Profile:
     def real_parts(self, crossing: Sequence[Rule], unit: float) -> list[Rule]:
         """The stretches between crossing rules that are really ruled, joined where they follow each other.
 
-        A line of text that stands in line with a rule continues it only as far as the next crossing rule: what lies beyond
-        is judged by itself, and so is each side of a merged cell.
+        A line of text that stands in line with a rule continues it only as far as the next crossing rule: what lies
+        beyond is judged by itself, and so is each side of a merged cell.
         """
         cuts = self._cuts(crossing, unit)
         parts: list[list[float]] = []
@@ -129,7 +129,9 @@ class _Profile:
         if solid >= settings.SCAN_RULE_SOLID and crowd <= settings.SCAN_RULE_CROWD:
             return True
         if solid >= settings.SCAN_RULE_SURE:
-            return end - start >= settings.SCAN_RULE_LONG * unit or (anchored and crowd <= settings.SCAN_RULE_SURE_CROWD)
+            return end - start >= settings.SCAN_RULE_LONG * unit or (
+                anchored and crowd <= settings.SCAN_RULE_SURE_CROWD
+            )
         return anchored and solid >= settings.SCAN_RULE_BROKEN and crowd <= settings.SCAN_RULE_CROWD / 2
 
     def _between(self, start: float, end: float) -> Rule:
@@ -213,32 +215,40 @@ def _segments(mask: Pixels, unit: float) -> list[Rule]:
 
 def _link(segments: Sequence[Rule], unit: float) -> list[list[Rule]]:
     """Pieces that continue each other become one chain: the gap is short and the direction carries over."""
+    pieces = sorted(segments, key=lambda s: s.start)
     chains: list[list[Rule]] = []
-    for piece in sorted(segments, key=lambda s: s.start):
-        best: tuple[float, list[Rule]] | None = None
-        for chain in chains:
-            last = chain[-1]
-            gap = piece.start - last.end
-            if not -settings.SCAN_RULE_RUN * unit <= gap <= settings.SCAN_RULE_GAP * unit:
-                continue
-            ahead = _extended(last, piece.start, unit)
-            drift = abs(ahead - piece.across[0])
-            if drift <= (settings.SCAN_RULE_DRIFT * unit + 0.02 * max(0.0, gap)) and (best is None or drift < best[0]):
-                best = (drift, chain)
-        if best is None:
-            chains.append([piece])
+    # For each chain where its last piece ends, how high, and how steeply: numpy rejects most of them at once.
+    tails = np.empty((len(pieces), 3))
+    for piece in pieces:
+        ends, levels, slopes = tails[: len(chains)].T
+        gaps = piece.start - ends
+        drifts = np.abs(levels + slopes * gaps - piece.across[0])
+        fits = (
+            (gaps >= -settings.SCAN_RULE_RUN * unit)
+            & (gaps <= settings.SCAN_RULE_GAP * unit)
+            & (drifts <= settings.SCAN_RULE_DRIFT * unit + 0.02 * np.maximum(0.0, gaps))
+        )
+        if fits.any():
+            best = int(np.argmin(np.where(fits, drifts, np.inf)))
+            chains[best].append(piece)
         else:
-            best[1].append(piece)
+            best = len(chains)
+            chains.append([piece])
+        tails[best] = piece.end, *_direction(piece, unit)
     return [c for c in chains if _coverage(c) >= settings.SCAN_RULE_COVERAGE]
 
 
-def _extended(rule: Rule, position: float, unit: float) -> float:
-    """Where the rule would be at ``position`` if its last stretch went on."""
-    tail = rule.along >= rule.end - 40 * unit
-    if tail.sum() < 8 or rule.length < 20 * unit:
-        return float(np.median(rule.across[tail]))
-    slope, offset = np.polyfit(rule.along[tail], rule.across[tail], 1)
-    return float(np.clip(slope, -0.06, 0.06) * (position - rule.end) + slope * rule.end + offset)
+def _direction(piece: Rule, unit: float) -> tuple[float, float]:
+    """The level at which a piece ends, and its slope there; a short piece says nothing about the slope."""
+    tail = piece.along >= piece.end - 40 * unit
+    along, across = piece.along[tail], piece.across[tail]
+    if len(along) < 8 or piece.length < 20 * unit:
+        return float(np.median(across)), 0.0
+    along = along - piece.end
+    centre = along.mean()
+    slope = float(((along - centre) * across).sum() / ((along - centre) ** 2).sum())
+    slope = max(-0.06, min(0.06, slope))
+    return float(across.mean()) - slope * float(centre), slope
 
 
 def _coverage(chain: Sequence[Rule]) -> float:
@@ -334,8 +344,8 @@ def find_bend(ruling: Ruling, width: int, height: int, unit: float) -> Bend | No
     """The bend under which every rule is straight, by least squares over all samples of all rules.
 
     Each rule's own level is an unknown beside the field's coefficients, so nothing need be known about the table. A
-    small ridge keeps the field from running away where there are no rules. ``None`` where the page is straight within half
-    a point already, or where there is too little to tell.
+    small ridge keeps the field from running away where there are no rules. ``None`` where the page is straight within
+    half a point already, or where there is too little to tell.
     """
     dy = _fit(ruling.horizontal, width, height, unit)
     dx = _fit(ruling.vertical, height, width, unit)

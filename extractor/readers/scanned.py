@@ -20,8 +20,12 @@ from extractor.errors import ExtractorError, LimitExceeded, PasswordNeeded, Unre
 from extractor.readers import page_image
 from extractor.readers.ocr import OcrEngine, Pixels, Quad, Reading
 from extractor.readers.page_image import Matrix, PageImage, Sheet
+from extractor.readers.second_look import left_over_ink
 from extractor.records import Box, PagePlace, Place, PrintedPage, Problem, Source, Word
 from extractor.ruling import Ruling, find_bend, find_ruling
+
+UNREAD = "\ufffd"
+"""Stands for ink in a table that no reading made sense of."""
 
 
 def read_pages(
@@ -115,14 +119,16 @@ def _read_page(source: Source, number: int, engine: OcrEngine) -> PrintedPage:
     if _lies_on_side(places):
         upright = upright.turned(1)
         places = engine.detect(upright.grey)
-    pieces = cut_at_rules(places, upright.ruling, upright.image.unit)
+    pieces = _pieces(places, upright)
     readings = engine.recognise(upright.grey, pieces)
     if _may_stand_on_head(pieces, readings) and _reads_better_turned(upright.grey, pieces, readings, engine):
         upright = upright.turned(2)
-        pieces = cut_at_rules(engine.detect(upright.grey), upright.ruling, upright.image.unit)
+        pieces = _pieces(engine.detect(upright.grey), upright)
         readings = engine.recognise(upright.grey, pieces)
     image = upright.image
     words = tuple(_word(p, r, image.unit) for p, r in zip(pieces, readings, strict=True) if r.text.strip())
+    left = left_over_ink(upright.grey, pieces, upright.ruling, image.unit)
+    words += tuple(_found(p, r, image.unit) for p, r in zip(left, engine.recognise(upright.grey, left), strict=True))
     height, width = image.shape
     rulings = tuple(_rulings(upright.ruling, image.unit))
     return PrintedPage(
@@ -180,6 +186,10 @@ class Upright:
     def turned(self, quarters: int) -> Upright:
         """The same page, turned further by quarter turns clockwise."""
         return Upright.of(self.sheet, self.again, self.quarters + quarters)
+
+
+def _pieces(places: Sequence[Quad], upright: Upright) -> tuple[Quad, ...]:
+    return cut_at_rules(places, upright.ruling, upright.image.unit)
 
 
 def cut_at_rules(places: Sequence[Quad], ruling: Ruling, unit: float) -> tuple[Quad, ...]:
@@ -261,6 +271,13 @@ def _word(place: Quad, reading: Reading, unit: float) -> Word:
         middles = [(a + b) / 2 for a, b in pairwise(centres)]
         edges = (x0, *middles, x1)
     return Word(text, Box(x0, y0, x1, y1), reading.score, edges=edges)
+
+
+def _found(place: Quad, reading: Reading, unit: float) -> Word:
+    """The word for ink that the detector passed over. What cannot be read is no blank: it stands as U+FFFD."""
+    if reading.text.strip() and reading.score >= settings.SECOND_LOOK_LEAST:
+        return _word(place, reading, unit)
+    return _word(place, Reading(UNREAD, 0.0), unit)
 
 
 def _rulings(ruling: Ruling, unit: float) -> Iterator[Box]:

@@ -46,10 +46,16 @@ def fill(grid: Grid, words: Sequence[Word], page: int) -> Table:
                 span.rows,
                 span.columns,
                 PagePlace(page, box),
-                STRADDLE_SCORE if span in doubtful else None,
+                _score(held[span], span in doubtful),
             )
         )
     return Table(tuple(tuple(r) for r in rows), Layout.GRID, PagePlace(page, grid.box))
+
+
+def _score(words: Sequence[Word], doubtful: bool) -> float | None:
+    """The least OCR score among a cell's words: one bad character is enough to doubt a number."""
+    scores = [w.score for w in words if w.score is not None]
+    return min([*scores, STRADDLE_SCORE] if doubtful else scores, default=None)
 
 
 def cell_text(words: Sequence[Word], width: float) -> str:

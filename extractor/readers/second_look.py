@@ -1,0 +1,180 @@
+"""A second look at single cells: whether there is ink in them at all, and what it says when it is read alone.
+
+A text detector loses a lone 0 first. So the ink inside tables that it passed over is looked for, cut out closely and
+read: a cell without ink is truly blank. Nothing is made up: ink that the engine cannot read is reported as unread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extractor import settings
+from extractor.readers.ocr import NOTHING, OcrEngine, Pixels, Quad, Reading
+from extractor.readers.page_image import PageImage
+from extractor.records import Box, PrintedPage
+from extractor.ruling import Rule, Ruling
+
+BLANK = Reading("", 1.0)
+"""No ink: nothing is printed there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ink:
+    """The lines of ink in a cell, as pixel boxes (left, top, right, bottom) of the upright page, top to bottom."""
+
+    lines: tuple[tuple[int, int, int, int], ...]
+
+
+def reread(page: PrintedPage, boxes: Sequence[Box], engine: OcrEngine) -> tuple[Reading, ...]:
+    """What stands in each box (points of the upright page) when its ink is read alone: the text and its least score.
+
+    ``BLANK`` where there is no ink, ``NOTHING`` where there is ink that cannot be read or the page holds no image.
+    """
+    if not isinstance(page.image, PageImage):
+        return tuple(NOTHING for _ in boxes)
+    grey = page.image.pixels()
+    unit = page.image.unit
+    inks = [find_ink(grey, box, unit) for box in boxes]
+    places = [_padded(line, unit) for ink in inks for line in ink.lines]
+    readings = iter(engine.recognise(grey, places))
+    return tuple(_joined([next(readings) for _ in ink.lines]) for ink in inks)
+
+
+def left_over_ink(grey: Pixels, places: Sequence[Quad], ruling: Ruling, unit: float) -> tuple[Quad, ...]:
+    """Ink inside ruled tables that lies in none of ``places``: what the detector passed over, ready to be read.
+
+    Only inside the tables: outside them it is dust, stamps and pictures more often than text.
+    """
+    left = _ink(grey, unit)
+    inside = np.zeros_like(left)
+    for x0, y0, x1, y1 in _frames(ruling, grey.shape, unit):
+        inside[y0:y1, x0:x1] = 1
+    left &= inside
+    keep_off = max(1, round(settings.RULE_KEEP_OFF * unit))
+    for rule in ruling.horizontal:
+        _wipe(left, rule, keep_off)
+    for rule in ruling.vertical:
+        _wipe(left.T, rule, keep_off)
+    for place in places:
+        west, north, east, south = (max(0, int(v)) for v in place.bounds)
+        left[north : south + 1, west : east + 1] = 0
+    _, _, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
+    pieces = [
+        (int(x), int(y), int(x + w), int(y + h))
+        for x, y, w, h, area in stats[1:]
+        if not _is_speck(w, h, area, unit) and min(w, h) < settings.LEFT_OUT_TALLEST * unit
+    ]
+    groups = _neighbours(pieces)
+    return tuple(_padded(g, unit) for g in groups if g[3] - g[1] >= settings.INK_TALL * unit)
+
+
+def _ink(grey: Pixels, unit: float) -> Pixels:
+    """1 where there is ink: darker than the paper around it."""
+    reach = round(12 * unit) // 2 * 2 + 1
+    paper = cv2.blur(cv2.dilate(grey, np.ones((5, 5), np.uint8)), (reach, reach))
+    return (cv2.subtract(paper, grey) > settings.INK_CONTRAST).astype(np.uint8)
+
+
+def _frames(ruling: Ruling, shape: tuple[int, ...], unit: float) -> list[tuple[int, int, int, int]]:
+    """The areas that rules enclose: the bounds of rules that touch each other, where they run both ways."""
+    canvas = np.zeros(shape, np.uint8)
+    thick = max(2, round(settings.SCAN_RULE_MEETS * unit))
+    for rule in ruling.horizontal:
+        cv2.line(canvas, (round(rule.start), round(rule.level)), (round(rule.end), round(rule.level)), (1,), thick)
+    for rule in ruling.vertical:
+        cv2.line(canvas, (round(rule.level), round(rule.start)), (round(rule.level), round(rule.end)), (1,), thick)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(canvas, connectivity=8)
+    least = settings.FRAME_LEAST * unit
+    return [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:] if w > least and h > least]
+
+
+def _wipe(mask: Pixels, rule: Rule, keep_off: int) -> None:
+    level, start, end = round(rule.level), max(0, round(rule.start) - keep_off), round(rule.end) + keep_off
+    mask[max(0, level - keep_off) : level + keep_off + 1, start:end] = 0
+
+
+def _neighbours(pieces: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """Pieces of one number or word joined: on one height, less than a character apart."""
+    groups: list[tuple[int, int, int, int]] = []
+    for piece in sorted(pieces):
+        for i, group in enumerate(groups):
+            height = max(group[3] - group[1], piece[3] - piece[1])
+            shared = min(group[3], piece[3]) - max(group[1], piece[1])
+            if shared > 0.3 * min(group[3] - group[1], piece[3] - piece[1]) and piece[0] - group[2] < 0.6 * height:
+                groups[i] = (
+                    min(group[0], piece[0]),
+                    min(group[1], piece[1]),
+                    max(group[2], piece[2]),
+                    max(group[3], piece[3]),
+                )
+                break
+        else:
+            groups.append(piece)
+    return groups
+
+
+def find_ink(grey: Pixels, box: Box, unit: float) -> _Ink:
+    """The lines of print in a box (points), without the rules at its edges and without specks."""
+    inset = settings.RULE_KEEP_OFF * unit
+    x0, y0 = max(0, round(box.x0 * unit + inset)), max(0, round(box.y0 * unit + inset))
+    x1, y1 = min(grey.shape[1], round(box.x1 * unit - inset)), min(grey.shape[0], round(box.y1 * unit - inset))
+    if x1 - x0 < 3 or y1 - y0 < 3:
+        return _Ink(())
+    crop = grey[y0:y1, x0:x1]
+    paper = float(np.percentile(crop, 80))
+    dark = (crop < paper - settings.INK_CONTRAST).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    pieces = [
+        (int(x), int(y), int(x + w), int(y + h))
+        for x, y, w, h, area in stats[1:]
+        if not _is_speck(w, h, area, unit) and not _is_rule(x, y, w, h, crop.shape, unit)
+    ]
+    tall = settings.INK_TALL * unit
+    lines = [line for line in _lines(pieces) if line[3] - line[1] >= tall or line[2] - line[0] >= tall]
+    return _Ink(tuple((x0 + a, y0 + b, x0 + c, y0 + d) for a, b, c, d in lines))
+
+
+def _is_speck(width: int, height: int, area: int, unit: float) -> bool:
+    return bool(max(width, height) < settings.INK_SPECK * unit or area < (settings.INK_SPECK * unit) ** 2 / 2)
+
+
+def _is_rule(x: int, y: int, width: int, height: int, shape: tuple[int, ...], unit: float) -> bool:
+    """A thin piece that lies along an edge of the crop is what is left of the cell's border."""
+    thin = settings.INK_BORDER * unit
+    at_side = x <= 1 or x + width >= shape[1] - 1
+    at_end = y <= 1 or y + height >= shape[0] - 1
+    return bool(
+        (at_side and width <= thin and height > 2 * width) or (at_end and height <= thin and width > 2 * height)
+    )
+
+
+def _lines(pieces: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """Pieces whose heights overlap are one line."""
+    lines: list[tuple[int, int, int, int]] = []
+    for piece in sorted(pieces, key=lambda p: p[1]):
+        if lines and piece[1] <= lines[-1][3]:
+            a, b = lines[-1], piece
+            lines[-1] = (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
+        else:
+            lines.append(piece)
+    return lines
+
+
+def _padded(line: tuple[int, int, int, int], unit: float) -> Quad:
+    """White around the ink, as the recogniser's training crops have it."""
+    x0, y0, x1, y1 = line
+    pad = settings.INK_PADDING * max(y1 - y0, 4 * unit)
+    return Quad.of_box(x0 - 1.5 * pad, y0 - pad, x1 + 1.5 * pad, y1 + pad)
+
+
+def _joined(readings: Sequence[Reading]) -> Reading:
+    if not readings:
+        return BLANK
+    texts = [r.text.strip() for r in readings]
+    if not any(texts):
+        return NOTHING
+    return Reading("".join(texts), min(r.score for r, t in zip(readings, texts, strict=True) if t))
