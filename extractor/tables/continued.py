@@ -9,24 +9,15 @@ Each cell keeps its own place.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-
-from rapidfuzz import fuzz, process
 
 from extractor.chinese import fold
-from extractor.forms import load_forms
 from extractor.records import Cell, Table
 from extractor.settings import CONTINUED_COLUMNS, CONTINUED_EDGE, CONTINUED_LABEL
 from extractor.tables.lines import join_lines
 from extractor.tables.stream import Item, PageLine, PageTable
-
-_ORDINAL = re.compile(
-    r"\s*(?:[（(]?[一二三四五六七八九十]+[)）、.．]|[（(]?\d+[)）、.．](?!\d)|第[一二三四五六七八九十]+)"
-)
-_VALUE = re.compile(r"[-—–―/\\*＊无]+|[+\-]?[\d,，.\s]+(?:%|万元|元|件|条|个|项)?")
+from extractor.tables.values import has_ordinal, is_value, label_likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +47,8 @@ def join_continued(items: Sequence[Item]) -> list[Item]:
             if whole is not None:
                 first = joined[last]
                 assert isinstance(first, PageTable)
-                joined[last] = replace(first, sheet=item.sheet, table=whole.table)
+                pieces = (*(first.pieces or (first,)), item)
+                joined[last] = replace(first, sheet=item.sheet, table=whole.table, pieces=pieces)
                 piece = whole
                 continue
         joined.append(item)
@@ -159,11 +151,6 @@ def _stitch(upper: list[Cell], lower: list[Cell], open_cut: bool) -> list[Cell]:
     return [merged.get(c, c) for c in upper] + [replace(c, row=c.row + shift) for c in lower if id(c) not in gone]
 
 
-def is_value(text: str) -> bool:
-    """Whether a cell holds a number, a mark that stands for none, or nothing."""
-    return not text.strip() or _VALUE.fullmatch(text.strip()) is not None
-
-
 def _label_columns(cells: Sequence[Cell]) -> int:
     """How many columns on the left hold labels: the first column most of whose filled cells are values ends them."""
     width = max(c.column + c.column_span for c in cells)
@@ -211,35 +198,16 @@ def _is_one_label(above: Cell, below: Cell) -> bool:
     return several if verdict is None else verdict
 
 
-@cache
-def _known_labels() -> tuple[str, ...]:
-    known: set[str] = set()
-    for form in load_forms():
-        for table in form.tables:
-            known.update(fold(c) for c in table.corner)
-            for block in table.blocks:
-                known.add(fold(block.heading or ""))
-                for label in (*block.rows, *block.columns):
-                    known.update(fold(w) for w in (*label.wordings, *label.under))
-    return tuple(sorted(known - {""}))
-
-
 def _goes_on(above: str, below: str) -> bool | None:
     """Whether ``below`` is the rest of the label that ``above`` begins; ``None`` where nothing tells."""
     first, rest = fold(above), fold(below)
     if not first or not rest:
         return None
-    upper, lower, together = _likeness(first), _likeness(rest), _likeness(first + rest)
+    upper, lower, together = label_likeness(first), label_likeness(rest), label_likeness(first + rest)
     if together >= CONTINUED_LABEL and together > max(upper, lower):
         return True
-    if max(upper, lower) >= CONTINUED_LABEL or _ORDINAL.match(below):
+    if max(upper, lower) >= CONTINUED_LABEL or has_ordinal(below):
         return False
     if above.count("（") + above.count("(") > above.count("）") + above.count(")"):
         return True
     return None
-
-
-def _likeness(folded: str) -> float:
-    """How like the most similar label of the forms a text is, 0–100."""
-    best = process.extractOne(folded, _known_labels(), scorer=fuzz.ratio)
-    return float(best[1]) if best else 0.0

@@ -15,8 +15,8 @@ from extractor.tables.lines import words_to_lines
 from extractor.tables.paragraphs import mark_furniture, stream_to_blocks
 from extractor.tables.rulings import ruled_grids
 from extractor.tables.stream import Item, PageLine, PageTable, Sheet
-from extractor.tables.text_grid import read_region
-from extractor.tables.text_regions import find_regions
+from extractor.tables.text_grid import read_region, read_stack
+from extractor.tables.text_regions import find_regions, stack_lines
 from extractor.tables.turned import turn_table_back, upright_page, writing_angle
 
 
@@ -36,8 +36,9 @@ def recover(pages: Sequence[PrintedPage], source: Source | None = None, problems
             index += 1
     items = mark_furniture(items)
     items = join_continued(items)
+    second = _second_readings(items)
     items = _with_text_tables(items)
-    return Content(tuple(stream_to_blocks(items)), pages=len(pages), problems=tuple(problems))
+    return Content(tuple(stream_to_blocks(items)), len(pages), second, tuple(problems))
 
 
 def _with_text_tables(items: list[Item]) -> list[Item]:
@@ -57,6 +58,22 @@ def _with_text_tables(items: list[Item]) -> list[Item]:
             if i == region[0] or i not in taken
         ]
     return items
+
+
+def _second_readings(items: Sequence[Item]) -> tuple[Table, ...]:
+    """The ruled tables read again from their words alone, as if no line were drawn."""
+    found = []
+    for item in items:
+        if isinstance(item, PageTable):
+            lines = [
+                PageLine(piece.sheet, line)
+                for piece in (item.pieces or (item,))
+                for line in words_to_lines([w for w in piece.words if w.angle == 0])
+            ]
+            table = read_stack(stack_lines(lines, ruled=False)) if lines else None
+            if table is not None:
+                found.append(table)
+    return tuple(found)
 
 
 # --------------------------------------------------------------------------- two pages on one sheet
@@ -107,7 +124,7 @@ def _sheet_items(page: PrintedPage, sheet: Sheet) -> list[Item]:
             continue
         taken = set(map(id, inside))
         free = [w for w in free if id(w) not in taken]
-        tables.append(PageTable(sheet, grid, filled))
+        tables.append(PageTable(sheet, grid, filled, tuple(inside)))
     lines: list[Item] = [PageLine(sheet, line) for line in words_to_lines(free)]
     return sorted(tables + lines, key=lambda item: (item.box.y0 + min(item.box.height, 10) / 2, item.box.x0))
 

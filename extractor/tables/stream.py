@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extractor.records import Box, PagePlace, PrintedPage, Table
+from extractor.records import Box, PagePlace, PrintedPage, Table, Word
 from extractor.tables.grid import Grid
 from extractor.tables.lines import TextLine
 from extractor.tables.turned import turn_box_back
@@ -49,11 +49,16 @@ class PageLine:
 
 @dataclass(frozen=True, slots=True)
 class PageTable:
-    """A table as one page shows it, with the grid it was filled into."""
+    """A table as one page shows it, with the grid it was filled into and the words that filled it.
+
+    ``pieces`` are, for one that runs over pages, what each page holds of it.
+    """
 
     sheet: Sheet
     grid: Grid
     table: Table
+    words: tuple[Word, ...] = ()
+    pieces: tuple[PageTable, ...] = ()
 
     @property
     def box(self) -> Box:

@@ -165,7 +165,7 @@ def columns_of_levels(
         if len(leaves) == 1:  # the only header of its rows is as wide as the table
             home = {id(leaves[0]): (0, len(columns) - 1)}
         elif leaves and len(leaves) < len(used):  # a header over several columns of numbers
-            runs = share_out([b.centre for b in leaves], columns, used)
+            runs = share_out([b.centre for b in leaves], [c.centre for c in columns], used)
             home = {id(b): run for b, run in zip(leaves, runs, strict=True)}
         elif leaves and chosen:
             match = match_headers([b.centre for b in leaves], chosen)
@@ -259,7 +259,8 @@ def _place_headers(
     wide = [b for b in wide if b not in narrow]
     taken = {i for b in placed for i in range(b.first, b.last + 1)}
     free = [i for i in range(len(columns)) if i not in taken and _allows(wide, tops.get(i))]
-    runs = share_out([b.centre for b in wide], columns, free)
+    centres = [tops[i].centre if i in tops else c.centre for i, c in enumerate(columns)]
+    runs = share_out([b.centre for b in wide], centres, free)
     if len(runs) < len(wide):
         runs = [spanned(b.box, columns) for b in wide]
     placed += [replace(b, first=f, last=t) for b, (f, t) in zip(wide, runs, strict=True)]

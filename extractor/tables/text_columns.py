@@ -114,13 +114,14 @@ def _covers(box: Box, column: Column) -> bool:
     return shared > 0.4 * min(column.x1 - column.x0, box.x1 - box.x0)
 
 
-def share_out(middles: Sequence[float], columns: Sequence[Column], free: Sequence[int]) -> list[tuple[int, int]]:
+def share_out(middles: Sequence[float], centres: Sequence[float], free: Sequence[int]) -> list[tuple[int, int]]:
     """For headers over several columns, left to right, the run of columns that each stands over: the runs whose
-    middles are nearest the headers'. ``free`` are the columns that may be covered; some may stay without a header."""
+    middles are nearest the headers'. ``centres`` are the columns' own middles (best: those of their headers);
+    ``free`` are the columns that may be covered; some may stay without a header."""
     n, m = len(free), len(middles)
     if m == 0 or n < m:
         return []
-    pitch = (columns[-1].centre - columns[0].centre) / max(len(columns) - 1, 1)
+    pitch = (centres[-1] - centres[0]) / max(len(centres) - 1, 1)
     skip = HEADER_OFF * pitch
     inf = float("inf")
     # best[j][k]: cost of the first j headers over the first k free columns
@@ -132,7 +133,7 @@ def share_out(middles: Sequence[float], columns: Sequence[Column], free: Sequenc
             if best[j][k - 1] + skip < best[j][k]:
                 best[j][k], back[j][k] = best[j][k - 1] + skip, (k - 1, False)
             for i in range(k if j else 0):
-                middle = (columns[free[i]].centre + columns[free[k - 1]].centre) / 2
+                middle = (centres[free[i]] + centres[free[k - 1]]) / 2
                 cost = best[j - 1][i] + abs(middle - middles[j - 1])
                 if cost < best[j][k]:
                     best[j][k], back[j][k] = cost, (i, True)

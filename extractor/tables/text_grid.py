@@ -38,6 +38,10 @@ class _Row:
     group: list[TextLine]
 
     @property
+    def middle(self) -> float:
+        return (self.y0 + self.y1) / 2
+
+    @property
     def y0(self) -> float:
         return min(b.y0 for b in self._boxes())
 
@@ -72,11 +76,11 @@ def read_stack(stack: Stack) -> Table | None:
     inside = [w for w in stack.words if w not in across and (w.box.x0 + w.box.x1) / 2 >= border]
     seams = [part.bottom for part in stack.slices[:-1]]
     levels, columns = columns_of_levels(blocks_to_levels(words_to_blocks(inside, seams), seams), columns)
-    levels += [[Block(line.text, line.box, -1, -1)] for line in words_to_lines(across)]
-    levels.sort(key=lambda level: min(b.middle for b in level))
+    headings = [Block(line.text, line.box, -1, -1) for line in words_to_lines(across)]
     item_x = _item_column(aside)
     items, groups = _split_labels(aside, item_x)
-    rows = _rows(items, levels, stack.rules)
+    rows = _rows(items, levels, [*stack.rules, *(h.middle for h in headings)])
+    rows = sorted([*rows, *(_Row([], [h], []) for h in headings)], key=lambda row: row.middle)
     _give_groups_to_bare_rows(rows, groups)
     return _assemble(rows, groups, stack, column_borders(border, columns, right), item_x)
 

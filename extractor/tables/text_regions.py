@@ -159,10 +159,10 @@ def _trailing(items: Sequence[Item], run: Sequence[int], waiting: Sequence[int])
     return found
 
 
-def stack_lines(lines: Sequence[PageLine]) -> Stack:
+def stack_lines(lines: Sequence[PageLine], ruled: bool = True) -> Stack:
     """The lines of a region, which may stand on several sheets, one sheet under the other.
 
-    Horizontal rules that run over most of the region come along: they part its rows.
+    Horizontal rules that run over most of the region come along, unless ``ruled`` is false: they part its rows.
     """
     by_sheet: dict[int, list[PageLine]] = {}
     for line in lines:
@@ -183,7 +183,7 @@ def stack_lines(lines: Sequence[PageLine]) -> Stack:
                 b = word.box
                 words.append(replace(word, box=Box(b.x0, b.y0 + shift, b.x1, b.y1 + shift)))
         slices.append(Slice(sheet, shift, y0 + shift, y1 + shift))
-        for rule in sheet.rulings:
+        for rule in sheet.rulings if ruled else ():
             if rule.width > 0.5 * (x1 - x0) and y0 - 6 <= rule.y0 <= y1 + 6:
                 rules.append((rule.y0 + rule.y1) / 2 + shift)
         bottom = y1 + shift
