@@ -1,0 +1,186 @@
+"""Speed and memory, measured in one run so that ratios mean something on any machine: ``bench text|pdf|scan``.
+
+``text``: milliseconds a report (median, 95th percentile) over synthetic text and office reports of every class, in one
+process after start, and how the process grows over 2,000 reports. A yardstick, a fixed loop of plain Python, is timed
+between the reports: the ratio of the two moves less between machines than milliseconds do.
+``pdf``: the whole of ``extract`` against ``camelot.read_pdf`` alone on the same files.
+``scan``: seconds a page of ``extract`` against stock PaddleOCR with the same weights on the same pages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from make_corpus import write_corpus
+from rich.console import Console
+from rich.table import Table
+
+from extractor.errors import ExtractorError
+from extractor.export.json_report import to_text
+from extractor.pipeline import extract
+
+CONSOLE = Console()
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Processor seconds of one call: other programs on the machine do not count."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def yardstick() -> float:
+    """Seconds of a loop that never changes: about 10 ms on a processor of 2020."""
+
+    def loop() -> int:
+        total = 0
+        for i in range(200_000):
+            total += i % 7
+        return total
+
+    return min(seconds(loop) for _ in range(3))
+
+
+def resident_mib() -> float:
+    """Memory that this process holds now, in MiB."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * 4096 / 2**20
+
+
+def corpus(folder: Path, seed: int, count: int, *families: str) -> list[Path]:
+    """Fresh synthetic documents of these families or classes."""
+    from make_corpus import choose
+
+    return write_corpus(folder, seed, count, choose(",".join(families)))
+
+
+def read(path: Path) -> None:
+    """Extract and write out as JSON, as the command does; a refusal is as good as a report here."""
+    try:
+        to_text(extract(path))
+    except ExtractorError as error:
+        CONSOLE.print(f"{path.name}: {error.en}", style="red", markup=False)
+
+
+def bench_text(folder: Path, seed: int, count: int, reports: int) -> None:
+    """Milliseconds a report and the growth of the process."""
+    documents = corpus(folder, seed, count, "text", "office")
+    for path in documents[:30]:
+        read(path)  # the first of each kind loads its libraries
+    measured: dict[str, list[float]] = {}
+    sticks = []
+    for path in documents:
+        sticks.append(yardstick())
+        measured.setdefault(path.suffix, []).append(seconds(lambda path=path: read(path)))
+    stick = statistics.median(sticks)
+    table = Table(title="text and office reports, one process after start", title_justify="left")
+    for column in ("kind", "reports", "median ms", "95 % ms", "slowest ms", "median / yardstick"):
+        table.add_column(column, justify="right")
+    everything = [t for times in measured.values() for t in times]
+    for kind, times in [*sorted(measured.items()), ("all", everything)]:
+        median, slow = statistics.median(times), quantile(times, 0.95)
+        figures = (f"{median * 1e3:.1f}", f"{slow * 1e3:.1f}", f"{max(times) * 1e3:.1f}", f"{median / stick:.2f}")
+        table.add_row(kind, str(len(times)), *figures)
+    CONSOLE.print(table)
+    CONSOLE.print(f"yardstick {stick * 1e3:.1f} ms")
+
+    marks = {}
+    for number in range(1, reports + 1):
+        read(documents[number % len(documents)])
+        if number in (reports // 10, reports // 2, reports):
+            marks[number] = resident_mib()
+    shown = ", ".join(f"{mib:.0f} MiB after {n}" for n, mib in marks.items())
+    first, last = min(marks), max(marks)
+    growth = (marks[last] - marks[first]) / (last - first) * 1000
+    CONSOLE.print(f"memory: {shown}; growth {growth:+.1f} MiB per 1,000 reports")
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The value that ``share`` of the values stay under."""
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+def bench_pdf(folder: Path, seed: int, count: int) -> None:
+    """``extract`` against camelot's lattice alone, file by file."""
+    import camelot
+
+    documents = corpus(folder, seed, count, "pdf_ruled")
+    versus(
+        "pdf_ruled",
+        documents,
+        "camelot.read_pdf(lattice)",
+        lambda p: camelot.read_pdf(str(p), pages="all", flavor="lattice"),
+    )
+
+
+def versus(title: str, documents: Sequence[Path], other: str, run_other: Callable[[Path], object]) -> None:
+    """Our time against another's on the same files, in turn."""
+    read(documents[0])
+    run_other(documents[0])
+    ours, theirs = [], []
+    for path in documents:
+        ours.append(seconds(lambda path=path: read(path)))
+        theirs.append(seconds(lambda path=path: run_other(path)))
+    ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
+    CONSOLE.print(
+        f"{title}: {len(documents)} files; extract median {statistics.median(ours):.2f} s, {other} median "
+        f"{statistics.median(theirs):.2f} s; ratio median {statistics.median(ratios):.2f}, worst {max(ratios):.2f}"
+    )
+
+
+def bench_scan(folder: Path, seed: int, count: int) -> None:
+    """``extract`` against the engine's own pipeline on the same pages."""
+    import pypdfium2
+    from paddleocr import PaddleOCR
+
+    from extractor.readers import weights
+
+    folders = weights.bundled_folders()
+    engine = PaddleOCR(
+        text_detection_model_name=folders.detection_name,
+        text_detection_model_dir=str(folders.detection),
+        text_recognition_model_name=folders.recognition_name,
+        text_recognition_model_dir=str(folders.recognition),
+        use_doc_orientation_classify=False,
+        use_doc_unwarping=False,
+        use_textline_orientation=False,
+        engine="onnxruntime",
+    )
+
+    def stock(path: Path) -> None:
+        for page in pypdfium2.PdfDocument(path):
+            engine.predict(page.render(scale=200 / 72).to_numpy()[:, :, :3])
+
+    documents = [p for p in corpus(folder, seed, count, "scan_clean", "scan_rough") if p.suffix == ".pdf"]
+    versus("scan_clean, scan_rough", documents, "PaddleOCR.predict", stock)
+
+
+def main() -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["text", "pdf", "scan"])
+    parser.add_argument("--seed", type=int, default=int(time.time()), help="of the documents (default: fresh ones)")
+    parser.add_argument("--count", type=int, help="how many documents (default: 150 texts, 10 PDFs, 4 scans)")
+    parser.add_argument("--reports", type=int, default=2000, help="how many reports for the memory's growth")
+    options = parser.parse_args()
+    CONSOLE.print(f"seed {options.seed}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        match options.what:
+            case "text":
+                bench_text(folder, options.seed, options.count or 150, options.reports)
+            case "pdf":
+                bench_pdf(folder, options.seed, options.count or 10)
+            case "scan":
+                bench_scan(folder, options.seed, options.count or 4)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
