@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from extractor.errors import UnreadableFile
 from extractor.readers.docx_numbering import W
 from extractor.readers.docx_parts import Parts, R
+from extractor.readers.line_breaks import settled
 from extractor.readers.markup_table import RawCell, numbered, table_blocks
 from extractor.readers.package import Package
 from extractor.records import Block, Content, Paragraph, Problem, Source, TextPlace
@@ -56,7 +57,7 @@ def read(source: Source) -> Content:
         raise UnreadableFile(
             "Word 文件中没有文字（可能是图片）", "The Word file holds no text (perhaps only pictures)."
         )
-    return Content(numbered([*heads, *blocks, *notes, *feet]), problems=tuple(reader.problems))
+    return Content(numbered([*heads, *settled([*blocks, *notes]), *feet]), problems=tuple(reader.problems))
 
 
 class _Reader:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from html import unescape
 from typing import TYPE_CHECKING, cast
 
 from extractor import settings
-from extractor.chinese import is_ideograph
 from extractor.errors import LimitExceeded, UnreadableFile
 from extractor.readers.css_grid import Placement
 from extractor.readers.encoding import decode
 from extractor.readers.html_page import Display, Page
+from extractor.readers.line_breaks import INDENT, REPORT_TITLE, settled
 from extractor.readers.markup_table import RawCell, numbered, table_blocks
 from extractor.readers.package import too_deep
 from extractor.records import Block, Content, Paragraph, Problem, Source, TextPlace
@@ -29,18 +30,13 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _IDEOGRAPH = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’"
 _SOURCE_BREAK = re.compile(rf"(?<=[{_IDEOGRAPH}])[ \t\r]*\n\s*(?=[{_IDEOGRAPH}])")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_INDENT = re.compile(r"\s*(?:\u3000|[\u00a0\u2002\u2003 ]{2,})")
-_LIST_MARK = re.compile(
-    r"[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,2}[、.．]\D|[（(]\d{1,2}[)）]|第[一二三四五六七八九十]+[条章节]|附件?[:：]"
-)
-_SENTENCE_END = re.compile(r"[。！？；：:;!?][”’）)]?$")
 _FURNITURE_TEXT = re.compile(
     r"[【\[\s]*(?:打印|关闭|分享|收藏|字体|字号|大中小|上一篇|下一篇|上一条|下一条|返回|扫一扫|当前位置|您?(?:现在|当前)?所?在的?位置|首页[>»\s]"
     r"|责任编辑|浏览次数|阅读次数|点击(?:数|率|次数)|访问量|版权所有|主办单位|承办单位|网站标识码|网站地图|联系我们|[^\s]{0,6}ICP备|[^\s]{0,4}公网安备)"
 )  # fmt: skip
-_REPORT_TITLE = re.compile(r"[^>»›|：:]{2,60}(?:年度报告|年报|工作报告)(?:[（(][^）)]{1,12}[）)])?$")
 _END_MARK = re.compile(r"[-—–\s]*(?:THE\s+)?END[-—–\s]*$", re.IGNORECASE)
 _ATTACHMENT = re.compile(r"附件|\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip)\b", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:nbsp|ensp|emsp|amp|lt|gt|quot|ldquo|rdquo|mdash|middot|#\d{2,5});")
 _BREAK = "\u2028"  # a line break that the page shows, apart from those of its source
 
 
@@ -56,7 +52,7 @@ def read_markup(data: bytes, charset: str | None = None) -> Content:
     repairs = tuple(Problem("encoding_repaired", repair) for repair in decoded.repairs)
     root = _parse(decoded.text)
     page = Page(root)
-    blocks = tuple(_settled(_walk(root, page)))
+    blocks = tuple(_with_furniture(settled(_walk(root, page))))
     title = page.title
     if title and not any(isinstance(b, Paragraph) and b.text == title for b in blocks):
         blocks = (Paragraph(title, TextPlace(1), furniture=True), *blocks)
@@ -258,6 +254,8 @@ def _apart(flow: _Flow, text: str) -> str:
 def _add(frame: _Frame, text: str | None, element: etree._Element) -> None:
     if not text:
         return
+    if "&" in text and _ENTITY.search(text):
+        text = unescape(text)  # escaped twice, as some site builders store it
     flow = frame.flow
     if frame.preformatted:
         text = re.sub(r"\r\n?|\n", _BREAK, text)
@@ -271,16 +269,16 @@ def _add(frame: _Frame, text: str | None, element: etree._Element) -> None:
 
 
 def _flush(frame: _Frame) -> None:
-    """What the flow has gathered becomes a paragraph; its shown line breaks stay, for ``_settled`` to judge."""
+    """What the flow has gathered becomes a paragraph; its shown line breaks stay, for ``settled`` to judge."""
     flow = frame.flow
     if not flow.pieces:
         return
     raw = "".join(flow.pieces).split(_BREAK)
-    lines = [(" \u3000" if i and _INDENT.match(line) else "") + line.strip() for i, line in enumerate(raw)]
+    lines = [(" \u3000" if i and INDENT.match(line) else "") + line.strip() for i, line in enumerate(raw)]
     text = "\n".join(lines).strip("\n").replace("\u00a0", " ")
     plain = text.strip()
     if plain:
-        is_title = not flow.linked and _REPORT_TITLE.match(plain.replace("\n", "")) is not None
+        is_title = not flow.linked and REPORT_TITLE.match(plain.replace("\n", "")) is not None
         furniture = (frame.furniture and not is_title) or _is_furniture_text(plain, flow.linked)
         flow.blocks.append(
             Paragraph(text.lstrip() if len(lines) == 1 else text, TextPlace(flow.line or 1), furniture, frame.heading)
@@ -296,32 +294,9 @@ def _is_furniture_text(text: str, linked: int) -> bool:
     return mostly_link or bool(_FURNITURE_TEXT.match(text) or _END_MARK.match(text))
 
 
-def _settled(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Paragraphs outside tables, cut at their shown line breaks; a title or sentence that one only wraps is joined."""
+def _with_furniture(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Paragraphs that stood among others, parted by breaks only, judged by their own text."""
     for block in blocks:
-        if not isinstance(block, Paragraph):
-            yield block
-            continue
-        lines = block.text.split("\n")
-        if len(lines) > 1 and (block.heading_level or _is_wrapped_title(lines)):
-            lines = ["".join(line.strip() for line in lines)]
-        whole: list[str] = []
-        for line in lines:
-            text = line.strip()
-            if whole and text and _continues(whole[-1], line):
-                whole[-1] += text
-            else:
-                whole.append(text)
-        for text in filter(None, whole):
-            yield replace(block, text=text, furniture=block.furniture or _is_furniture_text(text, 0))
-
-
-def _is_wrapped_title(lines: list[str]) -> bool:
-    return len(lines) <= 3 and _REPORT_TITLE.match("".join(line.strip() for line in lines)) is not None
-
-
-def _continues(before: str, line: str) -> bool:
-    """Whether ``line`` goes on with a sentence that the line above breaks off; rows of a pasted table never do."""
-    if len(before) < settings.WRAPPED_LINE or _SENTENCE_END.search(before) or _INDENT.match(line):
-        return False
-    return is_ideograph(before[-1]) and is_ideograph(line.strip()[0]) and not _LIST_MARK.match(line.strip())
+        if isinstance(block, Paragraph) and not block.furniture and _is_furniture_text(block.text, 0):
+            block = replace(block, furniture=True)
+        yield block

@@ -11,6 +11,7 @@ from extractor.readers.markup_table import RawCell, is_prose, table_blocks
 from extractor.records import Block, Paragraph, TextPlace
 
 _TITLE = re.compile(r"年度报告$|年报$")
+_MARGIN = 3
 _ROW_LABEL = re.compile(r"申请数量|办理结果|继续办理")  # rows of the form that begin like section headings
 
 
@@ -61,7 +62,10 @@ class _Grid:
         self.top, self.bottom = min(r for r, _ in used), max(r for r, _ in printed)
         self.left = min(c for _, c in used)
         ends = [c + self._spans.get((r, c), (1, 1))[1] - 1 for r, c in printed]
-        self.right = max([c for _, c in used] + ends)
+        self.right = max(ends)
+        framed = max((c for _, c in sheet.framed), default=0)
+        if framed <= self.right + _MARGIN:  # blank cells of a form; further out it is a sheet with ruled paper
+            self.right = max(self.right, framed)
         if (self.bottom - self.top + 1) * (self.right - self.left + 1) > settings.MAX_TABLE_SLOTS:
             raise LimitExceeded("工作表过大，未读取", "The worksheet is too large; it was not read.")
         self._covered = {

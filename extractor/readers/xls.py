@@ -6,6 +6,7 @@ from typing import Any
 
 from extractor import settings
 from extractor.errors import LimitExceeded, UnreadableFile
+from extractor.readers.line_breaks import settled
 from extractor.readers.number_format import general, printed_date, printed_number
 from extractor.readers.package import damaged
 from extractor.readers.sheet import Sheet, sheet_blocks
@@ -31,7 +32,7 @@ def read(source: Source) -> Content:
         read_sheet, hidden = _sheet(book, sheet)
         if hidden:
             problems.append(Problem("hidden_cells", f"工作表“{sheet.name}”有 {hidden} 个隐藏单元格，未读取"))
-        blocks += sheet_blocks(read_sheet)
+        blocks += settled(sheet_blocks(read_sheet))
     if not blocks:
         raise UnreadableFile("工作簿中没有内容", "The workbook is empty.")
     return Content(tuple(blocks), problems=tuple(problems))

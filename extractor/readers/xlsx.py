@@ -11,6 +11,7 @@ from typing import Any
 
 from extractor import settings
 from extractor.errors import InputError, LimitExceeded, UnreadableFile
+from extractor.readers.line_breaks import settled
 from extractor.readers.number_format import general, printed_date, printed_number
 from extractor.readers.package import Package, damaged, parse_xml
 from extractor.readers.sheet import Sheet, sheet_blocks
@@ -38,7 +39,7 @@ def read(source: Source) -> Content:
         read_sheet, hidden = _sheet(sheet)
         if hidden:
             problems.append(Problem("hidden_cells", f"工作表“{sheet.title}”有 {hidden} 个隐藏单元格，未读取"))
-        blocks += sheet_blocks(read_sheet)
+        blocks += settled(sheet_blocks(read_sheet))
     if not blocks:
         raise UnreadableFile("工作簿中没有内容", "The workbook is empty.")
     return Content(tuple(blocks), problems=tuple(problems))

@@ -111,7 +111,7 @@ def test_a_nested_table_stands_after_its_table() -> None:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ("<w:p><w:r><w:t>甲</w:t><w:tab/><w:t>乙</w:t><w:br/><w:t>丙</w:t></w:r></w:p>", ["甲\t乙\n丙"]),
+        ("<w:p><w:r><w:t>甲</w:t><w:tab/><w:t>乙</w:t><w:br/><w:t>丙</w:t></w:r></w:p>", ["甲\t乙", "丙"]),
         ("<w:p><w:ins><w:r><w:t>新</w:t></w:r></w:ins>"
          "<w:del><w:r><w:delText>旧</w:delText></w:r></w:del></w:p>", ["新"]),
         ("<w:p><w:moveFrom><w:r><w:t>旧</w:t></w:r></w:moveFrom>"

@@ -41,6 +41,7 @@ def only_table(content: Content) -> Table:
         ("<tr><td>6<sup>1</sup><td>m<sup>2</sup>", {(0, 0): "6 [1]", (0, 1): "m2"}),
         ("<tr><td><span>1</span><span style='display:none'>9</span><td>2", {(0, 0): "1", (0, 1): "2"}),
         ("<tr><td>件数<td><input type=text value=12><input type=hidden value=9>", {(0, 0): "件数", (0, 1): "12"}),
+        ("<tr><td>a<td>&amp;nbsp;<td>b", {(0, 0): "a", (0, 1): "", (0, 2): "b"}),
         ("<tr><td>１２<td>１,２３４", {(0, 0): "１２", (0, 1): "１,２３４"}),
     ],
 )

@@ -124,6 +124,17 @@ def test_blank_cells_at_the_edge_of_a_frame_are_cells() -> None:
     assert slots(table) == {(0, 0): "许可", (0, 1): "1", (0, 2): "", (1, 0): "处罚", (1, 1): "", (1, 2): ""}
 
 
+def test_a_cell_of_prose_is_cut_at_its_breaks() -> None:
+    book = filled(
+        [["一、总体情况\n　　第一段，" + LONG + "\n　　第二段。", None], ["许可", 1], ["处罚", 2]], ("A1:B1",)
+    )
+    assert texts(read(book)) == ["一、总体情况", "第一段，" + LONG, "第二段。", "许可 | 1 / 处罚 | 2"]
+
+
+def test_ruled_paper_around_a_form_is_no_part_of_it() -> None:
+    assert read(filled([["许可", 1], ["处罚", 2]], framed="A1:Z40")).tables[0].width == 2
+
+
 def test_hidden_sheets_and_rows_are_left_out_and_said() -> None:
     book = filled([["许可", 1], ["暗", 2], ["处罚", 3]])
     book.active.row_dimensions[2].hidden = True
