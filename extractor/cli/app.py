@@ -14,7 +14,7 @@ from extractor.cli.common import stderr, stdout
 from extractor.errors import ExtractorError
 from extractor.messages import language, tell
 
-COMMANDS: Final = ("extract", "correct", "check", "forms")
+COMMANDS: Final = ("extract", "correct", "check", "forms", "store", "users")
 
 
 def build() -> typer.Typer:

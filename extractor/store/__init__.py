@@ -25,6 +25,8 @@ from extractor.store.extractions import (
     paths,
     source_data,
     view,
+    wait_again,
+    waiting,
 )
 from extractor.store.feed import AuditRecord, Event, audit_log, events_after, last_event, log
 from extractor.store.files import PageImage, page, put_page
@@ -95,4 +97,6 @@ __all__ = [
     "source_data",
     "undo",
     "view",
+    "wait_again",
+    "waiting",
 ]

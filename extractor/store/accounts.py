@@ -1,8 +1,8 @@
 """People who may come in: names, passwords (argon2id), roles, sessions, and what happens on wrong passwords.
 
-Neither a session's token nor a password is ever stored, only hashes. A wrong password is counted before it is looked at,
-so that guesses made at the same time count too. What a stranger is told is the same whether the name or the password
-is wrong, and takes the same time. Removing a person keeps the name: corrections carry it, and nobody else may get it.
+Neither tokens nor passwords are ever stored, only their hashes. A wrong password is counted before it is looked at, so
+that guesses made at the same time count too. What a stranger is told is the same whether the name or the password is
+wrong, and takes the same time. Removing a person keeps the name: corrections carry it, and nobody else may get it.
 """
 
 from __future__ import annotations

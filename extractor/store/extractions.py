@@ -142,6 +142,24 @@ def add_waiting(db: Database, source: Source, data: bytes, *, who: str) -> tuple
     return report_id, status
 
 
+def waiting(db: Database, *, limit: int = 100) -> tuple[tuple[int, str, str, str], ...]:
+    """Sources still to be read, oldest first: report's number, name, kind, digest."""
+    query = select(reports.c.id, reports.c.name, reports.c.kind, reports.c.sha256).where(reports.c.status == "waiting")
+    with db.reading() as c:
+        return tuple((r.id, r.name, r.kind, r.sha256) for r in c.execute(query.order_by(reports.c.id).limit(limit)))
+
+
+def wait_again(db: Database, report_id: int, *, who: str) -> str:
+    """Have a source that failed read once more; gives the status."""
+    with db.writing() as c:
+        now = db.now()
+        failed = (reports.c.id == report_id) & (reports.c.status == "failed")
+        if c.execute(update(reports).where(failed).values(status="waiting", updated_at=now)).rowcount:
+            revision = _next_revision(c, report_id)
+            add_events(c, [_event(now, "upload", report_id, who, revision)])
+        return str(c.execute(select(reports.c.status).where(reports.c.id == report_id)).scalar_one())
+
+
 def known(db: Database, sha256s: Iterable[str]) -> dict[str, tuple[int, str, str | None]]:
     """Of these digests those that the database has: digest → (report's number, status, version of the last reading or
     failure). For runs that resume."""
