@@ -1,6 +1,6 @@
-"""Line breaks inside a paragraph of markup (``<br>``, Shift+Enter, Alt+Enter): where they end a paragraph, where they wrap.
+"""Line breaks inside a paragraph of markup (``<br>``, Shift+Enter, Alt+Enter): some end a paragraph, some wrap a line.
 
-Authors use them mostly as the end of a paragraph; a title over two lines and a sentence cut at a margin are the exceptions.
+Authors use them mostly to end a paragraph; a title over two lines and a sentence cut at a margin are the exceptions.
 """
 
 from __future__ import annotations
