@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz import fuzz
 
 from extractor.alignment.columns import Placement, TablePattern, pattern_of, place
-from extractor.alignment.observed import ObservedRow
 from extractor.alignment.grids import observe_grid
+from extractor.alignment.observed import ObservedRow
 from extractor.alignment.rows import RowMatch, align_rows
 from extractor.alignment.streams import observe_stream
 from extractor.alignment.targets import Target, targets_of
@@ -183,11 +183,10 @@ def _missing(target: Target, everything: str, shown: tuple[int, ...] | None) -> 
 
     ``shown``: the columns that the source has, where it lacks some.
     """
-    label = target.wordings[0]
     if target.across:
         seen = any(group in everything for column in target.columns for group in column.groups)
     else:
-        seen = bool(everything) and len(label) >= 4 and fuzz.partial_ratio(label, everything) >= 88
+        seen = any(w in everything for w in target.wordings) or _nearly_in(target.wordings[0], everything)
     if not seen:
         evidence = (Evidence("row_missing", 1.0, "来源没有这一行"),)
         return [AlignedCell(c.address, ABSENT, None, evidence) for c in target.columns]
@@ -197,3 +196,7 @@ def _missing(target: Target, everything: str, shown: tuple[int, ...] | None) -> 
         AlignedCell(c.address, blank if shown is None or j in shown else ABSENT, None, evidence)
         for j, c in enumerate(target.columns)
     ]
+
+
+def _nearly_in(label: str, text: str) -> bool:
+    return len(label) >= 4 and bool(text) and fuzz.partial_ratio(label, text) >= 88

@@ -29,12 +29,12 @@ def observe_grid(table: Table, index: int, words: Vocabulary, first_value: int |
                 stack, fresh, first_value = [], False, None
             level = {c: fold(cell.text) for c, cell in own.items() if cell.text.strip()}
             stack.append(level)
-            tops = [c.column for c in starting if kinds[id(c)] == "header" and not _is_corner(c.text, words)]
+            tops = [c.column for c in starting if kinds[id(c)] == "header" and not _is_corner(c.text)]
             wide = [c for c in tops if not _spans_all(c, starting, width)]
             if wide:
                 first_value = min([*wide, *([first_value] if first_value is not None else [])])
             continue
-        row = _data_row(number, own, cells, kinds, first_value, index, stack)
+        row = _data_row(number, cells, kinds, first_value, index, stack)
         if row.label or row.slots:
             rows.append(row)
             fresh = True
@@ -82,7 +82,7 @@ def _is_header(starting: list[Cell], kinds: dict[int, str]) -> bool:
     return digits <= 1 and digits < found.count("header")
 
 
-def _is_corner(text: str, words: Vocabulary) -> bool:
+def _is_corner(text: str) -> bool:
     folded = fold(text)
     return folded == "信息内容" or "勾稽" in folded or (folded.startswith("第二十条") and folded.endswith("项"))
 
@@ -93,7 +93,6 @@ def _spans_all(column: int, starting: list[Cell], width: int) -> bool:
 
 def _data_row(
     number: int,
-    own: dict[int, Cell],
     cells: list[Cell],
     kinds: dict[int, str],
     first_value: int | None,
@@ -116,7 +115,6 @@ def _data_row(
     row.place = row.sources[0].place if row.sources else (values[0].place if values else None)
     row.slots = [_slot(c, number) for c in values]
     row.headers = tuple(_texts_above(c, stack) for c in values)
-    del own
     return row
 
 

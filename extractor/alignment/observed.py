@@ -1,7 +1,7 @@
 """Tables as observed rows: a label's text and the value slots that follow it, whatever the layout was.
 
-Three layouts meet here. In a GRID the column of every slot is known (``grids``). In FIELDS (tabs, pipes) the fields of a
-line are known but their columns shift. In LINES only the order of the pieces is; one-cell-a-line exports are FIELDS
+Three layouts meet here. In a GRID the column of every slot is known (``grids``). In FIELDS (tabs, pipes) the fields of
+a line are known but their columns shift. In LINES only the order of the pieces is; one-cell-a-line exports are FIELDS
 whose rows run over many lines (both in ``streams``). From here on the alignment knows only rows and slots.
 """
 

@@ -20,7 +20,6 @@ from extractor.settings import (
     ROW_SKIP_TARGET,
 )
 
-
 _END = 4  # letters by which a label is looked up; 总计 and 3其他 are too short to be sure of
 
 

@@ -81,10 +81,16 @@ def _several(lines: Sequence[tuple[Cell, ...]], rows: _Rows, layout: Layout, wor
                 rows.text(cell)
         after = [cell for cell, _ in pieces[last_text + 1 :]]
         if has_values(after):
+            if last_text < 0 and rows.current.filled == _filled(after) >= 3:
+                rows.close()  # as many numbers again, without a label: the next row, whose label is lost
             rows.slots([slot_of_cell(cell) for cell in after])
             rows.current.clipped = fixed_width and len(line) == widest and bool(line[-1].text.strip())
         elif layout is Layout.FIELDS and _blank_row(last_text, after, rows.current, widest, words):
             rows.slots([slot_of_cell(cell) for cell in after])
+
+
+def _filled(cells: Sequence[Cell]) -> int:
+    return sum(bool(c.text.strip()) for c in cells)
 
 
 def _blank_row(last_text: int, after: Sequence[Cell], row: ObservedRow, widest: int, words: Vocabulary) -> bool:
@@ -119,7 +125,7 @@ def _pieces(line: tuple[Cell, ...], layout: Layout) -> list[tuple[Cell, bool]]:
 
 
 def _single(lines: Sequence[tuple[Cell, ...]], rows: _Rows) -> None:
-    """A filled line is a label or a value, an empty cell is a slot; truly blank lines part rows where cells are marked."""
+    """A filled line is a label or a value, an empty cell a slot; where cells are marked, truly blank lines part rows."""
     marked = any(line and not _is_bare(line) and not any(c.text.strip() for c in line) for line in lines)
     for line in lines:
         cell = next((c for c in line if c.text.strip()), None)

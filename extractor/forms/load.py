@@ -138,12 +138,12 @@ def _identities(reader: _Reader, data: dict[str, Any], tables: dict[str, FormTab
                 chosen += matched
             sides.append(chosen)
         for line in lines:
-            name = (
-                (lambda term: f"{table_id}.{line.id}.{term}")
-                if each == "row"
-                else (lambda term: f"{table_id}.{term}.{line.id}")
+            left, right = (
+                tuple(
+                    f"{table_id}.{line.id}.{term}" if each == "row" else f"{table_id}.{term}.{line.id}" for term in side
+                )
+                for side in sides
             )
-            left, right = tuple(map(name, sides[0])), tuple(map(name, sides[1]))
             found.append(Identity(rule, line.id, left, right, line.label))
     return found
 
@@ -185,9 +185,13 @@ def load_form(path: Path) -> Form:
     )
 
 
-@cache
 def load_forms(extra: Path | None = None) -> tuple[Form, ...]:
-    """The bundled forms, newest first, then those of the folder ``extra`` (``--forms DIR``)."""
+    """The bundled forms, newest first, then those of the folder ``extra`` (``--forms DIR``); the same objects always."""
+    return _load_folder(extra)
+
+
+@cache
+def _load_folder(extra: Path | None) -> tuple[Form, ...]:
     paths = sorted(HERE.glob("*.toml"), reverse=True)
     if extra is not None:
         own = sorted(extra.glob("*.toml"))

@@ -220,7 +220,7 @@ def _emission(text: str, words: Vocabulary) -> float:
     run = _VALUE_RUN.search(body)
     numbers = len(run.group().split()) if run else 0
     if numbers >= 3:
-        return 3.0
+        return 4.5 if share >= 0.5 else 3.0
     if _SENTENCE.search(body) and len(letters) > 24 and share < 0.9:
         return -4.0
     score = 4.0 * (share - 0.62) + (0.5 if covered >= 5 * max(1, pieces) else -0.3)
@@ -236,7 +236,7 @@ def _emission(text: str, words: Vocabulary) -> float:
 def _states(emissions: Iterable[float]) -> list[bool]:
     """Viterbi over {prose, table}: emissions as log-odds, a fixed cost for each change."""
     change = LINE_STATE_CHANGE_COST
-    prose, table = 0.0, -change
+    prose, table = 0.0, -change / 2
     back: list[tuple[bool, bool]] = []
     for emission in emissions:
         back.append((table - change > prose, prose - change <= table))

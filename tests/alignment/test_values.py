@@ -75,7 +75,11 @@ def test_signed_columns_take_negative_numbers() -> None:
 
 @given(st.integers(0, 10**12))
 def test_printed_integers_come_back(number: int) -> None:
-    for text in (str(number), f"{number:,}", str(number).translate(str.maketrans("0123456789", "０１２３４５６７８９"))):
+    for text in (
+        str(number),
+        f"{number:,}",
+        str(number).translate(str.maketrans("0123456789", "０１２３４５６７８９")),
+    ):
         assert parse(text)[0].number == number
 
 
@@ -95,6 +99,8 @@ def test_value_like(text: str) -> None:
     assert is_value_like(text)
 
 
-@pytest.mark.parametrize("text", ["1.属于国家秘密", "3.其他", "自然人", "（一）予以公开", "2024年", "一、本年新收", "1、信访"])
+@pytest.mark.parametrize(
+    "text", ["1.属于国家秘密", "3.其他", "自然人", "（一）予以公开", "2024年", "一、本年新收", "1、信访"]
+)
 def test_not_value_like(text: str) -> None:
     assert not is_value_like(text)

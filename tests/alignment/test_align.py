@@ -1,0 +1,168 @@
+"""Tables to named cells: literal tables in every layout, and what must hold whatever comes."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractor.alignment import Alignment, align
+from extractor.forms import Orientation, form_named, load_forms
+from extractor.records import Cell, Layout, Paragraph, State, Table, TextPlace
+from extractor.tables.broken_text import recover_tables
+
+FORM = form_named("annual-report-2021")
+COLUMNS = ("natural_person", "business", "research", "public_welfare", "legal_service", "other", "total")
+HEADER = ["", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+
+
+def numbers(row: str) -> list[int]:
+    """Seven numbers of a row that are all different from their neighbours': a shift cannot hide."""
+    start = [r.id for r in FORM.table("requests").row_labels].index(row)
+    parts = [start + k for k in range(6)]
+    return [*parts, sum(parts)]
+
+
+def report(separator: str = "\t", rows: dict[str, Sequence[str]] | None = None) -> str:
+    """A whole report as separated text, with other fields for some rows."""
+    lines = ["二、主动公开政府信息情况"]
+    for block in FORM.table("proactive").blocks:
+        lines.append(separator.join(["信息内容", *(c.label for c in block.columns)]))
+        lines += [separator.join([r.label, *("3" for _ in block.columns)]) for r in block.rows]
+    lines += ["三、收到和处理政府信息公开申请情况", separator.join(HEADER)]
+    for row in FORM.table("requests").row_labels:
+        fields = (rows or {}).get(row.id)
+        lines.append(separator.join([row.label, *(fields if fields is not None else map(str, numbers(row.id)))]))
+    lines += ["四、政府信息公开行政复议、行政诉讼情况", separator.join(["行政复议", "行政诉讼"])]
+    lines.append(separator.join(c.label for b in FORM.table("remedies").blocks for _ in b.rows for c in b.columns))
+    lines.append(separator.join(str(n) for n in range(15)))
+    return "\n".join(lines)
+
+
+def aligned(text: str) -> Alignment:
+    lines = [Paragraph(line, TextPlace(i)) for i, line in enumerate(text.split("\n"), 1)]
+    return align([b for b in recover_tables(lines, load_forms()) if isinstance(b, Table)], load_forms())
+
+
+def row_of(alignment: Alignment, row: str) -> list[int | float | str | None]:
+    cells = {c.address.name: c.value for c in alignment.cells}
+    values = [cells[f"requests.{row}.{column}"] for column in COLUMNS]
+    return [v.number if v.state is State.VALUE else v.state.value for v in values]
+
+
+def evidence_of(alignment: Alignment, name: str) -> set[str]:
+    return {e.name for c in alignment.cells if c.address.name == name for e in c.evidence}
+
+
+@pytest.mark.parametrize("separator", ["\t", " ", "  |  ", "\n"])
+def test_every_cell_in_every_layout(separator: str) -> None:
+    found = aligned(report(separator))
+    assert found.form is FORM
+    for row in FORM.table("requests").row_labels:
+        assert row_of(found, row.id) == numbers(row.id), row.id
+    assert [c.value.number for c in found.cells if c.address.table == "remedies"] == list(range(15))
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected", "said"),
+    [
+        (["1", "", "", "", "", "", "1"], [1, *["blank"] * 5, 1], "count_exact"),
+        (["1", "0", "/", "0", "0", "0", "1"], [1, 0, "not_applicable", 0, 0, 0, 1], "count_exact"),
+        (["1", "0", "0", "0", "0", "0", "0", "1"], [1, 0, 0, 0, 0, 0, 1], "extra_cells"),
+        (["5", "0", "0", "0", "0", "0"], [5, 0, 0, 0, 0, 0, "unreadable"], "fields_lost"),
+        (["", "", "1", "0", "0", "0", "0", "0", "1"], [1, 0, 0, 0, 0, 0, 1], "count_exact"),
+        (["0", "0", "0", "0", "0", "0", "0", "", ""], [0] * 7, "count_exact"),
+    ],
+)
+def test_shifted_lost_and_extra_fields(fields: list[str], expected: list[object], said: str) -> None:
+    found = aligned(report(rows={"granted": fields}))
+    assert row_of(found, "granted") == expected
+    assert said in evidence_of(found, "requests.granted.total")
+    assert row_of(found, "partially_granted") == numbers("partially_granted")
+
+
+def test_a_lost_label_is_taken_by_order_and_said() -> None:
+    text = report().replace("2.重复申请", "")
+    found = aligned(text)
+    assert row_of(found, "declined.repeated") == numbers("declined.repeated")
+    assert "label_lost" in evidence_of(found, "requests.declined.repeated.total")
+
+
+def test_a_missing_row_is_absent_and_moves_nothing() -> None:
+    text = "\n".join(line for line in report().split("\n") if not line.startswith("2.重复申请"))
+    found = aligned(text)
+    assert row_of(found, "declined.repeated") == ["absent"] * 7
+    assert row_of(found, "declined.publications") == numbers("declined.publications")
+
+
+def test_a_missing_column_is_absent() -> None:
+    header = "\t".join(HEADER)
+    rows = {r.id: [str(n) for i, n in enumerate(numbers(r.id)) if i != 5] for r in FORM.table("requests").row_labels}
+    text = report(rows=rows).replace(header, header.replace("其他\t", ""))
+    found = aligned(text)
+    assert row_of(found, "granted") == [*numbers("granted")[:5], "absent", numbers("granted")[6]]
+
+
+def test_a_wrapped_label_gives_its_tail_back() -> None:
+    label = "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"
+    values = " ".join(map(str, numbers("other.not_corrected")))
+    text = report(" ").replace(f"{label} {values}", f"{label[:16]} {values}\n{label[16:]}")
+    assert row_of(aligned(text), "other.not_corrected") == numbers("other.not_corrected")
+    assert row_of(aligned(text), "other.fee_unpaid") == numbers("other.fee_unpaid")
+
+
+def grid(rows: Sequence[Sequence[str]]) -> Table:
+    cells = tuple(tuple(Cell(t, r, c) for c, t in enumerate(row)) for r, row in enumerate(rows))
+    return Table(cells, Layout.GRID)
+
+
+def whole_grid(header: Sequence[str] = HEADER) -> Table:
+    order = [HEADER.index(h) - 1 for h in header[1:]]
+    body = [[r.label, *(str(numbers(r.id)[k]) for k in order)] for r in FORM.table("requests").row_labels]
+    return grid([header, *body])
+
+
+def test_grid_columns_go_by_their_headers() -> None:
+    found = align([whole_grid([h for h in HEADER if h != "科研机构"])], load_forms())
+    assert row_of(found, "new") == [0, 1, "absent", 3, 4, 5, 15]
+    assert "column_by_header" in evidence_of(found, "requests.new.total")
+
+
+def test_a_poem_fits_no_form() -> None:
+    poem = grid([["春眠不觉晓", "处处闻啼鸟"], ["夜来风雨声", "花落知多少"]])
+    assert align([poem], load_forms()).form is None
+
+
+def test_the_form_is_chosen_by_its_headers() -> None:
+    form = form_named("annual-report-2019")
+    rows: list[list[str]] = []
+    for table in form.tables:
+        for block in table.blocks:
+            if table.orientation is Orientation.DOWN:
+                rows.append(["信息内容", *(c.label for c in block.columns)])
+                rows += [[r.label, *("0" for _ in block.columns)] for r in block.rows]
+    assert align([grid(rows)], load_forms()).form is form
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(["", "0", "7", "规章", "总计", "1.属于国家秘密", "/", "其他", "x"]), max_size=9))
+)
+@settings(max_examples=60, deadline=None)
+def test_every_form_cell_exactly_once(rows: list[list[str]]) -> None:
+    for layout in Layout:
+        cells = tuple(tuple(Cell(t, r, c) for c, t in enumerate(row)) for r, row in enumerate(rows))
+        table = Table((*cells, *whole_grid().rows), layout)
+        found = align([table], load_forms())
+        if found.form is not None:
+            assert [c.address for c in found.cells] == list(found.form.addresses)
+
+
+@given(st.integers(0, 40), st.sampled_from(["\f", "\n\n", "\t\t"]))
+@settings(max_examples=30, deadline=None)
+def test_breaks_blank_lines_and_trailing_tabs_change_nothing(line: int, noise: str) -> None:
+    lines = report().split("\n")
+    at = line % len(lines)
+    lines[at] = lines[at] + noise
+    changed = aligned("\n".join(lines).replace("\f", "\n"))
+    plain = aligned(report())
+    assert [(c.address, c.value) for c in changed.cells] == [(c.address, c.value) for c in plain.cells]
