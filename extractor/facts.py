@@ -106,10 +106,10 @@ def _agency_elsewhere(
     for paragraph in paragraphs:
         if paragraph.section.startswith("overview"):
             match = re.match(
-                r"^(?:\d{4}年(?:度)?[，,]?)?([^，。,；：]{2,20}?(?:局|委|厅|镇|乡|街道|委员会|政府))",
+                r"^(?:\d{4}年(?:度)?[，,]?)?([\u4e00-\u9fff]{2,20}?(?:委员会|街道|政府|局|委|厅|镇|乡))",
                 _squeeze(paragraph.text),
             )
-            if match and not re.match(r"^[我本该全各]", match.group(1)):
+            if match and not re.match(r"^[我本该全各在为按根]", match.group(1)):
                 yield match.group(1), 0.6
 
 

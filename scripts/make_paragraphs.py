@@ -36,12 +36,12 @@ TOPIC_NAMES = {
 }
 # which groups of sentences a style draws on, most used first
 STYLES: Mapping[str, tuple[str, ...]] = {
-    "bureaucratic": ("long", "open", "figures", "second"),
+    "bureaucratic": ("long", "open", "figures", "second", "organised"),
     "terse": ("terse", "figures", "plain", "second"),
     "numbered": ("points", "open", "long", "second"),
-    "plain": ("plain", "open", "terse", "second"),
-    "practised": ("second", "long", "plain"),
-    "mixed": ("long", "plain", "points", "open", "figures", "terse", "second"),
+    "plain": ("plain", "open", "terse", "second", "organised"),
+    "practised": ("second", "long", "plain", "organised"),
+    "mixed": ("long", "plain", "points", "open", "figures", "terse", "second", "organised"),
 }
 HELDOUT_STYLES = ("solemn", "brisk", "office")
 _CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")

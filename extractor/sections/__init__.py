@@ -33,12 +33,18 @@ def label_with(
     if not any(item.text is not None for item in items):
         return ()
     chances = posterior(*evidence(items, form))
-    labelled = []
+    labelled: list[ScoredParagraph] = []
+    last_block = -1
     for item, row in zip(items, chances, strict=True):
         if item.text is None:
             continue
         best = int(row.argmax())
-        confidence = float(row[best])
+        section, confidence, text = SECTION_NAMES[best], round(float(row[best]), 4), item.text
+        if labelled and item.block == last_block and section == labelled[-1].section and section != "heading":
+            # a cut that parts nothing is mended
+            before = labelled.pop()
+            text, confidence = before.text + text, min(before.confidence, confidence)
         status = "accepted" if confidence >= SECTION_ACCEPT_AT else "review"
-        labelled.append(ScoredParagraph(item.text, SECTION_NAMES[best], round(confidence, 4), status, item.place))
+        labelled.append(ScoredParagraph(text, section, confidence, status, item.place))
+        last_block = item.block
     return tuple(labelled)

@@ -44,9 +44,15 @@ LIKELY = 2.5
 """Log-odds of a cue that errs now and then."""
 
 
+def is_whole_title(text: str) -> bool:
+    """Whether ``text`` is a report's title by itself, as a title page or a running head prints it."""
+    line = re.sub(r"[\s#*]+", "", plain(text[:90]))
+    return len(line) <= 60 and _TITLE.search(line) is not None and not re.search(r"[，。；:：>|]", line)
+
+
 def shape_of(text: str) -> Mapping[str, float]:
     """Log-odds bonus per section name that the shape of ``text`` gives; empty for ordinary prose."""
-    line = re.sub(r"\s+", "", plain(text))
+    line = re.sub(r"[\s#*]+", "", plain(text))  # # and * are Markdown's marks
     found: dict[str, float] = {}
     if not line:
         return found
@@ -57,6 +63,8 @@ def shape_of(text: str) -> Mapping[str, float]:
     if len(line) >= 24 and re.search(r"[，。；]", line):
         found["overview.general"] = 0.7  # where nothing else speaks: the commonest prose before the tables
         found.update(dict.fromkeys(("title", "signature", "page_furniture", "table_note"), -LIKELY))
+    if re.search(r"[，。；]", line):
+        found["title"] = -SURE
     short = len(line) <= 60
     if short and _TITLE.search(line) and not re.search(r"[，。；]", line):
         found["title"] = SURE

@@ -60,6 +60,9 @@ _STATE_PART: Final = np.array([part for part, _ in STATES])
 _STATE_NAME: Final = np.array([name for _, name in STATES])
 _HOME: Final = np.array([_AT_HOME[part][SECTION_NAMES[name]] for part, name in STATES])
 
+# a report ends with its other matters or a signature; one whose end is lost may stop anywhere
+_LAST: Final = np.array([-3.0, -3.0, -3.0, -3.0, -3.0, -1.5, 0.0, 0.0])
+
 Array = NDArray[np.float64]
 
 
@@ -89,7 +92,7 @@ _TOPIC_ORDER: Final = {name: i for i, name in enumerate(OVERVIEW)}
 def _order_inside(part_i: int, part_j: int, name_i: str, name_j: str) -> float:
     """Habits inside a part: topics in the official order, improvements after problems, a title before the preamble."""
     if part_i != part_j:
-        return 0.0
+        return -1.5 if name_j == "improvements" else 0.0  # problems come first
     if name_i == name_j and name_i not in ("heading", "title"):
         return 0.2
     if name_i in _TOPIC_ORDER and name_j in _TOPIC_ORDER:
@@ -118,6 +121,7 @@ def posterior(emissions: Array, parts: Array) -> Array:
     forward = np.empty_like(local)
     backward = np.zeros_like(local)
     weights = np.exp(step)
+    backward[-1] = _LAST[_STATE_PART]
     forward[0] = start + local[0]
     for t in range(1, count):
         top = forward[t - 1].max()

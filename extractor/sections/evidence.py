@@ -9,7 +9,7 @@ import numpy as np
 
 from extractor.forms import Form
 from extractor.sections import decoding
-from extractor.sections.cues import LIKELY, SURE, shape_of
+from extractor.sections.cues import LIKELY, SURE, is_whole_title, shape_of
 from extractor.sections.decoding import INDEX, OVERVIEW, SECTION_NAMES, Array
 from extractor.sections.headings import SECTION_KINDS, Heading, inline_topic
 from extractor.sections.items import Item
@@ -20,6 +20,8 @@ _ANNOUNCED: Final = 5.0
 """Log-odds that a topic heading, or a topic named in front, gives to its own section."""
 _HINT: Final = 0.4
 """Share of what the classifier reads in a heading of unknown wording that counts for the text below it."""
+_LED: Final = 2.5
+"""The same for the paragraphs below a lead such as 「针对以上问题，我局将采取以下措施：」."""
 _CONTENT: Final = (*OVERVIEW, "problems", "improvements")
 
 
@@ -30,18 +32,24 @@ def evidence(items: Sequence[Item], form: Form | None) -> tuple[Array, Array]:
         if item.scores is not None:
             emissions[i] = item.scores
     parts = np.zeros((len(items), decoding.PARTS))
-    announced = np.zeros(len(SECTION_NAMES))  # what the last heading says of the text below it
+    announced = np.zeros(len(SECTION_NAMES))  # what the last heading or lead says of the text below it
+    body_begun = False
     for i, item in enumerate(items):
         if item.text is None:
             parts[i] = _around_table(item.part)
+            body_begun = True
         elif item.furniture:
             emissions[i, INDEX["page_furniture"]] += SURE + 2
         elif item.heading is not None:
             announced = _announced_by(item.heading, emissions[i])
             emissions[i] = _as_heading(item.heading, emissions[i])
             parts[i] = _around_heading(item.heading)
+            body_begun = body_begun or item.heading.section
         else:
             emissions[i] += _from_shape(item)
+            emissions[i] += _from_neighbours(items, i, body_begun)
+            if IMPROVEMENTS_BEGIN.match(item.text):
+                announced = _named("improvements", _LED)
             inline = inline_topic(item.text, form)
             if inline in INDEX:
                 emissions[i, INDEX[inline]] += _ANNOUNCED
@@ -83,8 +91,25 @@ def _announced_by(heading: Heading, scores: Array) -> Array:
         content = [INDEX[name] for name in _CONTENT]
         announced[content] = _HINT * np.clip(scores[content] - scores[content].max(), -8.0, 0.0)
     elif heading.kind in INDEX:
-        announced[INDEX[heading.kind]] = _ANNOUNCED
+        announced = _named(heading.kind, _ANNOUNCED)
     return announced
+
+
+def _named(name: str, score: float) -> Array:
+    scores = np.zeros(len(SECTION_NAMES))
+    scores[INDEX[name]] = score
+    return scores
+
+
+def _from_neighbours(items: Sequence[Item], index: int, body_begun: bool) -> Array:
+    """A title's parts stand together at the front; a title in the body is a page's running head."""
+    text = items[index].text or ""
+    if "title" not in shape_of(text):
+        return np.zeros(len(SECTION_NAMES))
+    if is_whole_title(text):
+        return _named("page_furniture", 2 * SURE) if body_begun else np.zeros(len(SECTION_NAMES))
+    around = [items[j].text or "" for j in (index - 1, index + 1) if 0 <= j < len(items)]
+    return _named("title", SURE) if not body_begun and any(is_whole_title(t) for t in around) else _named("title", 0.0)
 
 
 def _around_table(part: int | None) -> Array:

@@ -163,6 +163,11 @@ _NUMBERING = re.compile(
 )
 _SENTENCE_MARK = re.compile(r"[。；;！？!?]")
 _DENIAL = re.compile(r"^(?:本|我|该)?(?:单位|机关|部门|局|委|年度|年)?(?:暂?无|没有|不存在)")
+# 「强化考核，落实监督保障」: what an office heads a paragraph with when it does not number
+_OWN_HEADING = re.compile(
+    r"^(?:加强|强化|完善|健全|深化|推进|拓展|拓宽|规范|优化|突出|聚焦|严格|抓好|做好|注重|创新|提高|提升|夯实|落实|坚持|统筹|畅通)"
+    r"[^\d\W]{2,10}(?:[,，、 ][^\d\W]{3,12})?$"
+)
 _LABEL_AND_TEXT = re.compile(r"[:：]\s*\S")
 _INLINE_END = re.compile(r"^[\s:：。.，,、\-—]")
 _FURTHER = re.compile(r"^(?:如下|报告如下)?[:：。.]?$")
@@ -192,7 +197,7 @@ def level(number: str) -> int:
         return 0
     if number.endswith("是"):
         return 5
-    if number[0] in "（(":
+    if number[0] in "（(" or number.rstrip(" 、.．").endswith((")", "）")):
         return 2 if re.search(r"[一二三四五六七八九十]", number) else 4
     if number[0].isdigit():
         return 3
@@ -228,7 +233,7 @@ def read_heading(text: str, form: Form | None) -> Heading | None:
 
 @lru_cache(maxsize=2048)  # a batch meets the same titles again and again
 def _read_heading(text: str, sections: tuple[Section, ...]) -> Heading | None:
-    line = plain(text).strip()
+    line = plain(text).strip().rstrip("*_# ")
     if len(line) > LONGEST_HEADING or not line:
         return None
     number, rest = numbering(line)
@@ -245,9 +250,9 @@ def _read_heading(text: str, sections: tuple[Section, ...]) -> Heading | None:
         kind, alike, section = best
         if alike >= (HEADING_ALIKE if number else HEADING_ALIKE_UNNUMBERED):
             return Heading(kind, alike, section, bool(number))
-    # 「一是……」 counts points inside a paragraph: without a known wording it is no heading
-    if number and "是" not in number and rest[-1] not in "。；;，,、" and len(core) >= 4:
-        return Heading("other", 0.0, False, True)
+    # without a known wording: numbered, or at least not like anything else that stands on a line of its own
+    if rest[-1] not in "。；;，,、:：" and 4 <= len(core) <= 30 and (number or _OWN_HEADING.match(rest)):
+        return Heading("other", 0.0, False, bool(number))
     return None
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractor.chinese import plain
+from extractor.chinese import plain, restore_radicals
 from extractor.forms import Form
 from extractor.records import Block, Place, Table
 from extractor.sections import decoding
+from extractor.sections.cues import shape_of
 from extractor.sections.decoding import INDEX, Array
 from extractor.sections.headings import Heading, level, numbering, read_heading
 from extractor.sections.model import Classifier
 from extractor.sections.splitting import parts_at_headings, problems_and_improvements, sentences, turning_point
-from extractor.settings import CUT_DOUBT, LEAST_TO_CUT
+from extractor.settings import CUT_DOUBT, LEAST_TO_CUT, LONG_PROSE
 
 _TABLE_MARKS = (
     (decoding.REMEDIES, ("行政复议", "结果维持", "尚未审结", "复议后起诉")),
@@ -33,20 +34,25 @@ class Item:
     marked: bool = False  # the source itself marks it as a heading
     part: int | None = None
     scores: Array | None = None  # the classifier's log-probabilities of the section names
+    block: int = -1  # which block it was cut from
 
 
 def items_of(blocks: Sequence[Block], form: Form | None, classifier: Classifier | None) -> list[Item]:
     """Every paragraph and table of ``blocks`` in reading order, as items with headings read and texts scored."""
     items: list[Item] = []
-    for block in blocks:
+    for number, block in enumerate(blocks):
         if isinstance(block, Table):
             items.append(Item(None, block.place, part=_table_part(block)))
         elif block.furniture:
-            items.append(Item(block.text.strip(), block.place, furniture=True))
+            items.append(Item(block.text.strip(), block.place, furniture=True, block=number))
         else:
-            pieces = [p for piece in parts_at_headings(block.text, form) for p in problems_and_improvements(piece)]
+            pieces = [
+                p
+                for piece in parts_at_headings(restore_radicals(block.text), form)
+                for p in problems_and_improvements(piece)
+            ]
             marked = block.heading_level is not None and len(pieces) == 1
-            items.extend(Item(piece, block.place, marked=marked) for piece in pieces)
+            items.extend(Item(piece, block.place, marked=marked, block=number) for piece in pieces)
     if classifier is not None:
         items = _cut_by_sentences(_scored(items, classifier), classifier)
     return [replace(item, heading=_heading_at(items, i, form)) for i, item in enumerate(items)]
@@ -57,7 +63,11 @@ def _heading_at(items: Sequence[Item], index: int, form: Form | None) -> Heading
     if item.text is None or item.furniture:
         return None
     heading = read_heading(item.text, form)
-    if heading is not None and heading.kind == "other" and not (item.marked or _opens_body(items, index)):
+    if heading is None or heading.kind != "other":
+        return heading
+    if item.marked and (heading.numbered or not shape_of(item.text)):
+        return heading
+    if not _opens_body(items, index) or not (heading.numbered or _in_prose(items, index)):
         return None
     return heading
 
@@ -88,7 +98,7 @@ def _halves(item: Item, classifier: Classifier) -> list[Item]:
     cut = turning_point((each[:, problems] - each[:, improvements]).tolist())
     if cut is None:
         return [item]
-    return [Item("".join(half).strip(), item.place) for half in (pieces[:cut], pieces[cut:])]
+    return [replace(item, text="".join(half).strip(), scores=None) for half in (pieces[:cut], pieces[cut:])]
 
 
 def _opens_body(items: Sequence[Item], index: int) -> bool:
@@ -100,6 +110,14 @@ def _opens_body(items: Sequence[Item], index: int) -> bool:
         return False
     depth, next_depth = level(numbering(plain(here[:20]))[0]), level(numbering(plain(following[:20]))[0])
     return (next_depth == 0 or next_depth > depth) and len(following) > len(here)
+
+
+def _in_prose(items: Sequence[Item], index: int) -> bool:
+    """Whether an unnumbered short line opens a paragraph inside the text: no title, name or note stands there."""
+    item, before, after = items[index], items[index - 1] if index else None, items[index + 1]
+    if before is None or before.text is None or len(before.text) < LONG_PROSE or shape_of(item.text or ""):
+        return False
+    return after.text is not None and len(after.text) >= LONG_PROSE and after.text[-1] in "。；"
 
 
 def _table_part(table: Table) -> int | None:

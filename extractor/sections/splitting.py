@@ -44,6 +44,8 @@ def parts_at_headings(text: str, form: Form | None) -> Iterator[str]:
     start = 0
     for match in _SECTION_START.finditer(text):
         rest = text[match.end() :]
+        if not any(c.isalnum() for c in text[start : match.start()]):
+            continue  # a mark such as # stands before the title, not a paragraph
         line = rest.split("\n", 1)[0]
         known = read_heading(line, form)
         if (known is not None and known.section and known.numbered) or glued_heading(rest, form) is not None:
