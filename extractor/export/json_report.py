@@ -69,8 +69,23 @@ def to_text(report: Report) -> str:
 
 
 def dump(data: Json) -> str:
-    """JSON as this program writes it to files: indented, Chinese as it is."""
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    """JSON as this program writes it to files: Chinese as it is, a line for each cell, paragraph and finding.
+
+    So a difference between two reports is a line; and ``indent`` would leave the fast encoder.
+    """
+    return "{\n" + ",\n".join(f" {_compact(key)}: {_lines(value)}" for key, value in data.items()) + "\n}\n"
+
+
+_compact = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _lines(value: Any) -> str:
+    """A list or a mapping of objects with each of them on its line; anything else as it is."""
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(f"  {_compact(item)}" for item in value) + "\n ]"
+    if isinstance(value, dict) and value and all(isinstance(item, dict) for item in value.values()):
+        return "{\n" + ",\n".join(f"  {_compact(k)}: {_compact(v)}" for k, v in value.items()) + "\n }"
+    return _compact(value)
 
 
 def failure(path: Path | str, error: ExtractorError, lang: str) -> Json:

@@ -126,8 +126,14 @@ def test_number(value, expected):
     assert str(number(value)) == expected
 
 
-def test_dump_keeps_chinese_and_ends_the_line():
-    assert dump({"a": "规章"}) == '{\n "a": "规章"\n}\n'
+def test_a_file_has_a_line_for_each_cell_and_keeps_chinese():
+    data = {"a": "规章", "b": {}, "c": [], "d": {"x": {"y": 1}, "z": {}}, "e": [{"f": None}, 2], "g": {"h": 1}}
+    text = (
+        '{\n "a": "规章",\n "b": {},\n "c": [],\n "d": {\n  "x": {"y": 1},\n  "z": {}\n },\n'
+        ' "e": [\n  {"f": null},\n  2\n ],\n "g": {"h": 1}\n}\n'
+    )
+    assert dump(data) == text
+    assert json.loads(text) == data
 
 
 # ------------------------------------------------------------------ and back
