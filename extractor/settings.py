@@ -111,6 +111,9 @@ official tables two or three (规章, 行政许可, 总计)."""
 ACCEPT_AT: Final = 0.98
 """Provisional until fitted: a cell is accepted at this probability or above."""
 
+REREAD_BELOW: Final = 0.97
+"""OCR score below which a cell of a scan is read again by itself. Provisional: on clean pages it is one cell in twenty."""
+
 CONFIDENCE_PRIOR: Final = 7.5
 """Log-odds of a cell found cleanly: exact label, exact count, plain number. Provisional: about 1 wrong in 2,000."""
 
@@ -157,6 +160,10 @@ CONFIDENCE_WEIGHTS: Final[dict[str, float]] = {
     "readings_differ": -7.0,
     "reread_agrees": 3.0,
     "reread_differs": -6.0,
+    "reread_only": -1.0,
+    "reread_nothing": -1.5,
+    "ink_unread": -6.0,
+    "ocr_disguised": -2.5,
     # OCR: value is the engine's score, counted from 1
     "ocr_loss": -25.0,
     "scanned": -1.0,

@@ -13,19 +13,15 @@ _FULL_WIDTH = "，。；：、！？（）《》〈〉【】〔〕“”‘’�
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """Words on one baseline, left to right."""
+    """Words on one baseline, left to right. ``size`` is the type's height in points."""
 
     words: tuple[Word, ...]
     box: Box
+    size: float
 
     @property
     def text(self) -> str:
         return join_words(self.words)
-
-    @property
-    def size(self) -> float:
-        """The type's height in points."""
-        return max(w.box.height for w in self.words)
 
 
 def words_to_lines(words: Sequence[Word]) -> list[TextLine]:
@@ -54,7 +50,7 @@ def _line(words: list[Word]) -> TextLine:
         max(w.box.x1 for w in words),
         max(w.box.y1 for w in words),
     )
-    return TextLine(tuple(words), box)
+    return TextLine(tuple(words), box, max(w.box.height for w in words))
 
 
 def join_words(words: Sequence[Word]) -> str:

@@ -53,11 +53,15 @@ def words_to_blocks(words: Sequence[Word], seams: Sequence[float] = ()) -> list[
     open_blocks: list[list[TextLine]] = []
     done: list[list[TextLine]] = []
     for line in words_to_lines(words):
+        over = [b for b in open_blocks if line.box.y0 - b[-1].box.y1 >= line.size]
+        if over:
+            done += over
+            open_blocks = [b for b in open_blocks if line.box.y0 - b[-1].box.y1 < line.size]
         for part in _parts(line):
             text = join_words(part)
             box = bounding_box([w.box for w in part])
             assert box is not None
-            piece = TextLine(tuple(part), box)
+            piece = TextLine(tuple(part), box, line.size)
             home = next((b for b in open_blocks if _goes_on(b, piece, seams)), None)
             if home is not None and (not is_number_or_mark(text) or _DASHES.fullmatch(text)):
                 home.append(piece)

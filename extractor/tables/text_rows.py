@@ -70,8 +70,8 @@ def _share(
                 alone = best[start][j] + inside + ROW_ALONE
                 if alone < best[i][j]:
                     best[i][j], step[i][j] = alone, (k, False)
-                if j:
-                    off = abs(height_of(labels, start, i) - anchors[j - 1]) / size
+                off = abs(height_of(labels, start, i) - anchors[j - 1]) / size if j else _INFINITE
+                if off < ROW_ALONE + ROW_WITHOUT_LABEL:  # beyond, it is cheaper to leave both alone
                     apart = _ruled_apart(labels[start].box.y0, labels[i - 1].box.y1, anchors[j - 1], rules)
                     joined = best[start][j - 1] + inside + (off if not apart else _INFINITE)
                     if joined < best[i][j]:
@@ -103,6 +103,8 @@ def _cost_inside(labels: Sequence[TextLine], k: int, rules: Sequence[float], siz
 
 
 def _ruled_apart(top: float, bottom: float, anchor: float, rules: Sequence[float]) -> bool:
+    if not rules:
+        return False
     middle = (top + bottom) / 2
     low, high = min(middle, anchor), max(middle, anchor)
     return any(low < rule < high for rule in rules)
