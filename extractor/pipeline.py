@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extractor import facts, sections
 from extractor.alignment import Alignment, align
@@ -31,6 +32,9 @@ from extractor.records import (
 from extractor.tables.broken_text import recover_tables
 from extractor.tables.joined_lines import join_lines
 
+if TYPE_CHECKING:  # numpy is not loaded for text
+    from extractor.readers.ocr import OcrEngine
+
 PAGED = frozenset({"pdf", "ofd", "image"})
 LINED = frozenset({"text", "markdown", "csv"})
 
@@ -40,24 +44,43 @@ def extract(path: Path, *, forms: tuple[Form, ...] | None = None, password: str 
     return extract_source(open_source(path, password=password), forms=forms)
 
 
-def extract_source(source: Source, *, forms: tuple[Form, ...] | None = None) -> Report:
-    """The same for a source already opened (a member of an archive, an upload)."""
+def extract_source(source: Source, *, forms: tuple[Form, ...] | None = None, engine: OcrEngine | None = None) -> Report:
+    """The same for a source already opened (a member of an archive, an upload).
+
+    ``engine`` reads scanned pages; without one the process's own is started when the first scan comes.
+    """
     forms = forms or load_forms()
-    pages, content = read_content(source)
+    pages, content = read_content(source, engine)
     blocks, alignment = _align(content, forms, source.kind)
+    scanned = any(page.scanned for page in pages)
+    if scanned and alignment.form is not None:
+        alignment = _look_again(alignment, alignment.form, pages, engine)
     report = _judge(source, content, blocks, alignment)
-    return _on_displayed_pages(report, pages) if any(page.scanned for page in pages) else report
+    return _on_displayed_pages(report, pages) if scanned else report
 
 
-def read_content(source: Source) -> tuple[tuple[PrintedPage, ...], Content]:
+def read_content(source: Source, engine: OcrEngine | None = None) -> tuple[tuple[PrintedPage, ...], Content]:
     """The source's tables and paragraphs, before any form is thought of, and its pages where it has pages."""
     if source.kind not in PAGED:
         return (), read_declarative(source)
     from extractor.readers import paged  # pages need the heavy libraries
     from extractor.tables.recover import recover
 
-    pages, problems = paged.read_pages(source)
+    pages, problems = paged.read_pages(source, engine)
     return pages, recover(pages, source, problems)
+
+
+def _look_again(alignment: Alignment, form: Form, pages: Sequence[PrintedPage], engine: OcrEngine | None) -> Alignment:
+    """A scan's doubtful cells, read again one by one; the sums say which are doubtful beside the engine."""
+    from extractor.rereading import look_again, named_by
+
+    if engine is None:
+        from extractor.readers.paddle import shared_engine
+
+        engine = shared_engine()
+    checked = check(form, {c.address.name: c.value for c in alignment.cells})
+    cells = look_again(alignment.cells, pages, form, named_by(checked.evidence), engine)
+    return replace(alignment, cells=cells)
 
 
 def _on_displayed_pages(report: Report, pages: Sequence[PrintedPage]) -> Report:

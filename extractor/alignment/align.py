@@ -9,13 +9,14 @@ from rapidfuzz import fuzz
 
 from extractor.alignment.columns import Placement, TablePattern, pattern_of, place
 from extractor.alignment.grids import observe_grid
-from extractor.alignment.observed import ObservedRow
+from extractor.alignment.observed import ObservedRow, Slot
 from extractor.alignment.rows import RowMatch, align_rows
 from extractor.alignment.streams import observe_stream
 from extractor.alignment.targets import Target, targets_of
 from extractor.alignment.values import parse
-from extractor.forms import Form, Identity
+from extractor.forms import Form, Identity, NumberKind
 from extractor.forms.vocabulary import vocabulary
+from extractor.ocr_digits import ocr_number
 from extractor.records import ABSENT, AlignedCell, Evidence, Layout, Number, State, Table, Value
 from extractor.settings import FORM_MIN_ROWS, ROW_BASE_SIMILARITY
 
@@ -149,7 +150,7 @@ def _line(match: RowMatch, placement: Placement) -> list[AlignedCell]:
                 )
             )
             continue
-        value, evidence = parse(slot.text, column.label.number)
+        value, evidence = _parsed(slot, column.label.number)
         if slot.span > 1 and len(match.target.columns) > 1:
             evidence = (*evidence, Evidence("merged_value", 1.0, "值所在的格是合并格"))
         if slot.score is not None:
@@ -157,6 +158,18 @@ def _line(match: RowMatch, placement: Placement) -> list[AlignedCell]:
         place_ = slot.place if value.state is not State.ABSENT else None
         cells.append(AlignedCell(column.address, value, place_, (*shared, *evidence)))
     return cells
+
+
+def _parsed(slot: Slot, kind: NumberKind) -> tuple[Value, tuple[Evidence, ...]]:
+    """The slot's value; what OCR read may be a number in disguise (o for 0, l for 1)."""
+    value, evidence = parse(slot.text, kind)
+    if slot.score is None or (value.state is State.VALUE and not evidence):
+        return value, evidence
+    number = ocr_number(slot.text)
+    if number is None:
+        return value, evidence
+    disguised, remarks = parse(number, kind)
+    return replace(disguised, raw=slot.text), (*remarks, Evidence("ocr_disguised", 1.0, f"识别为“{slot.text}”"))
 
 
 def _label_evidence(match: RowMatch) -> Evidence:

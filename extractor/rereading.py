@@ -1,0 +1,82 @@
+"""The second look, seen from the cells: which of a scan's cells are read again, and what the answer is worth.
+
+Read again are cells that came out empty or unreadable, that the engine was unsure of, or that a failing sum names. The
+answer is evidence; it becomes the value only where the first look gave none, or gave it with less certainty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from extractor.alignment.values import parse
+from extractor.forms import Form
+from extractor.ocr_digits import ocr_number
+from extractor.readers.ocr import OcrEngine
+from extractor.readers.second_look import BLANK, reread
+from extractor.records import AlignedCell, Evidence, PagePlace, PrintedPage, State
+from extractor.settings import REREAD_BELOW
+
+
+def look_again(
+    cells: Sequence[AlignedCell],
+    pages: Sequence[PrintedPage],
+    form: Form,
+    named: Iterable[str],
+    engine: OcrEngine,
+) -> tuple[AlignedCell, ...]:
+    """``cells`` with the doubtful ones read again on the page; ``named`` are full names of cells in failing sums."""
+    scanned = {page.number: page for page in pages if page.scanned and page.image is not None}
+    wanted = set(named)
+    doubtful = [c for c in cells if _page_of(c) in scanned and (c.address.name in wanted or _is_doubtful(c))]
+    answers: dict[str, AlignedCell] = {}
+    for number, page in scanned.items():
+        here = [c for c in doubtful if _page_of(c) == number]
+        boxes = [c.place.box for c in here if isinstance(c.place, PagePlace)]
+        for cell, reading in zip(here, reread(page, boxes, engine), strict=True):
+            answers[cell.address.name] = _weighed(cell, form, reading.text, reading.score, reading is BLANK)
+    return tuple(answers.get(c.address.name, c) for c in cells)
+
+
+def _page_of(cell: AlignedCell) -> int | None:
+    return cell.place.page if isinstance(cell.place, PagePlace) else None
+
+
+def _is_doubtful(cell: AlignedCell) -> bool:
+    return cell.value.state in (State.BLANK, State.UNREADABLE) or _score(cell) < REREAD_BELOW
+
+
+def _score(cell: AlignedCell) -> float:
+    return next((e.value for e in cell.evidence if e.name == "ocr_score"), 0.0)
+
+
+def _weighed(cell: AlignedCell, form: Form, text: str, score: float, no_ink: bool) -> AlignedCell:
+    """The cell with what the second look says of it."""
+    value = cell.value
+    if no_ink:
+        if value.state is State.BLANK:
+            return _with(cell, Evidence("reread_agrees", 1.0, "格内没有墨迹"))
+        return _with(cell, Evidence("reread_differs", 1.0, "单看此格没有墨迹"))
+    again, remarks = parse(ocr_number(text) or text, form.column(cell.address).number)
+    if not text or again.state is not State.VALUE:
+        if value.state is State.BLANK:
+            unreadable = replace(value, state=State.UNREADABLE, raw=text or value.raw)
+            return _with(replace(cell, value=unreadable), Evidence("ink_unread", 1.0, f"格内有墨迹，读不出：{text}"))
+        return _with(cell, Evidence("reread_nothing", 1.0, "单看此格读不出数"))
+    if value.state is State.VALUE and value.number == again.number:
+        return _with(cell, Evidence("reread_agrees", score, f"单看此格仍是 {text}"))
+    if value.state is State.VALUE and _score(cell) >= score:
+        return _with(cell, Evidence("reread_differs", score, f"单看此格是 {text}"))
+    found = Evidence("reread_only" if value.state is not State.VALUE else "reread_differs", score, f"单看此格是 {text}")
+    kept = tuple(e for e in cell.evidence if e.name not in ("ocr_score", "value_unreadable"))
+    seen = Evidence("ocr_score", score, f"OCR 把握 {score:.2f}")
+    return replace(cell, value=replace(again, raw=text), evidence=(*kept, seen, *remarks, found))
+
+
+def _with(cell: AlignedCell, *evidence: Evidence) -> AlignedCell:
+    return replace(cell, evidence=(*cell.evidence, *evidence))
+
+
+def named_by(findings_cells: Mapping[str, Sequence[Evidence]]) -> set[str]:
+    """Full names of the cells that failing sums point at."""
+    return {name for name, found in findings_cells.items() if any(e.name in ("located", "sum_fails") for e in found)}
