@@ -15,6 +15,12 @@ from extractor.messages import tell
 if TYPE_CHECKING:
     from extractor.store.accounts import Role
 
+# on the module's level: Typer looks annotations up there
+UserName = Annotated[str, typer.Argument(metavar="NAME", help=tell("用户名", "The name"))]
+FromInput = Annotated[
+    bool, typer.Option("--password-stdin", help=tell("从标准输入读口令", "Read the password from standard input"))
+]
+
 
 def add(app: typer.Typer) -> None:
     """Register the group."""
@@ -26,16 +32,12 @@ def add(app: typer.Typer) -> None:
         ),
     )
     app.add_typer(users, name="users")
-    name_type = Annotated[str, typer.Argument(metavar="NAME", help=tell("用户名", "The name"))]
-    given = Annotated[
-        bool, typer.Option("--password-stdin", help=tell("从标准输入读口令", "Read the password from standard input"))
-    ]
 
     @users.command("add", help=tell("添加用户；口令在提示后输入。", "Add a person; the password is asked for."))
     def add_user(
-        name: name_type,
+        name: UserName,
         role: Annotated[str, typer.Option(metavar="viewer|reviewer|admin", help=tell("角色", "The role"))] = "reviewer",
-        password_stdin: given = False,
+        password_stdin: FromInput = False,
         db: DatabaseAt = "extractor.db",
     ) -> int:
         from extractor.store import accounts, log
@@ -54,7 +56,7 @@ def add(app: typer.Typer) -> None:
         return 0
 
     @users.command("remove", help=tell("删除用户；其更正记录保留。", "Remove a person; their corrections stay."))
-    def remove_user(name: name_type, db: DatabaseAt = "extractor.db") -> int:
+    def remove_user(name: UserName, db: DatabaseAt = "extractor.db") -> int:
         from extractor.store import accounts, log
 
         database = opened(db)
@@ -64,7 +66,7 @@ def add(app: typer.Typer) -> None:
 
     @users.command("role", help=tell("改变角色。", "Change a role."))
     def change_role(
-        name: name_type,
+        name: UserName,
         role: Annotated[str, typer.Argument(metavar="viewer|reviewer|admin")],
         db: DatabaseAt = "extractor.db",
     ) -> int:
@@ -78,7 +80,7 @@ def add(app: typer.Typer) -> None:
     @users.command(
         "password", help=tell("换口令；该用户须重新登录。", "Change a password; the person must sign in anew.")
     )
-    def change_password(name: name_type, password_stdin: given = False, db: DatabaseAt = "extractor.db") -> int:
+    def change_password(name: UserName, password_stdin: FromInput = False, db: DatabaseAt = "extractor.db") -> int:
         from extractor.store import accounts, log
 
         database = opened(db)
