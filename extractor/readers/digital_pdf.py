@@ -22,6 +22,9 @@ from extractor.settings import (
     PDF_UNMAPPED_SHARE,
 )
 
+_MOST_ANNOTATIONS = 2000
+_FEW_OUTSIDE = 5  # characters: crop marks
+
 
 def read_pages(source: Source) -> tuple[tuple[PrintedPage, ...], tuple[Problem, ...]]:
     """Every page of a PDF: words and ruled lines in points from the top left of the page as displayed.
@@ -102,7 +105,7 @@ def _document_problems(document: Any) -> Iterator[Problem]:
 def _read_page(document: Any, number: int) -> tuple[PrintedPage, list[Problem]]:
     page = document[number - 1]
     try:
-        page = _with_annotations(document, page, number)
+        page, problems = _with_annotations(document, page, number)
         frame = frame_of(page)
         if not (0 < frame.width <= PDF_LARGEST_PAGE and 0 < frame.height <= PDF_LARGEST_PAGE):
             problem = Problem(
@@ -113,7 +116,6 @@ def _read_page(document: Any, number: int) -> tuple[PrintedPage, list[Problem]]:
         text = read_text(page, frame, drawing.shades + drawing.images)
     finally:
         page.close()
-    problems = []
     if drawing.truncated:
         problems.append(Problem("drawing_truncated", f"第 {number} 页图形过多，只看了一部分线条", number))
     words, scanned, found = _judge(text, drawing, frame, number)
@@ -123,23 +125,46 @@ def _read_page(document: Any, number: int) -> tuple[PrintedPage, list[Problem]]:
     return printed, problems + found
 
 
-def _with_annotations(document: Any, page: Any, number: int) -> Any:
-    """The page with its annotations and form fields made part of its content, so that they are read like print."""
+def _with_annotations(document: Any, page: Any, number: int) -> tuple[Any, list[Problem]]:
+    """The page with its annotations and form fields made part of its content, so that they are read like print; and a
+    word on remarks that no print shows."""
     from pypdfium2 import raw
 
     printed = {raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP}
-    for i in range(min(raw.FPDFPage_GetAnnotCount(page.raw), 2000)):
+    flatten = False
+    remarks: list[str] = []
+    for i in range(min(raw.FPDFPage_GetAnnotCount(page.raw), _MOST_ANNOTATIONS)):
         annotation = raw.FPDFPage_GetAnnot(page.raw, i)
         kind = raw.FPDFAnnot_GetSubtype(annotation)
+        seen = raw.FPDFAnnot_GetAP(annotation, raw.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None, 0) > 2
+        flatten = flatten or kind in printed
+        if not seen and kind != raw.FPDF_ANNOT_WIDGET:
+            remarks += _contents(annotation)
         raw.FPDFPage_CloseAnnot(annotation)
-        if kind in printed:
-            break
-    else:
-        return page
-    if raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
-        return page
-    page.close()
-    return document[number - 1]
+    problems = []
+    if remarks:
+        problems.append(
+            Problem("remarks", f"第 {number} 页有未印出的批注，未计入正文：{'；'.join(remarks)[:60]}", number)
+        )
+    if flatten and raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
+        page.close()
+        page = document[number - 1]
+    return page, problems
+
+
+def _contents(annotation: Any) -> list[str]:
+    """What an annotation says, if anything."""
+    import ctypes
+
+    from pypdfium2 import raw
+
+    length = raw.FPDFAnnot_GetStringValue(annotation, b"Contents", None, 0)
+    if length <= 2:
+        return []
+    buffer = ctypes.create_string_buffer(length)
+    raw.FPDFAnnot_GetStringValue(annotation, b"Contents", ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), length)
+    text = buffer.raw[: length - 2].decode("utf-16-le", "replace").strip()
+    return [text] if text else []
 
 
 def _on_page(boxes: Sequence[Box], frame: Frame) -> Iterator[Box]:
@@ -160,25 +185,24 @@ def _judge(text: TextLayer, drawing: Drawing, frame: Frame, number: int) -> tupl
     if pictured and visible + hidden and hidden >= visible:
         message = f"第 {number} 页是扫描图像，带有他处识别的隐藏文字层"
         return text.hidden + text.words, True, [Problem("hidden_text_layer", message, number)]
-    if visible < PDF_LEAST_TEXT:
-        scanned = bool(drawing.images) or bool(drawing.rulings and not text.words and drawing.truncated)
-        if not scanned and not text.words and text.unmapped >= PDF_LEAST_TEXT:
-            scanned = True
-        return text.words, scanned, []
-    problems = []
+    problems = list(_left_out(text, number))
     share = common_share(text.words)
     lies = text.unmapped > PDF_UNMAPPED_SHARE * text.characters or (share is not None and share < PDF_COMMON_SHARE)
-    if lies:
-        problems.append(
-            Problem("text_layer_lies", f"第 {number} 页的文字层与所印不符（字体编码损坏），需按图像识别", number)
-        )
-        return text.words, True, problems
+    if lies and text.characters >= PDF_LEAST_TEXT:
+        message = f"第 {number} 页的文字层与所印不符（字体编码损坏），需按图像识别"
+        return text.words, True, [*problems, Problem("text_layer_lies", message, number)]
+    scanned = visible < PDF_LEAST_TEXT and bool(drawing.images)
+    return text.words, scanned, problems
+
+
+def _left_out(text: TextLayer, number: int) -> Iterator[Problem]:
+    """A word on everything in the text layer that is no print."""
+    hidden = "".join(w.text for w in text.hidden)
+    watermark = "".join(w.text for w in text.watermark)
     if hidden:
-        sample = "".join(w.text for w in text.hidden)[:30]
-        problems.append(Problem("hidden_text", f"第 {number} 页有看不见的文字 {hidden} 字，未采用：{sample}", number))
-    if text.watermark:
-        sample = "".join(w.text for w in text.watermark)[:20]
-        problems.append(Problem("watermark", f"第 {number} 页的水印未计入正文：{sample}", number))
-    if text.outside > 5:
-        problems.append(Problem("text_outside", f"第 {number} 页有 {text.outside} 字在页面之外，未采用", number))
-    return text.words, False, problems
+        message = f"第 {number} 页有看不见的文字 {len(hidden)} 字，未采用：{hidden[:30]}"
+        yield Problem("hidden_text", message, number)
+    if watermark:
+        yield Problem("watermark", f"第 {number} 页的水印未计入正文：{watermark[:20]}", number)
+    if text.outside > _FEW_OUTSIDE:
+        yield Problem("text_outside", f"第 {number} 页有 {text.outside} 字在页面之外，未采用", number)

@@ -277,7 +277,7 @@ def _set_watermarks_apart(layer: TextLayer) -> None:
     """Large faint words, one or a few over a page of smaller print, are a watermark."""
     if not layer.faint:
         return
-    usual = statistics.median(_height(w) for w in layer.words)
+    usual = statistics.median(_height(w) for w in layer.words for _ in w.text)
     large = {id(w) for w in layer.faint if _height(w) >= PDF_WATERMARK_SIZE * usual}
     layer.watermark += [w for w in layer.faint if id(w) in large]
     layer.words = [w for w in layer.words if id(w) not in large]
