@@ -41,9 +41,11 @@ STYLES: Mapping[str, tuple[str, ...]] = {
     "numbered": ("points", "open", "long", "second"),
     "plain": ("plain", "open", "terse", "second", "organised"),
     "practised": ("second", "long", "plain", "organised"),
+    "spoken": ("spoken", "plain"),
+    "literary": ("literary", "long"),
     "mixed": ("long", "plain", "points", "open", "figures", "terse", "second", "organised"),
 }
-HELDOUT_STYLES = ("solemn", "brisk", "office")
+HELDOUT_STYLES = ("solemn", "brisk", "office", "dry")
 _CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 _ORDINALS = "一二三四五六七八九十"
 
@@ -337,8 +339,8 @@ def compose(reports: int, heldout: int, seed: int) -> Iterator[dict[str, Any]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--reports", type=int, default=480, help="training reports (about 22 paragraphs each)")
-    parser.add_argument("--heldout", type=int, default=120, help="reports of held-out kinds and writers")
+    parser.add_argument("--reports", type=int, default=560, help="training reports (about 22 paragraphs each)")
+    parser.add_argument("--heldout", type=int, default=160, help="reports of held-out kinds and writers")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("-o", "--out", type=Path, default=ROOT / "paragraphs.jsonl")
     a = parser.parse_args()
