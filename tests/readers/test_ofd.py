@@ -77,6 +77,7 @@ EVEN = 'X="0" Y="4" DeltaX="g 3 5"'
         (text("1,190", place='X="0" Y="4" DeltaX="2.5 2.5 2.5 2.5"'), ["1,190"]),
         (text("总 计", place='X="0" Y="4" DeltaX="5 5"'), ["总", "计"]),
         (text("行", "20 30 5 5") + text("政", "25 30 5 5") + text("许", "60 30 5 5"), ["行政", "许"]),
+        (text("行", "20 30 5 5") + text("政", "25 36 5 5"), ["行", "政"]),
         (text("竖排", place='X="0" Y="4" DeltaY="6"'), ["竖", "排"]),
         (text("暗", attributes='Visible="false"') + text("明"), ["明"]),
         (text("暗", attributes='Alpha="0"') + text("明"), ["明"]),
@@ -98,6 +99,11 @@ def test_boxes_are_points_from_the_top_left() -> None:
     assert (word.box.x0, word.box.x1) == pytest.approx((21 * POINTS, 31 * POINTS))
     assert word.box.y0 < 31 * POINTS < 34 * POINTS < word.box.y1 < 36 * POINTS
     assert word.edges == pytest.approx((21 * POINTS, 26 * POINTS, 31 * POINTS))
+
+
+def test_repeated_steps_are_spelt_out() -> None:
+    [word] = first(text("行政许可", place='X="0" Y="4" DeltaX="g 2 6 5.5"')).words
+    assert [round(e / POINTS, 2) for e in word.edges] == [20, 26, 32, 37.5, 42.5]
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,12 @@ def test_bad_input_gives_one_sentence(name: str, tmp_path: Path) -> None:
     assert caught.value.en.isascii() or "“" in caught.value.en
 
 
+@pytest.mark.parametrize("data", [billion_laughs(), external_entity(), docx(p("x"), prologue="<!DOCTYPE x>")])
+def test_document_types_are_refused_before_they_are_read(data: bytes) -> None:
+    with pytest.raises(UnreadableFile, match="entities"):
+        read_declarative(source("a.docx", data))
+
+
 def test_large_text_is_refused_by_its_head(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "large.txt"
     with path.open("wb") as file:

@@ -135,6 +135,11 @@ def test_ruled_paper_around_a_form_is_no_part_of_it() -> None:
     assert read(filled([["许可", 1], ["处罚", 2]], framed="A1:Z40")).tables[0].width == 2
 
 
+def test_a_row_beside_a_tall_label_is_no_prose() -> None:
+    table = read(filled([["结果", "一、公开", 1], [None, "二、其他情况", None], ["总计", "", 1]], ("A1:A2",))).tables[0]
+    assert slots(table)[(1, 1)] == "二、其他情况" and slots(table)[(2, 0)] == "总计"
+
+
 def test_hidden_sheets_and_rows_are_left_out_and_said() -> None:
     book = filled([["许可", 1], ["暗", 2], ["处罚", 3]])
     book.active.row_dimensions[2].hidden = True
