@@ -24,7 +24,7 @@ def observe_grid(table: Table, index: int, words: Vocabulary, first_value: int |
         cells = _distinct(own)
         starting = [c for c in cells if c.row == number]
         kinds = {id(c): _kind(c.text, words) for c in cells}
-        if _is_header(starting, kinds):
+        if _is_header(starting, kinds) or (stack and not fresh and _continues_header(starting, kinds)):
             if fresh:
                 stack, fresh, first_value = [], False, None
             level = {c: fold(cell.text) for c, cell in own.items() if cell.text.strip()}
@@ -78,8 +78,16 @@ def _is_header(starting: list[Cell], kinds: dict[int, str]) -> bool:
     found = [kinds[id(c)] for c in starting]
     if "header" not in found or "row" in found:
         return False
+    if found.count("header") == 1 and found.count("empty") >= 3:
+        return False  # one word and blanks to its right: a row of the table without numbers
     digits = sum(k == "value" for k in found)
     return digits <= 1 and digits < found.count("header")
+
+
+def _continues_header(starting: list[Cell], kinds: dict[int, str]) -> bool:
+    """Pieces of words right below a header: it was cut in two by a page or a line break."""
+    found = {kinds[id(c)] for c in starting}
+    return "text" in found and not found & {"row", "value"}
 
 
 def _is_corner(text: str) -> bool:

@@ -92,7 +92,7 @@ def _halves(page: PrintedPage) -> list[PrintedPage]:
     if right - left < GUTTER_LEAST * page.width or abs((left + right) / 2 - middle) > GUTTER_OFF_CENTRE * page.width:
         return [page]
     gutter = (left + right) / 2
-    if any(b.x0 < left and b.x1 > right for b in page.rulings):
+    if any(b.x0 <= gutter <= b.x1 for b in page.rulings):  # a table's rules, perhaps drawn cell by cell, run across
         return [page]
     halves = []
     for start, end in ((0.0, gutter), (gutter, page.width)):
