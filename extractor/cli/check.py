@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from extractor.cli.archives import unpacked
 from extractor.cli.common import FormsFolder, Inputs, Password, Workers, forms_in, progress, stderr, stdout
-from extractor.cli.inputs import collect
+from extractor.cli.inputs import Input, collect
 from extractor.messages import language, tell
 
 if TYPE_CHECKING:
@@ -37,31 +39,41 @@ def add(app: typer.Typer) -> None:
         forms: FormsFolder = None,
         password: Password = None,
     ) -> int:
-        from extractor.batch.local import limits_for, run
-        from extractor.cli import work
-
-        found = collect(inputs)
         forms_in(forms)
-        jobs = [work.Job(i.path, forms, password, lang=language()) for i in found]
-        broken = unread = 0
-        results: list[Checked | None] = [None] * len(found)
-        with progress(len(jobs), tell("核对", "checking")) as step:
-            for outcome in run(work.check, [(job, limits_for(job.path)) for job in jobs], workers):
-                if outcome.error is not None:
-                    unread += 1
-                    step(f"{found[outcome.index].path}: {outcome.error.sentence(language())}")
-                else:
-                    results[outcome.index] = outcome.result
-                    step(None)
-        for item, result in zip(found, results, strict=True):
-            if result is not None:
-                broken += bool(result.findings)
-                _print(str(item.path), result, cells)
+        with unpacked(collect(inputs), password) as found:
+            broken, unread = _check(found, workers, cells, forms, password)
         if len(found) > 1:
             zh = f"{len(found)} 份：{broken} 份有不符，{unread} 份未能读出"
             en = f"{len(found)} inputs: {broken} with rules that fail, {unread} could not be read"
             stderr().print(tell(zh, en), highlight=False)
         return RULE_FAILED if broken else SOME_FAILED if unread else 0
+
+
+def _check(
+    found: list[Input], workers: int, with_cells: bool, forms: Path | None, password: str | None
+) -> tuple[int, int]:
+    """Print the verdicts in the order of the inputs. Gives how many have a rule that fails, how many gave no verdict."""
+    from extractor.batch.local import limits_for, run
+    from extractor.cli import work
+
+    verdicts: dict[int, Checked] = {}
+    readable = [i for i in found if i.error is None]
+    jobs = [work.Job(i.file, forms, password, i.path, lang=language()) for i in readable]
+    with progress(len(found), tell("核对", "checking")) as step:
+        for item in found:
+            if item.error is not None:
+                step(f"{item.path}: {item.error.sentence(language())}")
+        for outcome in run(work.check, [(job, limits_for(job.path)) for job in jobs], workers):
+            item = readable[outcome.index]
+            if outcome.error is not None:
+                step(f"{item.path}: {outcome.error.sentence(language())}")
+            elif outcome.result is not None:
+                verdicts[item.index] = outcome.result
+                step(None)
+    for index in sorted(verdicts):
+        _print(str(found[index].path), verdicts[index], with_cells)
+    broken = sum(bool(verdict.findings) for verdict in verdicts.values())
+    return broken, len(found) - len(verdicts)
 
 
 def _print(path: str, result: Checked, with_cells: bool) -> None:

@@ -9,9 +9,11 @@ from typing import Annotated, Final
 
 import typer
 
+from extractor.cli.archives import unpacked
 from extractor.cli.common import FormsFolder, Inputs, Password, Workers, forms_in, progress, stderr, stdout
 from extractor.cli.inputs import Input, collect
 from extractor.cli.sinks import FolderSink, Format, Sink, StandardOutput
+from extractor.errors import ExtractorError
 from extractor.messages import language, tell
 
 SOME_FAILED: Final = 3
@@ -64,10 +66,10 @@ def add(app: typer.Typer) -> None:
         password: Password = None,
     ) -> int:
         folder = None if str(output) == "-" else output
-        found = collect(inputs, folder)
         forms_in(forms)  # a faulty form is told before any work
-        sink = FolderSink(folder, form) if folder else StandardOutput(form, single=len(found) == 1)
-        tally = _extract(found, sink, form, workers, forms, password)
+        with unpacked(collect(inputs, folder), password) as found:
+            sink = FolderSink(folder, form) if folder else StandardOutput(form, single=len(found) == 1)
+            tally = _extract(found, sink, form, workers, forms, password)
         if folder or len(found) > 1:
             where = f" → {folder}" if folder else ""
             stderr().print(tally.line() + where, markup=False, highlight=False, soft_wrap=True)
@@ -83,21 +85,29 @@ def _extract(
     console = stdout()
     to_terminal = isinstance(sink, StandardOutput) and console.is_terminal
     width = console.width if to_terminal else 120
-    jobs = [work.Job(i.path, forms, password, width, to_terminal, language()) for i in found]
     function = {
         Format.JSON: work.as_json,
         Format.CSV: work.as_csv,
         Format.TABLE: work.as_table,
         Format.SUMMARY: work.as_summary,
     }[form]
+    readable = [i for i in found if i.error is None]
+    jobs = [work.Job(i.file, forms, password, i.path, width, to_terminal, language()) for i in readable]
     tally = _Tally()
-    with progress(len(jobs), tell("读取", "reading")) as step:
+    with progress(len(found), tell("读取", "reading")) as step:
+
+        def failed(item: Input, error: ExtractorError) -> None:
+            tally.failed += 1
+            sink.fail(item, error)
+            step(f"{item.path}: {error.sentence(language())}")
+
+        for item in found:
+            if item.error is not None:
+                failed(item, item.error)
         for outcome in run(function, [(job, limits_for(job.path)) for job in jobs], workers):
-            item = found[outcome.index]
+            item = readable[outcome.index]
             if outcome.error is not None:
-                tally.failed += 1
-                sink.fail(item, outcome.error)
-                step(f"{item.path}: {outcome.error.sentence(language())}")
+                failed(item, outcome.error)
             elif outcome.result is not None:
                 tally.written += 1
                 tally.review += outcome.result.review

@@ -6,18 +6,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractor.errors import UsageError
+from extractor.errors import ExtractorError, UsageError
 
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini"}
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One file to read: its place among all, and its result's name without the ending of the output format."""
+    """One file to read: its place among all, and its result's name without the ending of the output format.
+
+    ``path`` is what the person is told; ``file`` is where its bytes are: elsewhere for a file unpacked from an archive.
+    ``error`` says why there are none.
+    """
 
     index: int
     path: Path
     name: str
+    file: Path
+    error: ExtractorError | None = None
 
 
 def collect(paths: Sequence[Path], output: Path | None = None) -> list[Input]:
@@ -35,7 +41,8 @@ def collect(paths: Sequence[Path], output: Path | None = None) -> list[Input]:
     if not files:
         raise UsageError("没有可读的文件", "there is no file to read")
     found = list(files.values())
-    return [Input(i, *pair) for i, pair in enumerate(zip(found, result_names(found), strict=True))]
+    names = result_names(found)
+    return [Input(i, file, name, file) for i, (file, name) in enumerate(zip(found, names, strict=True))]
 
 
 def result_names(files: Sequence[Path]) -> list[str]:

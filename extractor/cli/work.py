@@ -12,18 +12,20 @@ from extractor.errors import InputError, UnreadableFile
 from extractor.export.json_report import from_json, to_text
 from extractor.export.table_csv import to_csv
 from extractor.forms import Form, load_forms
-from extractor.pipeline import extract
+from extractor.pipeline import extract_source
+from extractor.readers.opening import open_source
 from extractor.records import Finding, Report
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One input and how to read it. ``forms`` is the folder of ``--forms``; ``width`` and ``colour`` describe the
+    """One input and how to read it. ``shown`` is the path that the report names, where it is not ``path``; ``forms`` is the folder of ``--forms``; ``width`` and ``colour`` describe the
     terminal that tables are drawn for, ``lang`` whom they speak to."""
 
     path: Path
     forms: Path | None = None
     password: str | None = None
+    shown: Path | None = None
     width: int = 120
     colour: bool = False
     lang: str = "en"
@@ -40,8 +42,37 @@ class Rendered:
 
 def read(job: Job) -> Report:
     """The report of one input, without the input's bytes. Raises ExtractorError."""
-    report = extract(job.path, forms=load_forms(job.forms), password=job.password)
+    source = replace(open_source(job.path, password=job.password), path=job.shown or job.path)
+    report = extract_source(source, forms=load_forms(job.forms))
     return replace(report, source=replace(report.source, data=b"", password=None))
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """A file of an archive: the path that it is told by, and where it lies now or why it does not."""
+
+    path: Path
+    file: Path | None = None
+    error: InputError | None = None
+
+
+def unpack(job: Job) -> list[Unpacked] | None:
+    """The files of an archive, laid into the folder ``shown``; ``None`` for a file that is none. Raises ExtractorError."""
+    from extractor.readers.archive import members
+
+    source = open_source(job.path, password=job.password)
+    if source.kind != "zip" or job.shown is None:
+        return None
+    laid = []
+    for number, member in enumerate(members(source)):
+        if member.source is None:
+            laid.append(Unpacked(member.path, error=member.error))
+            continue
+        file = job.shown / str(number) / member.path.name
+        file.parent.mkdir(parents=True)
+        file.write_bytes(member.source.data)
+        laid.append(Unpacked(member.path, file))
+    return laid
 
 
 def as_json(job: Job) -> Rendered:

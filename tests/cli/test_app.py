@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
-from extractor.cli.app import COMMANDS
+from extractor.cli.app import build
 
+NAMES = sorted(get_command(build()).commands)
 ROOT = Path(__file__).parents[2]
 
 
@@ -26,7 +28,7 @@ def run_process(*arguments: object, **environ: str) -> subprocess.CompletedProce
     )
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", NAMES)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_each_command_has_help_in_both_languages(command, lang):
     ran = run_process(command, "--help", "--lang", lang)
