@@ -79,7 +79,7 @@ def main(arguments: list[str] | None = None) -> int:
                     if options.keep is not None:
                         options.keep.mkdir(parents=True, exist_ok=True)
                         (options.keep / outcome.item.path.name).write_bytes(outcome.item.path.read_bytes())
-        print(f"{min(start + BATCH, options.count)}/{options.count}", file=sys.stderr, flush=True)
+        print(f"{min(start + BATCH, options.count)}/{options.count}: {dict(kinds)}", file=sys.stderr, flush=True)
     for kind, count in kinds.most_common():
         print(f"{count:6d}  {kind}")
     print(f"        {time.monotonic() - started:.0f} s; the sentences:")
