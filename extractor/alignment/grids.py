@@ -24,7 +24,7 @@ def observe_grid(table: Table, index: int, words: Vocabulary, first_value: int |
         cells = _distinct(own)
         starting = [c for c in cells if c.row == number]
         kinds = {id(c): _kind(c.text, words) for c in cells}
-        if _is_header(starting, kinds) or (stack and not fresh and _continues_header(starting, kinds)):
+        if _is_header(starting, kinds, first_value if fresh else None) or (stack and not fresh and _continues_header(starting, kinds)):
             if fresh:
                 stack, fresh, first_value = [], False, None
             level = {c: fold(cell.text) for c, cell in own.items() if cell.text.strip()}
@@ -74,12 +74,13 @@ def _kind(text: str, words: Vocabulary) -> str:
     return "row" if row else "text"
 
 
-def _is_header(starting: list[Cell], kinds: dict[int, str]) -> bool:
+def _is_header(starting: list[Cell], kinds: dict[int, str], first_value: int | None) -> bool:
     found = [kinds[id(c)] for c in starting]
     if "header" not in found or "row" in found:
         return False
-    if found.count("header") == 1 and found.count("empty") >= 3:
-        return False  # one word and blanks to its right: a row of the table without numbers
+    first = next(c for c in starting if kinds[id(c)] == "header")
+    if first_value is not None and first.column < first_value and found.count("empty") >= 3 > found.count("header"):
+        return False  # a word left of the values and blanks below their headers: a row without numbers
     digits = sum(k == "value" for k in found)
     return digits <= 1 and digits < found.count("header")
 
