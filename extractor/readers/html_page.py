@@ -220,12 +220,12 @@ class Page:
     def _find_main(self, root: etree._Element) -> etree._Element | None:
         """The smallest element named like an article's body that holds most of the text and every table of data."""
         best: etree._Element | None = None
-        tables = [t for t in root.iter("table") if _holds_data(t)]
+        tables = [t for t in root.iter("table") if t in self._start and _holds_data(t)]
         for element in root.iter("div", "section", "article", "main", "td", "ucapcontent", "body"):
             if element.tag not in {"article", "main", "ucapcontent"} and _words(element).isdisjoint(_MAIN_WORDS):
                 continue
-            if self._size(element) < settings.MAIN_SHARE * self._total:
-                continue
+            if element not in self._start or self._size(element) < settings.MAIN_SHARE * self._total:
+                continue  # within a script, a template, a frame; or too small
             if all(self._start[element] <= self._start[t] and self._end[t] <= self._end[element] for t in tables):
                 best = element
         return best

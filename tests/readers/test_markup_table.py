@@ -16,7 +16,7 @@ def raw(text: str, row_span: int = 1, column_span: int = 1) -> RawCell:
     return RawCell([Paragraph(text)] if text else [], row_span, column_span, TextPlace(1))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(tables)
 def test_cells_never_overlap_nor_leave_the_table_and_none_is_lost(shape: list[list[tuple[int, int]]]) -> None:
     rows = [[raw(f"{r}.{c}", *span) for c, span in enumerate(row)] for r, row in enumerate(shape)]

@@ -82,6 +82,7 @@ BAD = {
     "many.zip": (many_entries(), LimitExceeded),
     "empty.zip": (zipped({}), UnreadableFile),
     "nested.html": (b"<html><body>" + b"<div>" * 1_000_000 + b"x", LimitExceeded),
+    "deep.html": (b"<html><body>" + b"<div>" * 5_000 + b"x", LimitExceeded),
     "tables.html": (b"<html>" + b"<table><tr><td>" * 300_000, LimitExceeded),
     "spans.html": (
         b"<table>" + b"<tr><td rowspan=65000 colspan=1000>1</td><td>2</td></tr>" * 2_000 + b"</table>",
