@@ -7,25 +7,57 @@ by itself from this, see ``static/model.js``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
+from typing import Any, Final, Protocol
 
-from extractor.export.json_report import number
-from extractor.export.layout import PrintedCell, print_table
-from extractor.forms import Form
-from extractor.records import Evidence, Finding, PagePlace, Place, TextPlace, Value
+from extractor.forms import Form, FormTable
+from extractor.records import Address, Evidence, Finding, Number, PagePlace, Place, TextPlace, Value
 from extractor.settings import CONFIDENCE_PRIOR
 from extractor.store import CellView, Entry, FactView, ParagraphView, ReportView
 
 Json = dict[str, Any]
 
+
+class PrintedCell(Protocol):
+    """A cell of a printed table, as ``export.layout`` makes it (this layer does not see ``export``)."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def row(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+    @property
+    def row_span(self) -> int: ...
+    @property
+    def column_span(self) -> int: ...
+    @property
+    def role(self) -> Enum: ...
+    @property
+    def address(self) -> Address | None: ...
+    @property
+    def reads_on(self) -> bool: ...
+
+
+class PrintedTable(Protocol):
+    """A table ready to be drawn."""
+
+    @property
+    def columns(self) -> int: ...
+    def lines(self) -> Sequence[Sequence[PrintedCell]]: ...
+
+
+Draw = Callable[[FormTable], PrintedTable | None]
+"""From a form's table to its official layout: ``export.layout.print_table``."""
+
 HISTORY_SHOWN: Final = 200
 """Records sent to the page; a report has a few dozen."""
 
 
-def screen(view: ReportView, form: Form | None) -> Json:
-    """The whole state of the page. ``form`` is the report's, ``None`` where none fits: then there are no tables."""
-    machine = view.machine
+def screen(view: ReportView, draw: Draw) -> Json:
+    """The whole state of the page. Where no form fits there are no tables."""
+    machine, form = view.machine, view.form
     return {
         "id": view.head.id,
         "name": view.head.name,
@@ -36,7 +68,7 @@ def screen(view: ReportView, form: Form | None) -> Json:
         "failure": None if view.head.failure is None else {"zh": view.head.failure.zh, "en": view.head.failure.en},
         "form": None if form is None else {"name": form.name, "title": form.title},
         "prior": CONFIDENCE_PRIOR,
-        "tables": [] if form is None else tables(form),
+        "tables": [] if form is None else tables(form, draw),
         "sums": [] if form is None else sums(form),
         "fixed": {name: _fixed(cell, form) for name, cell in view.cells.items()},
         "problems": [{"message": p.message, "page": p.page} for p in (machine.problems if machine is not None else ())],
@@ -63,11 +95,11 @@ def live(view: ReportView) -> Json:
 # --------------------------------------------------------------------------- the form
 
 
-def tables(form: Form) -> list[Json]:
+def tables(form: Form, draw: Draw) -> list[Json]:
     """The form's tables in their official layout. Cells without number are drawn too: a person may know better."""
     drawn = []
     for table in form.tables:
-        printed = print_table(table)
+        printed = draw(table)
         if printed is not None:
             drawn.append(
                 {
@@ -128,7 +160,7 @@ def _cell(cell: CellView) -> Json:
     if cell.differs:
         data["differs"] = True
     if cell.entailed is not None:
-        data["entailed"] = number(cell.entailed)
+        data["entailed"] = _whole(cell.entailed)
     if cell.need:
         data["need"] = round(cell.need, 4)
     return data
@@ -137,12 +169,17 @@ def _cell(cell: CellView) -> Json:
 def _value(value: Value) -> Json:
     data: Json = {"state": value.state.value}
     if value.number is not None:
-        data["number"] = number(value.number)
+        data["number"] = _whole(value.number)
     if value.raw is not None:
         data["raw"] = value.raw
     if value.note is not None:
         data["note"] = value.note
     return data
+
+
+def _whole(number: Number) -> Number:
+    """3.0 as 3."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 def _said(entry: Entry) -> Json:
@@ -206,7 +243,7 @@ def _finding(finding: Finding) -> Json:
         "message": finding.message,
     }
     if (hint := finding.suggestion) is not None:
-        data["suggestion"] = {"cell": hint.cell, "number": number(hint.value), "alternatives": hint.alternatives}
+        data["suggestion"] = {"cell": hint.cell, "number": _whole(hint.value), "alternatives": hint.alternatives}
     return data
 
 

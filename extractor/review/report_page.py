@@ -1,0 +1,152 @@
+"""The review page of one report: its frame, its state, its source. What it does is in ``static/report.js``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from pydantic import Field
+
+from extractor import store
+from extractor.errors import InputError
+from extractor.records import Source
+from extractor.review import pictures
+from extractor.review.security import Reviewer, Viewer
+from extractor.review.services import Services
+from extractor.review.shell import Reader, choices, page, reader_of
+from extractor.review.source_view import source_view
+from extractor.review.state import Draw, live, screen
+from extractor.review.wire import ReportId
+
+_FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}
+
+
+def router(services: Services, draw: Draw) -> APIRouter:
+    """``/reports/…``; ``draw`` gives a form's table in its official layout."""
+    pages = APIRouter(include_in_schema=False)
+    db = services.db
+
+    def source_of(report_id: int) -> Source:
+        head = store.view(db, report_id).head
+        data = store.source_data(db, report_id)
+        if data is None:
+            raise InputError("没有保存这份报告的原文件", "the source of this report was not kept")
+        return Source(Path(head.name), data, head.kind, head.sha256)
+
+    @pages.get("/reports/next")
+    def following(person: Reviewer, after: Annotated[int | None, Query(ge=1)] = None) -> Response:
+        """On to what waits next; to the queue where nothing does."""
+        chosen = store.next_report(db, person.name, after=after)
+        return RedirectResponse("/" if chosen is None else f"/reports/{chosen}", 303)
+
+    @pages.get("/reports/{report_id}")
+    def report(person: Viewer, request: Request, report_id: ReportId) -> Response:
+        del person
+        reader = reader_of(request)
+        heard = store.last_event(db)
+        view = store.view(db, report_id)
+        data = {"screen": screen(view, draw), "heard": heard}
+        body = _body(reader) if view.machine is not None else _unread(reader, view)
+        title = f"{view.agency.value if view.agency and view.agency.value else view.head.name} · {report_id}"
+        return page(reader, title, body, script="report.js" if view.machine is not None else "plain.js", data=data)
+
+    @pages.get("/reports/{report_id}/live")
+    def present(person: Viewer, report_id: ReportId) -> Response:
+        del person
+        return JSONResponse(live(store.view(db, report_id)), headers={"Cache-Control": "no-store"})
+
+    @pages.get("/reports/{report_id}/source")
+    def source(person: Viewer, report_id: ReportId) -> Response:
+        del person
+        return JSONResponse(source_view(source_of(report_id)), headers={"Cache-Control": "no-store"})
+
+    @pages.get("/reports/{report_id}/pages/{number}")
+    def picture(person: Viewer, report_id: ReportId, number: Annotated[int, Field(ge=1, le=100_000)]) -> Response:
+        del person
+        head = store.view(db, report_id).head
+        kept = store.page(db, head.sha256, number)
+        image = kept if kept is not None else pictures.page_picture(db, source_of(report_id), number)
+        return Response(image.data, media_type=image.media_type, headers=_FOREVER)
+
+    return pages
+
+
+def _unread(reader: Reader, view: store.ReportView) -> str:
+    failure = view.head.failure
+    told = reader.say("waiting_to_be_read") if failure is None else reader.say(
+        "could_not_read", reason=failure.zh if reader.lang == "zh" else failure.en
+    )  # fmt: skip
+    return (
+        f'<header class="bar"><a class="home" href="/">{reader.say("queue")}</a>{choices(reader)}</header>'
+        f'<main class="message"><h1>{reader.say("report_number", number=view.head.id)}</h1><p>{told}</p></main>'
+    )
+
+
+def _body(reader: Reader) -> str:
+    say = reader.say
+
+    def act(action: str, key: str, argument: str = "", label: str | None = None, css: str = "") -> str:
+        more = f' data-argument="{argument}"' if argument else ""
+        shown = say(label or f"act.{argument or action}")
+        kbd = f'<kbd aria-hidden="true">{key}</kbd>' if key else ""
+        return f'<button type="button" class="{css}" data-act="{action}"{more}>{shown}{kbd}</button>'
+
+    verdicts = "".join(
+        (
+            act("accept", "↵", css="primary"),
+            act("say", "B", "blank"),
+            act("say", "X", "not_applicable"),
+            act("say", "A", "absent"),
+            act("say", "U", "unreadable"),
+            act("source_wrong", "W"),
+            act("note", "M"),
+        )
+    )
+    return f"""
+<a class="skip" href="#form">{say("skip")}</a>
+<header class="bar">
+  <a class="home" href="/" title="{say("queue")}">☰ <span>{say("queue")}</span></a>
+  <h1 id="facts"></h1>
+  <span id="tally" role="status"></span><span id="left" class="left"></span>
+  <span id="claim" role="status"></span><strong id="trouble" role="alert" hidden></strong>
+  <details id="warnings-box" hidden><summary id="warnings-count"></summary><ul id="warnings"></ul></details>
+  <span class="spacer"></span>
+  <a id="notice" class="button" href="notice" hidden>{say("notice")}</a>
+  {act("rest", "⇧A")}{act("undo", "Z")}{act("redo", "Y")}{act("history", "H")}
+  {act("next_report", "⇧N", css="primary")}{act("help", "?", css="plain")}
+  {choices(reader)}
+</header>
+<main class="review">
+  <section class="source-pane" aria-label="{say("source")}">
+    <div class="toolbar">{act("zoom", "I", "in", css="plain")}{act("zoom", "O", "out", css="plain")}
+      {act("zoom", "F", "fit", css="plain")}</div>
+    <div id="source"></div>
+  </section>
+  <div id="divider" role="separator" aria-orientation="vertical" tabindex="0" aria-label="{say("divider")}"
+    aria-valuemin="20" aria-valuemax="75" aria-valuenow="42"></div>
+  <section class="work-pane" aria-label="{say("reading")}">
+    <div class="tabs" role="tablist">
+      <button type="button" role="tab" id="tab-form" aria-controls="form" aria-selected="true"></button>
+      <button type="button" role="tab" id="tab-paragraphs" aria-controls="paragraphs" aria-selected="false"></button>
+    </div>
+    <div id="form" class="form-pane" role="tabpanel" aria-labelledby="tab-form"></div>
+    <div id="paragraphs" class="form-pane" role="tabpanel" aria-labelledby="tab-paragraphs" hidden></div>
+    <section id="cell" class="cell-panel" aria-label="{say("cell")}">
+      <div class="cell-read">
+        <div id="cell-name" class="cell-name"></div>
+        <div class="cell-input"><div id="crop" class="crop"></div>
+          <div class="entry"><input id="number" inputmode="decimal" autocomplete="off" maxlength="24">
+          <button type="button" id="enter">{say("enter")}<kbd aria-hidden="true">↵</kbd></button></div></div>
+        <div id="standing" class="standing"></div>
+        <div class="offers"><span id="offers"></span><span id="alike"></span></div>
+        <div class="verdicts">{verdicts}</div>
+        <div class="moves">{act("next", "P", "-1", label="act.previous")}{act("next", "N", "1", label="act.next")}</div>
+      </div>
+      <div class="cell-sums"><h2>{say("sums")}</h2><div id="sums"></div></div>
+      <div class="cell-trust"><h2>{say("why")}</h2><div id="trust"></div></div>
+    </section>
+  </section>
+</main>
+<div id="announcement" role="status" aria-live="polite"></div>"""

@@ -1,0 +1,376 @@
+// @ts-check
+/** The review page of one report: puts the parts together and turns keys and clicks into what is said. */
+import { CellPanel, numberIn } from "./cell_panel.js";
+import { announce, help, open, prompt } from "./dialogs.js";
+import { button, byId, fill, h } from "./dom.js";
+import { FormView } from "./form_view.js";
+import { bindingFor, COMMON_KEYS, PARAGRAPH_KEYS, TABLE_KEYS } from "./keys.js";
+import { Model, shown } from "./model.js";
+import { ParagraphsView } from "./paragraphs.js";
+import { ask, Line, Refused } from "./server.js";
+import { SourceView } from "./source_view.js";
+import { wireChoices } from "./choices.js";
+import { block, clock, common, t } from "./words.js";
+
+const data = block("data");
+const model = new Model(data.screen, common.person.name);
+const base = `/reports/${model.screen.id}`;
+const mayWrite = common.person.role !== "viewer";
+
+/** @type {string|null} */
+let current = null;
+/** @type {string[]} cells alike that the next verdict goes to as well */
+let armed = [];
+let paragraphsOpen = false;
+let single = localStorage.getItem("single-keys") !== "off";
+
+const source = new SourceView(byId("source"), model, (name) => go(name, true));
+const form = new FormView(byId("form"), model, (name, origin) => go(name, origin === "pointer"));
+const panel = new CellPanel(model, source, { go: (name) => go(name, true), say: (verdict, number) => say(verdict, number), act: (action) => act(action) });
+const paragraphs = new ParagraphsView(byId("paragraphs"), model, {
+  say: (changes) => { model.say(changes); void line.flush(); },
+  show: (place) => source.showPlace(place),
+});
+const line = new Line(model, data.heard, { changed, refused, trouble, clash, others });
+
+// -------------------------------------------------------------------- where the person is
+
+/** Make a cell the current one. @param {string|null} name @param {boolean} focus */
+function go(name, focus) {
+  if (name === null) return;
+  if (name !== current && !armed.includes(name)) arm([]);
+  current = name;
+  form.select(name, focus && !paragraphsOpen);
+  source.select(name);
+  panel.draw(name, armed);
+}
+
+/** @param {string[]} names */
+function arm(names) {
+  armed = names;
+  form.arm(names);
+  if (current !== null) panel.draw(current, armed);
+}
+
+/** On to what waits next; when nothing does, say so. @param {string|null} [from] */
+function onward(from = current) {
+  const next = model.next(from !== null && model.waiting.includes(from) ? from : null);
+  if (next !== null) go(next, true);
+  else if (current !== null) go(current, true);
+  if (model.waiting.length === 0) announce(t("all_done"));
+}
+
+// -------------------------------------------------------------------- what the person says
+
+/** @param {import("./types.js").Verdict} verdict @param {number} [number] @param {{text?: string}} [more] */
+function say(verdict, number, more = {}) {
+  if (current === null) return;
+  if (!mayWrite) return announce(t("viewer_only"), "warning");
+  const targets = verdict !== "note" && armed.length > 1 ? armed : [current];
+  const said = targets.map((target) => ({ target, verdict, ...(number === undefined ? {} : { number }), ...more }));
+  commit(said, targets.length > 1 ? t("said_many", { count: targets.length }) : `${model.screen.fixed[current].label}：${t(`verdict.${verdict}`)} ${number ?? ""}`);
+  if (verdict !== "note") onward();
+}
+
+/** @param {Omit<import("./types.js").Change, "base">[]} said @param {string} told */
+function commit(said, told) {
+  armed = [];
+  model.say(said);
+  redraw();
+  announce(`${told}。${t("left", { count: model.waiting.length })}`);
+  void line.flush();
+}
+
+/** @param {"undo"|"redo"} kind */
+function step(kind) {
+  const item = model.step(kind);
+  redraw();
+  if (item.kind !== "say" && item.restore.size > 0) go(item.restore.keys().next().value ?? null, true);
+  announce(t(kind));
+  void line.flush();
+}
+
+function acceptRest() {
+  if (current === null) return;
+  const table = model.screen.fixed[current].table;
+  const { names, failing } = model.rest(table);
+  if (names.length === 0) return announce(t("nothing_left"));
+  if (failing.length > 0) return announce(t("sums_fail", { count: failing.length, sum: failing[0].title }), "warning");
+  commit(names.map((target) => ({ target, verdict: "accept" })), t("said_many", { count: names.length }));
+  onward();
+}
+
+function commitInput() {
+  const number = numberIn(panel.input.value);
+  if (number === null) {
+    panel.input.setAttribute("aria-invalid", "true");
+    return announce(t("not_a_number"), "warning");
+  }
+  leaveInput();
+  if (current !== null && model.cells[current].state === "value" && model.cells[current].number === number) say("accept");
+  else say("value", number);
+}
+
+function leaveInput() {
+  panel.input.removeAttribute("aria-invalid");
+  panel.input.blur();
+}
+
+function sourceWrong() {
+  if (current === null) return;
+  const offer = model.offers(current)[0];
+  prompt(t("source_wrong"), t("source_wrong_ask"), { optional: true, value: offer ? String(offer.number) : "", check: (text) => numberIn(text) !== null }, (text) => {
+    say("source_wrong", text === "" ? undefined : /** @type {number} */ (numberIn(text)));
+  });
+}
+
+function note() {
+  prompt(t("note"), t("note_ask"), { multiline: true }, (text) => say("note", undefined, { text }));
+}
+
+/** @param {string} action @param {any} [argument] */
+function act(action, argument) {
+  switch (action) {
+    case "accept":
+      return model.waiting.length === 0 ? nextReport() : say("accept");
+    case "say":
+      return say(argument);
+    case "take": {
+      const offer = current === null ? undefined : model.offers(current)[0];
+      return offer ? say("value", offer.number) : announce(t("no_offer"));
+    }
+    case "type":
+      panel.input.value = argument;
+      panel.input.focus();
+      return;
+    case "alike":
+      return current === null ? undefined : arm(armed.length > 1 ? [] : model.alike(current));
+    case "next":
+      return go(model.next(current, argument), true);
+    case "beside":
+      return go(form.beside(argument), true);
+    case "zoom":
+      return source.zoomStep(argument);
+    case "source_wrong":
+      return sourceWrong();
+    case "note":
+      return note();
+    case "undo":
+    case "redo":
+      return step(action);
+    case "rest":
+      return acceptRest();
+    case "panel":
+      return showParagraphs(!paragraphsOpen);
+    case "history":
+      return history();
+    case "next_report":
+      return nextReport();
+    case "queue":
+      return void (location.href = "/");
+    case "help":
+      return help(single, (on) => {
+        single = on;
+        localStorage.setItem("single-keys", on ? "on" : "off");
+      });
+    case "escape":
+      if (document.activeElement === panel.input) leaveInput();
+      arm([]);
+      return current === null ? undefined : go(current, true);
+  }
+}
+
+function nextReport() {
+  location.href = `/reports/next?after=${model.screen.id}`;
+}
+
+/** @param {boolean} show */
+function showParagraphs(show) {
+  paragraphsOpen = show;
+  document.body.classList.toggle("paragraphs-open", show);
+  byId("tab-form").setAttribute("aria-selected", String(!show));
+  byId("tab-paragraphs").setAttribute("aria-selected", String(show));
+  byId("form").hidden = show;
+  byId("cell").hidden = show;
+  byId("paragraphs").hidden = !show;
+  if (show) paragraphs.focus();
+  else if (current !== null) go(current, true);
+}
+
+document.addEventListener("keydown", (event) => {
+  const target = /** @type {HTMLElement} */ (event.target);
+  if (target === panel.input) {
+    if (event.isComposing) return;
+    if (event.key === "Enter") { event.preventDefault(); commitInput(); }
+    else if (event.key === "Escape") { event.preventDefault(); act("escape"); }
+    return;
+  }
+  if (target.closest("input, textarea, select, dialog, [contenteditable]")) return;
+  const onButton = target.closest("button, a, summary") !== null;
+  if (onButton && (event.key === "Enter" || event.key === " ")) return;
+  const own = paragraphsOpen ? PARAGRAPH_KEYS : TABLE_KEYS;
+  const binding = (paragraphsOpen && paragraphs.busy ? undefined : bindingFor(event, [...own, ...COMMON_KEYS]));
+  if (paragraphsOpen && paragraphs.busy) {
+    if (paragraphs.splitKey(event)) event.preventDefault();
+    return;
+  }
+  if (binding === undefined) return;
+  if (!single && /^[a-z\]/=+-]$/i.test(event.key) && !event.ctrlKey && !event.metaKey) return;
+  event.preventDefault();
+  if (paragraphsOpen && PARAGRAPH_KEYS.includes(binding)) paragraphs.act(binding.action, binding.argument);
+  else act(binding.action, binding.action === "type" ? event.key : binding.argument);
+});
+
+for (const element of document.querySelectorAll("[data-act]")) {
+  const { act: action = "", argument } = /** @type {HTMLElement} */ (element).dataset;
+  element.addEventListener("click", () => act(action, argument === "1" ? 1 : argument === "-1" ? -1 : argument));
+}
+byId("enter").addEventListener("click", commitInput);
+byId("tab-form").addEventListener("click", () => showParagraphs(false));
+byId("tab-paragraphs").addEventListener("click", () => showParagraphs(true));
+
+// -------------------------------------------------------------------- what the page shows
+
+function redraw() {
+  const changedNames = model.recompute();
+  form.draw(changedNames);
+  form.drawSums();
+  form.arm(armed);
+  source.draw(changedNames);
+  if (current !== null) panel.draw(current, armed);
+  drawHead();
+}
+
+function changed() {
+  redraw();
+  paragraphs.draw();
+  if (current !== null && form.current === null) go(current, false);
+}
+
+function drawHead() {
+  const { live } = model;
+  const fact = (/** @type {import("./types.js").Fact|null} */ f, /** @type {string} */ key) =>
+    h("button", { type: "button", class: `fact${f?.settled ? " settled" : f && f.confidence < 0.9 ? " doubtful" : ""}`, title: t(`${key}_edit`), onclick: () => editFact(key) }, String(f?.value ?? t(`no_${key}`)), key === "year" ? t("year_suffix") : "");
+  fill(byId("facts"), fact(live.agency, "agency"), fact(live.year, "year"));
+  const tally = model.tally();
+  const sums = byId("tally");
+  sums.className = tally.fails ? "tally bad" : "tally good";
+  fill(sums, model.screen.sums.length === 0 ? "" : tally.fails ? t("sums_bad", { count: tally.fails }) : t("sums_good", { count: tally.holds }));
+  fill(byId("left"), model.waiting.length ? t("left", { count: model.waiting.length }) : t("done_mark"));
+  byId("left").className = model.waiting.length ? "left" : "left done";
+  const openParagraphs = live.paragraphs.filter((p) => p.open).length;
+  fill(byId("tab-paragraphs"), t("paragraphs"), openParagraphs ? h("span", { class: "count" }, String(openParagraphs)) : null, h("kbd", { "aria-hidden": "true" }, "V"));
+  fill(byId("tab-form"), t("tables"), model.waiting.length ? h("span", { class: "count" }, String(model.waiting.length)) : null);
+  const wrong = Object.values(model.cells).some((cell) => cell.source_wrong);
+  byId("notice").hidden = !wrong;
+  fill(byId("warnings"), ...[...model.screen.problems.map((p) => p.message), ...live.findings.filter((f) => f.severity !== "error" || f.cells.length === 0).map((f) => f.message)].map((m) => h("li", {}, m)));
+  byId("warnings-box").hidden = byId("warnings").childElementCount === 0;
+  fill(byId("warnings-count"), t("warnings", { count: byId("warnings").childElementCount }));
+}
+
+/** @param {string} key */
+function editFact(key) {
+  const fact = key === "agency" ? model.live.agency : model.live.year;
+  prompt(t(`${key}_edit`), t(key), { value: String(fact?.value ?? ""), check: (text) => key === "agency" || /^\d{4}$/.test(text) }, (text) => {
+    model.say([{ target: key, verdict: "value", ...(key === "agency" ? { text } : { number: Number(text) }) }]);
+    void line.flush();
+  });
+}
+
+function history() {
+  const name = (/** @type {string} */ target) => model.screen.fixed[target]?.label ?? (target.startsWith("paragraph/") ? t("paragraph") : t(target));
+  const rows = [...model.live.history].reverse().map((entry) =>
+    h("li", {}, h("span", { class: "by" }, `${entry.who} ${clock(entry.at)}`), h("b", {}, ` ${name(entry.target)} `), t(`verdict.${entry.verdict}`), entry.before !== entry.after ? ` ${entry.before || "␣"} → ${entry.after || "␣"}` : "", entry.why ? ` ${entry.why}` : ""));
+  open(t("history"), [rows.length ? h("ol", { class: "history", reversed: true }, ...rows) : h("p", {}, t("no_history"))]);
+}
+
+// -------------------------------------------------------------------- what the server says
+
+/** @param {string} message */
+function refused(message) {
+  announce(t("refused", { message }), "warning");
+}
+
+/** @param {number} waiting */
+function trouble(waiting) {
+  byId("trouble").hidden = waiting === 0;
+  fill(byId("trouble"), waiting ? t("trouble", { count: waiting }) : "");
+}
+
+/** Someone was faster. Both words are shown; nothing is lost whichever is kept. @param {import("./types.js").Conflict[]} conflicts @param {import("./model.js").Item} item */
+function clash(conflicts, item) {
+  const mine = new Map(item.kind === "say" ? item.changes.map((c) => [c.target, c]) : []);
+  const rows = conflicts.map((conflict) => {
+    const own = mine.get(conflict.target);
+    const ownText = own ? own.number ?? own.text ?? own.section ?? t(`verdict.${own.verdict}`) : t("undo");
+    const row = h("li", {},
+      h("b", {}, model.screen.fixed[conflict.target]?.label ?? t("paragraph")),
+      h("p", {}, conflict.theirs ? t("clash_theirs", { who: conflict.theirs.who, at: clock(conflict.theirs.at), value: conflict.value || t("state.blank") }) : t("clash_machine", { value: conflict.value || t("state.blank") })),
+      h("p", {}, t("clash_mine", { value: String(ownText) })),
+      h("div", { class: "dialog-foot" },
+        button(t("keep_theirs"), () => done(row), { class: "primary" }),
+        own && button(t("take_mine"), () => {
+          const { base: _, ...rest } = own;
+          model.say([rest]);
+          redraw();
+          void line.flush();
+          done(row);
+        })));
+    return row;
+  });
+  const done = (/** @type {HTMLElement} */ row) => {
+    row.remove();
+    if (list.childElementCount === 0) dialog.close();
+  };
+  const list = h("ul", { class: "clashes" }, ...rows);
+  const dialog = open(t("clash"), [h("p", {}, t("clash_why")), list], { class: "clash" });
+}
+
+/** @param {any[]} events */
+function others(events) {
+  const people = [...new Set(events.filter((e) => e.who !== common.person.name || e.kind === "correction").map((e) => e.who))];
+  const cells = [...new Set(events.map((e) => e.target).filter((target) => target && model.screen.fixed[target]))];
+  if (cells.length > 0) announce(t("others_settled", { who: people.join("、"), count: cells.length, cell: model.screen.fixed[cells[0]].label }));
+  for (const name of cells) form.slots.get(name)?.classList.add("fresh");
+  setTimeout(() => cells.forEach((name) => form.slots.get(name)?.classList.remove("fresh")), 4000);
+  if (events.some((e) => e.kind === "extraction")) announce(t("read_again"), "warning");
+  if (events.some((e) => e.kind === "claim" || e.kind === "release")) void claim(false);
+}
+
+// -------------------------------------------------------------------- whose report it is
+
+/** @param {boolean} force */
+async function claim(force) {
+  if (!mayWrite) return;
+  try {
+    await ask("PUT", `/api/v1${base}/claim`, { by_force: force });
+    fill(byId("claim"), "");
+  } catch (error) {
+    if (!(error instanceof Refused) || !error.body?.claim) return;
+    fill(byId("claim"), t("claimed", { who: error.body.claim.who }), button(t("take_over"), () => claim(true)));
+  }
+}
+
+window.addEventListener("pagehide", () => {
+  if (mayWrite) void ask("DELETE", `/api/v1${base}/claim`, undefined, { keepalive: true }).catch(() => {});
+});
+window.addEventListener("beforeunload", (event) => {
+  if (model.pending.length > 0) event.preventDefault();
+});
+setInterval(() => void claim(false), 240_000);
+
+// -------------------------------------------------------------------- begin
+
+wireChoices();
+drawHead();
+form.drawSums();
+const asked = decodeURIComponent(location.hash.slice(1));
+current = asked in model.cells ? asked : model.waiting[0] ?? model.names[0] ?? null;
+if (current !== null) go(current, true);
+else showParagraphs(true);
+ask("GET", `${base}/source`).then((shownSource) => {
+  source.show(shownSource);
+  if (current !== null) panel.draw(current, armed);
+}, (error) => source.fail(error.message));
+line.listen();
+void claim(false);
