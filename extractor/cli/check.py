@@ -93,7 +93,10 @@ def _print(path: str, result: Checked, with_cells: bool) -> None:
                     f"    {result.cells[name]}  {name}", style="dim", markup=False, highlight=False, soft_wrap=True
                 )
         if finding.suggestion is not None:
-            hint, others = finding.suggestion, finding.suggestion.alternatives
-            zh = f"可能：{hint.cell} 应为 {hint.value:.15g}（另有 {others} 种可能）"
-            en = f"perhaps {hint.cell} should be {hint.value:.15g} ({others} other repairs are possible)"
+            hint = finding.suggestion
+            zh = f"可能：{result.cells[hint.cell]} 应为 {hint.value:.15g}"
+            en = f"perhaps {result.cells[hint.cell]} should be {hint.value:.15g}"
+            if hint.alternatives:
+                zh += f"（另有 {hint.alternatives} 种可能）"
+                en += f" ({hint.alternatives} other repairs are possible)"
             console.print(f"    → {tell(zh, en)}", style="yellow", markup=False, highlight=False, soft_wrap=True)

@@ -133,7 +133,7 @@ def check(job: Job) -> Checked:
             "没有认出年度报告的表格，无从核对", "no annual report's tables recognised, so there is nothing to check"
         )
     findings = report.findings if extracted is None else _checked_anew(report, form)
-    named = dict.fromkeys(name for finding in findings for name in finding.cells)
+    named = dict.fromkeys(name for finding in findings for name in _cells_of(finding))
     return Checked(findings, {name: _cell_line(report, form, name) for name in named})
 
 
@@ -154,6 +154,10 @@ def _checked_anew(report: Report, form: Form) -> tuple[Finding, ...]:
     values = {name: cell.value for name, cell in report.cells.items()}
     year = report.year.value if isinstance(report.year.value, int) else None
     return run_rules(form, values, paragraphs=report.paragraphs, title_year=year).findings
+
+
+def _cells_of(finding: Finding) -> tuple[str, ...]:
+    return finding.cells + ((finding.suggestion.cell,) if finding.suggestion else ())
 
 
 def _cell_line(report: Report, form: Form, name: str) -> str:
