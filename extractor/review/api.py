@@ -168,7 +168,7 @@ def _add_lists(api: APIRouter, services: Services) -> None:
         """Counts of everything: reports by status, kind and year, failing rules, what people settled."""
         del person
         counts = {k: {str(key): n for key, n in v.items()} for k, v in asdict(store.counts(db)).items()}
-        return {"version": services.version, "last_event": store.last_event(db), **counts}
+        return {"version": services.version, "last_event": store.last_event(db), "counts": counts}
 
     @api.get("/reports")
     def reports(

@@ -22,7 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from extractor.errors import DataError, UsageError
+from extractor.errors import DataError, ExtractorError, UsageError
 from extractor.settings import SQLITE_BUSY_SECONDS
 from extractor.store.schema import events, reports
 
@@ -91,9 +91,13 @@ def open_database(where: str | Path = DEFAULT, *, files: Path | None = None) -> 
         _tame_sqlite(engine)
     try:
         _migrate(engine, Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None)
+    except ExtractorError:
+        engine.dispose()
+        raise
     except DBAPIError as error:
         engine.dispose()
-        reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+        told = str(error.orig).strip()
+        reason = told.splitlines()[0] if told else type(error.orig).__name__
         shown = url.render_as_string(hide_password=True)
         raise UsageError(f"不能打开数据库 {shown}：{reason}", f"cannot open the database {shown}: {reason}") from error
     return Database(engine, files if files is not None else _files_beside(url))

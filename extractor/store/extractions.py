@@ -165,14 +165,13 @@ def known(db: Database, sha256s: Iterable[str]) -> dict[str, tuple[int, str, str
     failure). For runs that resume."""
     found: dict[str, tuple[int, str, str | None]] = {}
     wanted = list(sha256s)
-    read = select(func.max(extractions.c.id)).where(extractions.c.report_id == reports.c.id).scalar_subquery()
-    failed = select(func.max(failures.c.id)).where(failures.c.report_id == reports.c.id).scalar_subquery()
+    failed = select(func.max(failures.c.id)).where(failures.c.report_id == reports.c.id)
     query = (
         select(
             reports.c.sha256, reports.c.id, reports.c.status, extractions.c.version, failures.c.version.label("tried")
         )
-        .outerjoin(extractions, extractions.c.id == read)
-        .outerjoin(failures, failures.c.id == failed)
+        .outerjoin(extractions, extractions.c.id == reports.c.extraction_id)
+        .outerjoin(failures, failures.c.id == failed.correlate(reports).scalar_subquery())
     )
     with db.reading() as c:
         for start in range(0, len(wanted), 500):

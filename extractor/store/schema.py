@@ -47,6 +47,10 @@ METADATA: Final = MetaData(
 )
 
 
+def _is_whole(number: Number) -> bool:
+    return isinstance(number, int) or number.is_integer()
+
+
 class Exact(TypeDecorator[Number]):
     """A number as it was read: whole numbers of any size and floats come back as they went in.
 
@@ -64,7 +68,7 @@ class Exact(TypeDecorator[Number]):
         if value is None:
             return None
         if dialect.name == "postgresql":
-            return Decimal(repr(value))
+            return Decimal(int(value)) if _is_whole(value) else Decimal(repr(value))
         return value if isinstance(value, float) or abs(value) < 2**63 else f"whole {value}"
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Number | None:
@@ -72,7 +76,7 @@ class Exact(TypeDecorator[Number]):
         if isinstance(value, str):
             return int(value.removeprefix("whole "))
         if isinstance(value, Decimal):
-            return int(value) if value == value.to_integral_value() else float(value)
+            return int(value) if value.is_finite() and value == value.to_integral_value() else float(value)
         if isinstance(value, float) and value.is_integer():
             return int(value)
         return value  # type: ignore[no-any-return]  # an int or None
