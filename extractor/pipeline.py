@@ -202,7 +202,7 @@ def _judge(source: Source, content: Content, blocks: Sequence[Block], alignment:
         return Report(None, source, content.pages, agency, year, {}, paragraphs, (), problems)
     values = {c.address.name: c.value for c in alignment.cells}
     checked = check(form, values, paragraphs=paragraphs, title_year=_year(year), structure=alignment.structure)
-    cells = score_cells(alignment.cells, checked.entailed, checked.evidence)
+    cells = score_cells(alignment.cells, checked.entailed, checked.evidence, source.kind)
     return Report(form.name, source, content.pages, agency, year, cells, paragraphs, checked.findings, problems)
 
 

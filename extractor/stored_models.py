@@ -1,0 +1,133 @@
+"""Trained models on disk: a skops file that holds arrays and nothing else, and a JSON card beside it.
+
+Nothing in a skops file runs on loading, unlike a pickle. The card has the file's sha256, the format version, what the
+model was trained on and how well it does. Reading takes the arrays out by numpy, with pickles forbidden: importing
+skops costs seconds, which a person with one report would wait for; ``inspect`` asks skops itself and holds the two
+readings equal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from extractor.errors import DataError
+
+MODELS: Final = Path(__file__).resolve().parents[1] / "models"
+LARGEST_MODEL: Final = 64 * 2**20
+
+
+def read_model(folder: Path, name: str, parts: Sequence[str], version: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The arrays and the card of ``NAME.skops``. Raises DataError for a missing, altered or foreign file."""
+    data, card = _checked(folder, name, version)
+    try:
+        return _arrays(data, parts), card
+    except Exception as broken:  # a damaged file breaks wherever it likes
+        raise refusal(name, "内容损坏或不是本程序的模型", "its content is damaged or not this program's") from broken
+
+
+def inspect(folder: Path, name: str, parts: Sequence[str], version: int) -> dict[str, Any]:
+    """Check a model thoroughly: its sha256, and by skops that it holds arrays alone. Returns the card; DataError."""
+    from skops.io import get_untrusted_types, loads
+
+    data, card = _checked(folder, name, version)
+    try:
+        foreign = get_untrusted_types(data=data)
+        loaded = {} if foreign else loads(data, trusted=[])
+        ours = _arrays(data, parts)
+    except Exception as broken:  # skops raises whatever its parts raise
+        raise refusal(name, "内容损坏", "its content is damaged") from broken
+    if foreign:
+        raise refusal(name, f"其中含有不该有的类型 {foreign[0]}", f"it holds a foreign type, {foreign[0]}")
+    if any(not np.array_equal(loaded[part], ours[part]) for part in parts):
+        raise refusal(name, "内容前后不一", "it does not read the same twice")
+    return card
+
+
+def model_bytes(parts: Mapping[str, Any]) -> bytes:
+    """Arrays as a skops file, the same bytes for the same arrays on any day.
+
+    skops names its parts by memory address and dates them; here they are numbered and undated.
+    """
+    from skops.io import dumps
+
+    packed = zipfile.ZipFile(io.BytesIO(dumps({name: np.asarray(part) for name, part in parts.items()})))
+    numbers: dict[str, str] = {}
+    schema = packed.read("schema.json").decode("utf-8")
+    schema = re.sub(r"\d{9,}", lambda m: numbers.setdefault(m.group(), str(len(numbers))), schema)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        for name in sorted(packed.namelist(), key=lambda n: int(numbers.get(n.split(".")[0], "-1"))):
+            stem, dot, kind = name.partition(".")
+            content = schema.encode("utf-8") if name == "schema.json" else packed.read(name)
+            entry = zipfile.ZipInfo(numbers.get(stem, stem) + dot + kind, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            file.writestr(entry, content)
+    return out.getvalue()
+
+
+def store_model(folder: Path, name: str, parts: Mapping[str, Any], card: Mapping[str, Any]) -> dict[str, Any]:
+    """Write ``NAME.skops`` and ``NAME.json`` (the card, with the file's sha256); returns the card."""
+    data = model_bytes(parts)
+    full = {"model": f"{name}.skops", "sha256": hashlib.sha256(data).hexdigest(), **card}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.skops").write_bytes(data)
+    text = json.dumps(full, ensure_ascii=False, indent=1) + "\n"
+    (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    return full
+
+
+def refusal(name: str, zh: str, en: str) -> DataError:
+    """Why a model is not used, and the command that mends it."""
+    return DataError(
+        f"模型 {name} 不予使用：{zh}。请运行 extractor train {name} 重新训练，或恢复原文件。",
+        f"The model {name} is refused: {en}. Run “extractor train {name}” to train it again, or restore the file.",
+    )
+
+
+def _arrays(data: bytes, parts: Sequence[str]) -> dict[str, Any]:
+    """The named arrays of a skops file that holds nothing but arrays."""
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        schema = json.loads(file.read("schema.json"))
+        nodes = schema["content"]
+        if schema["__loader__"] != "DictNode" or sorted(nodes) != sorted(parts):
+            raise ValueError("other parts")
+        arrays = {}
+        for part, node in nodes.items():
+            if node["__loader__"] != "NdArrayNode" or file.getinfo(node["file"]).file_size > LARGEST_MODEL:
+                raise ValueError("not an array")
+            arrays[part] = np.load(io.BytesIO(file.read(node["file"])), allow_pickle=False)
+        return arrays
+
+
+def _checked(folder: Path, name: str, version: int) -> tuple[bytes, dict[str, Any]]:
+    """The model's bytes, once they are what the card says, and the card."""
+    path, card_path = folder / f"{name}.skops", folder / f"{name}.json"
+    try:
+        card = json.loads(card_path.read_text(encoding="utf-8"))
+        expected, found = str(card["sha256"]), int(card["format"])
+    except (OSError, ValueError, KeyError, TypeError) as broken:
+        raise refusal(name, "说明卡缺失或损坏", "its card is missing or damaged") from broken
+    if found != version:
+        raise refusal(
+            name, f"格式版本 {found} 与本程序的 {version} 不符", f"its format {found} is not this program's {version}"
+        )
+    try:
+        if path.stat().st_size > LARGEST_MODEL:
+            raise refusal(name, "文件过大", "the file is too large")
+        data = path.read_bytes()
+    except OSError as broken:
+        raise refusal(name, "文件无法读取", "the file cannot be read") from broken
+    if hashlib.sha256(data).hexdigest() != expected:
+        raise refusal(
+            name, "与说明卡的 sha256 不符，可能被改动", "its sha256 is not its card's: it may have been altered"
+        )
+    return data, card
