@@ -65,7 +65,8 @@ Place = PagePlace | TextPlace
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One input: its name as the user gave it, its bytes, and what its content says it is (``"pdf"``, ``"text"``…)."""
+    """One input: its name as the user gave it, its bytes, and what its content says it is (``"pdf"``,
+    ``"text"``…)."""
 
     path: Path
     data: bytes = field(repr=False)
@@ -78,8 +79,10 @@ class Source:
 class Word:
     """A piece of text printed on a page. ``score`` is the OCR engine's; ``None`` for a text layer.
 
-    ``angle`` is how far the writing is turned clockwise from upright (0, 90, 180, 270). ``edges`` are the positions, in
-    points along the writing, where each character begins and, last, where the word ends: ``len(text) + 1`` of them, or none.
+    ``angle`` is how far the writing is turned clockwise from upright (0, 90, 180, 270). ``edges`` are the
+    positions, in
+    points along the writing, where each character begins and, last, where the word ends: ``len(text) + 1`` of them,
+    or none.
     """
 
     text: str
@@ -93,7 +96,9 @@ class Word:
 class PrintedPage:
     """A page as it is printed: size in points, its words, and, when it was scanned, the pixels it was read from.
 
-    ``rulings`` are the drawn lines that run along an axis, as thin boxes (a line's thickness may be 0).
+    ``rulings`` are the drawn lines that run along an axis, as thin boxes (a line's thickness may be 0);
+    ``pictures`` are the
+    places of the images of a page with a text layer.
     """
 
     number: int
@@ -103,6 +108,7 @@ class PrintedPage:
     scanned: bool = False
     image: Any = field(default=None, repr=False, compare=False)
     rulings: tuple[Box, ...] = field(default=(), repr=False)
+    pictures: tuple[Box, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +178,8 @@ Block = Table | Paragraph
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A whole source, in reading order. ``second_tables`` is an independent reading of the same tables, for comparison."""
+    """A whole source, in reading order. ``second_tables`` is an independent reading of the same tables, for
+    comparison."""
 
     blocks: tuple[Block, ...]
     pages: int | None = None
@@ -221,7 +228,8 @@ Number = int | float
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A cell's reading: ``number`` only where ``state`` is VALUE; ``raw`` is the text as it stands, ``None`` where absent."""
+    """A cell's reading: ``number`` only where ``state`` is VALUE; ``raw`` is the text as it stands, ``None`` where
+    absent."""
 
     state: State
     number: Number | None = None

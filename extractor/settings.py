@@ -204,6 +204,10 @@ HEAVY_MEMORY_BYTES: Final = 6 * 2**30
 OCR_DETECTION_SIDE: Final = 1600
 """Detection sees the page with its longer side at this many pixels (A4 at 137 dpi). Provisional: see docs/scans.md."""
 
+OCR_ALIKE: Final = {"0": "oO〇○口D°ºοо", "1": "lI|丨i"}
+"""What the recogniser writes for a 0 or a 1 that stands alone; nothing here has a meaning of its own in a cell of numbers
+(一 and / have: "none"). Over 1,100 lone zeros at 200 dpi O or 〇 came out for 2 in 5, with 0 as the second choice."""
+
 OCR_BATCH: Final = 16
 """Crops a recognition batch at most."""
 
@@ -574,5 +578,35 @@ LEFT_OUT_TALLEST: Final = 40.0
 FRAME_LEAST: Final = 20.0
 """Rules that enclose less than this both ways are no table."""
 
+DIGIT_PITCH: Final = 0.9
+"""Line heights from one digit's middle to the next up to which a space between them is letter-spacing (digits set half a
+square wide: 0.4; spaced out by a character: 0.8)."""
+
+NUMBER_PITCH: Final = 1.6
+"""From here on two digits are two numbers; in between the space stays, and the cell is looked at by a person."""
+
 SECOND_LOOK_LEAST: Final = 0.6
 """A second reading with a lower score says nothing. Provisional."""
+
+# --------------------------------------------------------------------------- tables of any document
+
+CAMELOT_DPI: Final = 200
+"""Resolution at which camelot looks for lines: hairlines of 0.25 pt stay a pixel wide; 300 takes twice as long."""
+
+CAMELOT_LINE_SCALE: Final = 30
+"""Lines shorter than the page's side divided by this (A4: 28 pt) are taken for parts of letters."""
+
+ANY_TABLE_ROWS: Final = 3
+"""Rows that a table without rules has at least: fewer are headings set in columns."""
+
+ANY_TABLE_NUMBERS: Final = 6
+"""Numbers that a table without rules has at least."""
+
+ANY_TABLE_OVERLAP: Final = 0.3
+"""Share of a table's area that may lie on another one already found."""
+
+PICTURE_LEAST: Final = 0.1
+"""Share of the page that a picture takes at least to hold a table's lines."""
+
+PICTURE_NUMBERS: Final = 4
+"""Numbers printed over such a picture from which its lines are looked for (camelot, about 1 s a page)."""

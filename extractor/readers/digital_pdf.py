@@ -120,7 +120,13 @@ def _read_page(document: Any, number: int) -> tuple[PrintedPage, list[Problem]]:
         problems.append(Problem("drawing_truncated", f"第 {number} 页图形过多，只看了一部分线条", number))
     words, scanned, found = _judge(text, drawing, frame, number)
     printed = PrintedPage(
-        number, frame.width, frame.height, tuple(words), scanned, rulings=tuple(_on_page(drawing.rulings, frame))
+        number,
+        frame.width,
+        frame.height,
+        tuple(words),
+        scanned,
+        rulings=tuple(_on_page(drawing.rulings, frame)),
+        pictures=tuple(_on_page(drawing.images, frame)),
     )
     return printed, problems + found
 

@@ -22,13 +22,19 @@ from extractor.settings import PDF_LARGEST_DRAWING, PDF_THICKEST_RULE
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _DEEPEST_FORM = 8
+_MOST_BANDS = 400
+_NONE, _WHITE, _DARK = "none", "white", "dark"
 
 
 @dataclass(slots=True)
 class Drawing:
-    """A page's graphics in points from its top left as displayed. ``truncated``: more was drawn than is looked at."""
+    """A page's graphics in points from its top left as displayed. ``truncated``: more was drawn than is looked at.
+
+    ``pale`` lines are white: they rule a table only where they are drawn on a coloured area.
+    """
 
     rulings: list[Box] = field(default_factory=list)
+    pale: list[Box] = field(default_factory=list)
     shades: list[Box] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
     truncated: bool = False
@@ -47,7 +53,24 @@ def read_drawing(page: Any, frame: Frame) -> Drawing:
             drawing.shades.append(frame.box(*_bounds(handle, matrix)))
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
             _read_path(handle, matrix, frame, drawing)
+    drawing.rulings += [line for line in drawing.pale if any(_lies_on(line, shade) for shade in drawing.shades)]
+    drawing.rulings += _band_edges(drawing.shades[:_MOST_BANDS])
     return drawing
+
+
+def _band_edges(shades: list[Box]) -> Iterator[Box]:
+    """Where a coloured band lies on another coloured area and runs over most of it, its edges part rows."""
+    for band in shades:
+        for area in shades:
+            if band.height < 0.6 * area.height and band.width > 0.6 * area.width and _lies_on(band, area):
+                yield Box(band.x0, band.y0, band.x1, band.y0)
+                yield Box(band.x0, band.y1, band.x1, band.y1)
+                break
+
+
+def _lies_on(line: Box, shade: Box) -> bool:
+    x, y = line.centre
+    return shade.x0 - 1 <= x <= shade.x1 + 1 and shade.y0 - 1 <= y <= shade.y1 + 1
 
 
 def _objects(container: Any, matrix: Matrix, form: bool = False, depth: int = 0) -> Iterator[tuple[Any, int, Matrix]]:
@@ -94,10 +117,11 @@ def _bounds(handle: Any, matrix: Matrix) -> tuple[float, float, float, float]:
 def _read_path(handle: Any, matrix: Matrix, frame: Frame, drawing: Drawing) -> None:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(handle, fill, stroke)
-    filled = fill.value != pdfium.FPDF_FILLMODE_NONE and _shows(handle, pdfium.FPDFPageObj_GetFillColor)
-    stroked = bool(stroke.value) and _shows(handle, pdfium.FPDFPageObj_GetStrokeColor)
-    if not filled and not stroked:
+    filled = _paint(handle, pdfium.FPDFPageObj_GetFillColor) if fill.value != pdfium.FPDF_FILLMODE_NONE else _NONE
+    stroked = _paint(handle, pdfium.FPDFPageObj_GetStrokeColor) if stroke.value else _NONE
+    if filled == stroked == _NONE:
         return
+    lines = drawing.rulings if _DARK in (filled, stroked) else drawing.pale
     segments = pdfium.FPDFPath_CountSegments(handle)
     if segments > PDF_LARGEST_DRAWING:
         drawing.truncated = True
@@ -108,20 +132,22 @@ def _read_path(handle: Any, matrix: Matrix, frame: Frame, drawing: Drawing) -> N
         box = Box(min(xs), min(ys), max(xs), max(ys))
         thin = min(box.width, box.height) <= PDF_THICKEST_RULE
         if thin and max(box.width, box.height) > 0:
-            drawing.rulings.append(box)
+            lines.append(box)
             continue
-        if filled and not curved:
+        if filled == _DARK and not curved:
             drawing.shades.append(box)
-        if stroked and not curved:
-            drawing.rulings += _straight_sides(points)
+        if stroked != _NONE and not curved:
+            (drawing.rulings if stroked == _DARK else drawing.pale).extend(_straight_sides(points))
 
 
-def _shows(handle: Any, colour: Any) -> bool:
-    """Whether the paint can be told from white paper."""
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+def _paint(handle: Any, colour: Any) -> str:
+    """Whether a paint can be told from white paper, is white itself, or is none."""
+    red, green, blue, alpha = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
     if not colour(handle, red, green, blue, alpha):
-        return True  # a pattern or another colour space: taken for visible
-    return alpha.value > 8 and min(red.value, green.value, blue.value) < 250
+        return _DARK  # a pattern or another colour space: taken for visible
+    if alpha.value <= 8:
+        return _NONE
+    return _DARK if min(red.value, green.value, blue.value) < 250 else _WHITE
 
 
 def _subpaths(

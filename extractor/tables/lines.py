@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.chinese import is_ideograph
 from extractor.records import Box, Word
 
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _FULL_WIDTH = "，。；：、！？（）《》〈〉【】〔〕“”‘’…—·"
 
 
@@ -44,8 +46,11 @@ def words_to_lines(words: Sequence[Word]) -> list[TextLine]:
 
 def _line(words: list[Word]) -> TextLine:
     words.sort(key=lambda w: w.box.x0)
+    letters = "".join(w.text for w in words)
+    if not letters.isascii() and 2 * len(_RIGHT_TO_LEFT.findall(letters)) > len(letters):
+        words.reverse()
     box = Box(
-        words[0].box.x0,
+        min(w.box.x0 for w in words),
         min(w.box.y0 for w in words),
         max(w.box.x1 for w in words),
         max(w.box.y1 for w in words),
@@ -63,6 +68,11 @@ def join_words(words: Sequence[Word]) -> str:
             parts.append(" ")
         parts.append(word.text)
     return "".join(parts)
+
+
+def _gap(last: Word, word: Word) -> float:
+    """The white between two words in type sizes, whichever stands left of the other."""
+    return max(word.box.x0 - last.box.x1, last.box.x0 - word.box.x1) / max(word.box.height, 1)
 
 
 def needs_space(before: str, after: str, gap: float) -> bool:

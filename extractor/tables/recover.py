@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractor.errors import MissingTool
 from extractor.geometry import bounding_box
 from extractor.records import Box, Content, PrintedPage, Problem, Source, Table, Word
-from extractor.settings import GUTTER_LEAST, GUTTER_LINES, GUTTER_OFF_CENTRE
+from extractor.settings import GUTTER_LEAST, GUTTER_LINES, GUTTER_OFF_CENTRE, PICTURE_LEAST, PICTURE_NUMBERS
 from extractor.tables.continued import join_continued
 from extractor.tables.fill import fill, words_in
 from extractor.tables.grid import Grid, Span
@@ -18,27 +19,56 @@ from extractor.tables.stream import Item, PageLine, PageTable, Sheet
 from extractor.tables.text_grid import read_region, read_stack
 from extractor.tables.text_regions import find_regions, stack_lines
 from extractor.tables.turned import turn_table_back, upright_page, writing_angle
+from extractor.tables.values import is_number_or_mark
 
 
-def recover(pages: Sequence[PrintedPage], source: Source | None = None, problems: Sequence[Problem] = ()) -> Content:  # noqa: ARG001
+def recover(pages: Sequence[PrintedPage], source: Source | None = None, problems: Sequence[Problem] = ()) -> Content:
     """Everything that digital pages hold, in reading order; tables that run over pages are one.
 
-    ``source`` is looked at again only where a page's lines are not drawn as lines. ``problems`` are passed on.
+    ``source`` is looked at again only where a page's lines may be part of a picture. ``problems`` are passed on.
     """
     items: list[Item] = []
     index = 0
     for page in pages:
-        angle = writing_angle(page.words)
-        upright = upright_page(page, angle)
-        for half in _halves(upright):
-            area = Box(0, 0, half.width, half.height) if half is upright else _area(half)
-            items += _sheet_items(half, Sheet(page, area, index, angle, half.rulings))
+        for sheet in sheets_of(with_seen_lines(page, source), index):
+            items += sheet
             index += 1
     items = mark_furniture(items)
     items = join_continued(items)
     second = _second_readings(items)
     items = _with_text_tables(items)
     return Content(tuple(stream_to_blocks(items)), len(pages), second, tuple(problems))
+
+
+def with_seen_lines(page: PrintedPage, source: Source | None) -> PrintedPage:
+    """The page with the lines that camelot sees on it, where none are drawn but numbers stand on a picture: a form
+    that
+    was filled in over the image of its table."""
+    if source is None or source.kind != "pdf" or page.scanned or not page.pictures or ruled_grids(page.rulings):
+        return page
+    area = page.width * page.height
+    large = [b for b in page.pictures if b.width * b.height >= PICTURE_LEAST * area]
+    numbers = [w for w in page.words if is_number_or_mark(w.text) and any(_within(w.box, b) for b in large)]
+    if len(numbers) < PICTURE_NUMBERS:
+        return page
+    from extractor.tables import camelot_grid
+
+    try:
+        return replace(page, rulings=(*page.rulings, *camelot_grid.find_rulings(source, page.number)))
+    except MissingTool:
+        return page
+
+
+def sheets_of(page: PrintedPage, index: int) -> list[list[Item]]:
+    """What a page holds, brought upright: its ruled tables and its lines. Two lists where it holds two pages side by
+    side; ``index`` counts the first."""
+    angle = writing_angle(page.words)
+    upright = upright_page(page, angle)
+    sheets = []
+    for i, half in enumerate(_halves(upright)):
+        area = Box(0, 0, half.width, half.height) if half is upright else _area(half)
+        sheets.append(_sheet_items(half, Sheet(page, area, index + i, angle, half.rulings)))
+    return sheets
 
 
 def _with_text_tables(items: list[Item]) -> list[Item]:
