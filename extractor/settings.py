@@ -610,3 +610,8 @@ PICTURE_LEAST: Final = 0.1
 
 PICTURE_NUMBERS: Final = 4
 """Numbers printed over such a picture from which its lines are looked for (camelot, about 1 s a page)."""
+
+# --------------------------------------------------------------------------- pictures of pages
+
+DRAW_DPI: Final = 110
+"""Resolution of the pictures that ``--draw`` writes: a page of cells can be read on a screen, 200 kB each."""
