@@ -302,6 +302,40 @@ class Composer:
         )
 
 
+def singles(bank: Bank, kinds: Mapping[str, Any], times: int, rng: random.Random) -> Iterator[dict[str, Any]]:
+    """Every sentence of the training bank by itself, ``times`` times, so that each choice in it is seen."""
+    offices = [k for k in kinds["kinds"] if not k.get("heldout")]
+    for section, groups in sorted(bank.items()):
+        if section == "heading":
+            continue
+        for style, sentences in groups.items():
+            for sentence in sentences:
+                for _ in range(times):
+                    office = _office(rng.choice(offices), kinds, rng)
+                    yield {
+                        "text": office.fill(sentence, rng),
+                        "head": "",
+                        "section": section,
+                        "agency_kind": office.kind,
+                        "style": style,
+                        "origin": "bank/single",
+                        "split": "train",
+                        "report": "",
+                        "part": -1,
+                    }
+
+
+def _office(data: Mapping[str, Any], kinds: Mapping[str, Any], rng: random.Random) -> Office:
+    return Office(
+        data["name"],
+        data,
+        rng.choice(kinds["regions"]),
+        rng.choice(data["bodies"]),
+        rng.randint(2019, 2026),
+        rng.choice(kinds["provinces"]),
+    )
+
+
 def compose(reports: int, heldout: int, seed: int) -> Iterator[dict[str, Any]]:
     """Rows of the file: ``reports`` training reports, then ``heldout`` of kinds and writers that training never saw."""
     kinds = tomllib.loads((ROOT / "bank" / "kinds.toml").read_text(encoding="utf-8"))
@@ -312,16 +346,9 @@ def compose(reports: int, heldout: int, seed: int) -> Iterator[dict[str, Any]]:
         composer = Composer(banks[split], rng)
         styles = tuple(STYLES) if split == "train" else HELDOUT_STYLES
         for i in range(count):
-            data = offices[i % len(offices)]
-            office = Office(
-                data["name"],
-                data,
-                rng.choice(kinds["regions"]),
-                rng.choice(data["bodies"]),
-                rng.randint(2019, 2026),
-                rng.choice(kinds["provinces"]),
-            )
-            style = styles[i % len(styles)]
+            data = rng.choice(offices)
+            office = _office(data, kinds, rng)
+            style = rng.choice(styles)
             for part, section, text in composer.report(office, style):
                 head, _, body = text.rpartition("\0")
                 yield {
@@ -341,11 +368,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reports", type=int, default=560, help="training reports (about 22 paragraphs each)")
     parser.add_argument("--heldout", type=int, default=160, help="reports of held-out kinds and writers")
+    parser.add_argument("--singles", type=int, default=4, help="how often each sentence stands by itself")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("-o", "--out", type=Path, default=ROOT / "paragraphs.jsonl")
     a = parser.parse_args()
     with a.out.open("w", encoding="utf-8", newline="\n") as f:
         for row in compose(a.reports, a.heldout, a.seed):
+            f.write(json.dumps(row, ensure_ascii=False) + "\n")
+        kinds = tomllib.loads((ROOT / "bank" / "kinds.toml").read_text(encoding="utf-8"))
+        for row in singles(read_bank(ROOT / "bank"), kinds, a.singles, random.Random(f"{a.seed}-singles")):
             f.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 

@@ -31,10 +31,15 @@ _FURNITURE = re.compile(
 )
 _PAGE_NUMBER = re.compile(r"^[-—－–\s]*\d{1,3}[-—－–\s]*$|^第\s*\d{1,3}\s*页.{0,12}$|^\d{1,3}\s*/\s*\d{1,3}$")
 _PREAMBLE = re.compile(
-    r"(?:本(?:年度)?报告|报告).{0,60}(?:编制|组成|统计期限|电子版)|统计期限(?:为|自|从)|(?:根据|依据|按照).{0,60}(?:编制|形成|撰写)(?:而成|了?本|.{0,12}年度报告)|现(?:将|公布).{0,60}(?:年度报告|公布如下|报告如下)"
+    r"(?:本(?:年度)?报告|报告).{0,60}(?:编制|组成|统计期限|电子版)|统计(?:期限|时限|时段|区间|口径|时间)(?:为|自|从|是|[:：])"
+    r"|(?:根据|依据|按照).{0,60}(?:编制|形成|撰写)(?:而成|了?本|.{0,12}年度报告)"
+    r"|(?:现(?:将|公布)|向社会(?:公布|公开)|公诸社会).{0,60}(?:年度报告|信息公开报告|公布如下|公告如下|请.{0,4}监督)"
+    r"|(?:联系|垂询|咨询|致电|电话|疑问).{0,16}0\d{2,3}[-—－]?\d{7,8}"
 )
 _NOTHING = re.compile(
-    r"^(?:\d\.)?(?:本(?:单位|机关|部门|年度|局|委)?|我[局委办镇乡]?|目前)?(?:暂)?(?:没有|无)(?:其他|其它)?(?:需要|需)?(?:报告|说明)?(?:的)?(?:其他|其它)?(?:事项|情况)?[。.]?$"
+    r"^(?:\d\.)?[^,，。;；]{0,12}?(?:暂无|并无|别无|没有|无)(?:其他|其它|另|应予|补充)?(?:需要|需|须|应)?(?:报告|说明|载明|陈明|补充)?"
+    r"(?:之|的)?(?:其他|其它)?(?:事项|情况|情形|说明)?[。.]?$"
+    r"|(?:此外|除.{1,14}外|以上).{0,12}(?:无|没有).{0,10}(?:事项|情形|说明|内容)"
 )
 _FEE = re.compile(r"信息处理费|收取.{0,6}费|收费(?:情况|标准|管理)|处理费")
 
@@ -60,13 +65,13 @@ def shape_of(text: str) -> Mapping[str, float]:
         return {"page_furniture": SURE + 2}
     if _DATE.match(line):
         return {"signature": SURE}
-    if len(line) >= 24 and re.search(r"[，。；]", line):
+    if len(line) >= 24 and re.search(r"[，,。；;]", line):
         found["overview.general"] = 0.7  # where nothing else speaks: the commonest prose before the tables
         found.update(dict.fromkeys(("title", "signature", "page_furniture", "table_note"), -LIKELY))
-    if re.search(r"[，。；]", line):
+    if re.search(r"[，,。；;]", line):
         found["title"] = -SURE
     short = len(line) <= 60
-    if short and _TITLE.search(line) and not re.search(r"[，。；]", line):
+    if short and _TITLE.search(line) and not re.search(r"[，,。；;]", line):
         found["title"] = SURE
     elif _TITLE_TAIL.match(line):
         found["title"] = LIKELY
@@ -74,7 +79,7 @@ def shape_of(text: str) -> Mapping[str, float]:
         found["table_note"] = SURE
     if len(line) <= 160 and _FURNITURE.search(plain(text).strip()):
         found["page_furniture"] = SURE + (2 if "title" in found else 0)
-    if len(line) <= 26 and _BODY_NAME.match(line) and not re.search(r"[，。：；、]", line):
+    if len(line) <= 26 and _BODY_NAME.match(line) and not re.search(r"[，,。：:；;、]", line):
         found["signature"] = LIKELY + 1
         found["title"] = max(found.get("title", 0.0), LIKELY)
     if _PREAMBLE.search(line) and len(line) > 20:

@@ -307,7 +307,7 @@ def inline_topic(text: str, form: Form | None) -> str | None:
     number, rest = numbering(plain(text[: LONGEST_HEADING + 16]).strip())
     if "是" in number:
         return None
-    stop = re.search(r"[:：。，,；\s]", rest)
+    stop = re.search(r"[:：。，,；;\s]", rest)
     head = rest[: stop.start()] if stop else rest
     if not head or len(head) > LONGEST_HEADING or not _INLINE_END.match(rest[len(head) :] or "。"):
         return None

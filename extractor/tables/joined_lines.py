@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.chinese import is_ideograph, plain
 from extractor.records import PagePlace, Paragraph, TextPlace
@@ -30,7 +30,7 @@ _CUE = re.compile(
     r"|[①-⑳]"
     r"|第[一二三四五六七八九十]{1,2}[,，、章节条]"
     r"|附件?[:：\d]"
-    r"|[^，。；：:]{2,12}[:：])"
+    r"|[^，,。；;：:]{2,12}[:：])"
 )
 _SECTION_CUE = re.compile(r"^[一二三四五六七八九十]{1,2}[、.．]")
 _DATE_LINE = re.compile(
@@ -41,7 +41,8 @@ _TITLE_PART = re.compile(
     r"^(?:[（(]?[\d〇零○一二三四五六七八九]{4}\s*年度?[）)]?|政府信息公开.{0,4}|工作年度报告|年度报告|报告)$"
 )
 _FIRST_LINE_INDENT = 4  # columns: a paragraph's first line is set in by two characters, which many exports drop
-_PAGE_NUMBER = re.compile(r"^(?:[-—－–]*\s*\d{1,3}\s*[-—－–]*|第\s*\d+\s*页.*)$")
+_PAGE_NUMBER = re.compile(r"^(?:[-—－–]+\s*\d{1,3}\s*[-—－–]+|第\s*\d+\s*页(?:[,，]?\s*共\s*\d+\s*页)?)$")
+_RUNNING_HEAD = re.compile(r"^[^，,。；;：:、>|]{2,40}(?:政府信息公开|政务公开).{0,6}(?:年度报告|年报)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +69,36 @@ def join_lines(lines: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
     """The author's paragraphs of a text whose ``lines`` stand one in a ``Paragraph`` each, in reading order.
 
     ``TextPlace.line`` tells where empty lines lay. Furniture and lines with the source's own heading markup are never
-    joined. A joined paragraph has the place of its first line.
+    joined. Page numbers and running heads become furniture; a sentence goes on over them. A joined paragraph has the
+    place of its first line.
     """
-    measured = _measure(lines)
-    habits = _habits(measured)
+    measured = _with_page_marks(_measure(lines))
+    habits = _habits([line for line in measured if not line.source.furniture])
     groups: list[list[_Line]] = []
+    text: list[_Line] | None = None  # the paragraph that may still go on
     for line in measured:
-        if groups and _belongs(groups[-1], line, habits):
-            groups[-1].append(line)
-        else:
+        if line.source.furniture:
             groups.append([line])
+        elif text is not None and _belongs(text, line, habits):
+            text.append(line)
+        else:
+            text = [line]
+            groups.append(text)
     return tuple(_paragraph(group) for group in groups)
+
+
+def _with_page_marks(lines: Sequence[_Line]) -> list[_Line]:
+    """Page numbers, and titles repeated at a page's head once the text has begun, marked as furniture."""
+    marked: list[_Line] = []
+    begun = False
+    for line in lines:
+        text = plain(line.text)
+        head = begun and _RUNNING_HEAD.match(re.sub(r"\s", "", text)) is not None
+        if head or _PAGE_NUMBER.match(text):
+            line = replace(line, source=replace(line.source, furniture=True))
+        begun = begun or "," in text or _SECTION_CUE.match(text) is not None or _SENTENCE_END.search(text) is not None
+        marked.append(line)
+    return marked
 
 
 def join_texts(parts: Sequence[str]) -> str:
@@ -101,7 +121,7 @@ def _measure(lines: Sequence[Paragraph]) -> list[_Line]:
     last: Paragraph | None = None
     for paragraph in lines:
         text = paragraph.text.strip()
-        if not text:
+        if not plain(text).strip():
             continue
         raw = paragraph.text.rstrip()
         indent = _columns(raw[: len(raw) - len(raw.lstrip())])
@@ -156,12 +176,10 @@ def _full(line: _Line, margin: int) -> bool:
 def _belongs(group: Sequence[_Line], line: _Line, habits: _Habits) -> bool:
     """Whether ``line`` goes on with the paragraph that ``group`` holds so far."""
     last = group[-1]
-    if last.source.furniture or line.source.furniture:
-        return False
     if last.source.heading_level is not None or line.source.heading_level is not None:
         return False
     before, after = plain(last.text), plain(line.text)
-    if _PAGE_NUMBER.match(after) or _PAGE_NUMBER.match(before) or _DATE_LINE.match(after) or _DATE_LINE.match(before):
+    if _DATE_LINE.match(after) or _DATE_LINE.match(before) or before.isdigit() or after.isdigit():
         return False
     if _is_title_continued(join_texts([plain(g.text) for g in group]), after):
         return True
@@ -213,7 +231,7 @@ def _is_title_continued(before: str, after: str) -> bool:
     if len(before) > 60 or len(after) > 60 or _SECTION_CUE.match(before) or _SENTENCE_END.search(before):
         return False
     flat_before, flat_after = re.sub(r"\s", "", before), re.sub(r"\s", "", after)
-    if re.search(r"[，。；：:|>]", flat_before + flat_after):
+    if re.search(r"[，,。；;：:|>]", flat_before + flat_after):
         return False
     if _REPORT.search(flat_before):
         return bool(re.fullmatch(r"[（(]?[\d〇零○一二三四五六七八九]{4}年度?[）)]?", flat_after))
