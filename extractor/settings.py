@@ -114,6 +114,16 @@ ACCEPT_AT: Final = 0.98
 REREAD_BELOW: Final = 0.97
 """OCR score below which a cell of a scan is read again by itself. Provisional: on clean pages it is one cell in twenty."""
 
+RISK: Final = 1e-4
+"""Largest share of wrong cells among the accepted that a person who looks no further is asked to live with."""
+
+CERTAINTY: Final = 0.95
+"""Certainty with which the calibration documents must show that the risk is kept."""
+
+WEIGHT_SPREAD: Final = 1.5
+"""Standard deviation, in log-odds, of the fitted weights around the hand-set ones. With it some ten errors move a weight
+by about one; at 5 a single odd document did."""
+
 CONFIDENCE_PRIOR: Final = 7.5
 """Log-odds of a cell found cleanly: exact label, exact count, plain number. Provisional: about 1 wrong in 2,000."""
 

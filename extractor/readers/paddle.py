@@ -43,6 +43,8 @@ class PaddleEngine:
             warnings.simplefilter("ignore")  # the libraries' own deprecations are not the user's
             self._detection = text_detection(**detection, **common)
             self._recognition = text_recognition(**recognition, **common)
+        predictor = self._recognition.paddlex_predictor
+        predictor.post_op = Decoder(predictor.post_op.character)
         self.name = f"paddleocr/{recognition['model_name']}"
 
     def detect(self, image: Pixels) -> tuple[Quad, ...]:
@@ -61,9 +63,9 @@ class PaddleEngine:
         crops.sort(key=lambda item: item[1].shape[1] / item[1].shape[0])
         readings = [NOTHING] * len(places)
         for batch in _batches(crops):
-            results = self._recognition.predict([c for _, c in batch], batch_size=len(batch), return_word_box=True)
+            results = self._recognition.predict([c for _, c in batch], batch_size=len(batch))
             for (index, _), result in zip(batch, results, strict=True):
-                readings[index] = _reading(result)
+                readings[index] = result["rec_text"]
         return tuple(readings)
 
 
@@ -71,6 +73,49 @@ class PaddleEngine:
 def shared_engine(ocr: OcrSettings | None = None) -> PaddleEngine:
     """The process's one engine, made when it is first needed."""
     return PaddleEngine(ocr)
+
+
+class Decoder:
+    """Greedy CTC decoding (Graves et al. 2006) in place of PaddleX's, for two things that PaddleX drops.
+
+    A reading's score is its *least* character's, not the mean: one doubtful digit spoils a number. And a text that is
+    nothing but digits and what looks like them gets its digits by the summed probability of all that look alike: between
+    0, O and 〇 a lone mark in a table leaves no doubt, though the engine's probability is split among them.
+    """
+
+    def __init__(self, characters: Sequence[str]) -> None:
+        self.character = list(characters)
+        index = {c: i for i, c in reversed(list(enumerate(self.character)))}
+        self._families = {
+            index[digit]: [index[c] for c in (digit, *alike) if c in index]
+            for digit, alike in settings.OCR_ALIKE.items()
+        }
+        self._digit_of = {i: digit for digit, family in self._families.items() for i in family}
+        self._digit_of |= {
+            index[c]: index[c] for c in "0123456789.,-+%" if c in index and index[c] not in self._digit_of
+        }
+
+    def __call__(self, prediction: Any, **about: Any) -> tuple[list[Reading], list[float]]:
+        """Called by PaddleX with ``wh_ratio_list``, the crops' shapes in the batch's order, and the widest of them."""
+        probabilities = np.asarray(prediction[0])
+        ratios, widest = about["wh_ratio_list"], about["max_wh_ratio"]
+        readings = [self._decode(p, ratio / widest) for p, ratio in zip(probabilities, ratios, strict=True)]
+        return readings, [r.score for r in readings]
+
+    def _decode(self, steps: Any, used: float) -> Reading:
+        best = steps.argmax(axis=1)
+        kept = np.flatnonzero((best != 0) & np.r_[True, best[1:] != best[:-1]])
+        if not len(kept):
+            return NOTHING
+        chosen = best[kept]
+        if all(int(i) in self._digit_of for i in chosen):
+            digits = [self._digit_of[int(i)] for i in chosen]
+            scores = [float(steps[k, self._families.get(d, [d])].sum()) for k, d in zip(kept, digits, strict=True)]
+            chosen = digits
+        else:
+            scores = [float(steps[k, i]) for k, i in zip(kept, chosen, strict=True)]
+        positions = tuple(min(1.0, float((k + 0.5) / (len(steps) * used))) for k in kept)
+        return Reading("".join(self.character[int(i)] for i in chosen), min(scores), positions)
 
 
 def cut(image: Pixels, place: Quad) -> Pixels | None:
@@ -139,13 +184,6 @@ def _batches(crops: list[tuple[int, Pixels]]) -> list[list[tuple[int, Pixels]]]:
                 continue
         batches.append([item])
     return batches
-
-
-def _reading(result: Any) -> Reading:
-    text, words = result["rec_text"]
-    columns, _, word_columns, _ = words
-    positions = tuple(min(1.0, (c + 0.5) / columns) for word in word_columns for c in word) if columns else ()
-    return Reading(text, float(result["rec_score"]), positions if len(positions) == len(text) else ())
 
 
 def _engine_config(ocr: OcrSettings) -> dict[str, Any]:

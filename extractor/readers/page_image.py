@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import math
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,13 +57,19 @@ class PageImage:
         """The upright page, grey: light evened, red seals taken out. Kept for the last pages used only."""
         return _kept(self)
 
+    def page_points(self, points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+        """Points of the upright page as points of the page as displayed."""
+        pixels = np.asarray(points, np.float64) * self.unit
+        if self.bend is not None:
+            pixels = self.bend.apply(pixels)
+        moved = cv2.perspectiveTransform(pixels.reshape(1, -1, 2), self.to_page)[0]
+        return [(float(x), float(y)) for x, y in moved]
+
     def page_box(self, box: Box) -> Box:
         """A box in upright points as the smallest box around it in points of the page as displayed."""
-        corners = np.array([[box.x0, box.y0], [box.x1, box.y0], [box.x1, box.y1], [box.x0, box.y1]]) * self.unit
-        if self.bend is not None:
-            corners = self.bend.apply(corners)
-        moved = cv2.perspectiveTransform(corners.reshape(1, 4, 2), self.to_page)[0]
-        return Box(*(float(v) for v in (*moved.min(axis=0), *moved.max(axis=0))))
+        moved = self.page_points([(box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1)])
+        xs, ys = [x for x, _ in moved], [y for _, y in moved]
+        return Box(min(xs), min(ys), max(xs), max(ys))
 
 
 _recent: list[tuple[PageImage, Pixels]] = []

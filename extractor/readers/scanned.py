@@ -126,7 +126,7 @@ def _read_page(source: Source, number: int, engine: OcrEngine) -> PrintedPage:
         pieces = _pieces(engine.detect(upright.grey), upright)
         readings = engine.recognise(upright.grey, pieces)
     image = upright.image
-    words = tuple(_word(p, r, image.unit) for p, r in zip(pieces, readings, strict=True) if r.text.strip())
+    words = tuple(w for p, r in zip(pieces, readings, strict=True) if r.text.strip() for w in _words(p, r, image.unit))
     left = left_over_ink(upright.grey, pieces, upright.ruling, image.unit)
     words += tuple(_found(p, r, image.unit) for p, r in zip(left, engine.recognise(upright.grey, left), strict=True))
     height, width = image.shape
@@ -259,6 +259,49 @@ def _reads_better_turned(grey: Pixels, pieces: Sequence[Quad], readings: Sequenc
     ]
     other = engine.recognise(np.ascontiguousarray(grey[::-1, ::-1]), turned)
     return _mean_score(other) > _mean_score([readings[i] for i in chosen]) + 0.05
+
+
+def _words(place: Quad, reading: Reading, unit: float) -> Iterator[Word]:
+    """The words of one text box. A gap between digits that is no wider than letter-spacing is none; a wide one parts
+    two numbers, which may belong to two cells of a table without rules.
+    """
+    whole = _word(place, reading, unit)
+    if " " not in reading.text.strip() or len(reading.positions) != len(reading.text):
+        yield whole
+        return
+    height = whole.box.height
+    centres = [whole.box.x0 + p * whole.box.width for p in reading.positions]
+    runs: list[list[int]] = []
+    for i, char in enumerate(reading.text):
+        if char == " ":
+            continue
+        last = runs[-1][-1] if runs else None
+        if last is None:
+            runs.append([i])
+        elif last == i - 1:
+            runs[-1].append(i)
+        elif char.isdigit() and reading.text[last].isdigit():
+            gap = (centres[i] - centres[last]) / height
+            if gap <= settings.DIGIT_PITCH:
+                runs[-1].append(i)
+            elif gap >= settings.NUMBER_PITCH:
+                runs.append([i])
+            else:
+                runs[-1] += [i - 1, i]
+        else:
+            runs[-1] += [i - 1, i]
+    for run in runs:
+        text = "".join(reading.text[i] for i in run)
+        yield _spaced(text, [centres[i] for i in run], whole, run is runs[0], run is runs[-1])
+
+
+def _spaced(text: str, centres: Sequence[float], whole: Word, first: bool, last: bool) -> Word:
+    """A part of a word: its own characters, their places, its share of the box."""
+    middles = [(a + b) / 2 for a, b in pairwise(centres)]
+    half = 0.3 * whole.box.height
+    x0 = whole.box.x0 if first else centres[0] - half
+    x1 = whole.box.x1 if last else centres[-1] + half
+    return Word(text, Box(x0, whole.box.y0, x1, whole.box.y1), whole.score, edges=(x0, *middles, x1))
 
 
 def _word(place: Quad, reading: Reading, unit: float) -> Word:
