@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from extractor.records import Report
     from extractor.review.services import Export, Services
     from extractor.store import Database
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 def add(app: typer.Typer) -> None:
@@ -54,7 +58,7 @@ def serve(db: Database, host: str, port: int, *, browser: bool, accounts_too: bo
     from extractor.export.layout import print_table
     from extractor.review.app import create_app
 
-    app = create_app(services_for(db, host, accounts_too=accounts_too), print_table)
+    app = create_app(services_for(db, host, accounts_too=accounts_too), print_table, apart)
     socket = _bound(host, port)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{socket.getsockname()[1]}/"
@@ -101,6 +105,13 @@ def _read(path: Path, password: str | None) -> Report:
     from extractor.cli.work import Job, read
 
     return run_one(read, Job(path, None, password), limits_for(path))
+
+
+def apart(function: Callable[[Item], Result], item: Item, /) -> Result:
+    """``function(item)`` in a process of its own, under the limits for heavy files."""
+    from extractor.batch.local import HEAVY, run_one
+
+    return run_one(function, item, HEAVY)
 
 
 def _exports() -> dict[str, Export]:

@@ -11,10 +11,11 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
-from extractor.review import api, queue_page, report_page, sign_in
+from extractor.review import api, dashboard_page, notice_page, queue_page, report_page, sign_in
 from extractor.review.security import Guard
 from extractor.review.services import Services
 from extractor.review.shell import asset
+from extractor.review.sources import Apart, Sources
 from extractor.review.state import Draw
 from extractor.review.uploads import Uploads
 from extractor.review.words import STATIC
@@ -29,8 +30,9 @@ class Assets(StaticFiles):
         return answer
 
 
-def create_app(services: Services, draw: Draw) -> FastAPI:
-    """The application on ``services``; ``draw`` is the official layout of a form's table (``export.layout``)."""
+def create_app(services: Services, draw: Draw, apart: Apart) -> FastAPI:
+    """The application on ``services``. ``draw`` is the official layout of a form's table (``export.layout``);
+    ``apart`` runs what opens files in a process of its own (``batch``)."""
     uploads = Uploads(services)
 
     @asynccontextmanager
@@ -51,7 +53,9 @@ def create_app(services: Services, draw: Draw) -> FastAPI:
     app.include_router(api.router(services, uploads))
     app.include_router(sign_in.router(services))
     app.include_router(queue_page.router(services))
-    app.include_router(report_page.router(services, draw))
+    app.include_router(dashboard_page.router(services))
+    app.include_router(notice_page.router(services))
+    app.include_router(report_page.router(services, draw, Sources(services.db, apart)))
     app.mount(asset("").rstrip("/"), Assets(directory=STATIC), name="static")
     api.add_error_answers(app)
 

@@ -1,43 +1,49 @@
-"""Pictures of a source's pages, made when first looked at and kept in the store.
+"""Pictures of a source's pages, as a person would see them; drawn in a process apart and kept in the store.
 
-Pages of PDFs are drawn at twice the size of a screen's point, so that they stay sharp when enlarged; scans as they are.
+PDF pages are drawn at twice a screen's point, so that they stay sharp when enlarged; scans as they are. OFD pages of
+text become SVG: the browser sets the words where the file says, in its own fonts.
 """
 
 from __future__ import annotations
 
 import io
-import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
 from typing import Any, Final
 
 from extractor.errors import UnreadableFile
-from extractor.records import Source
-from extractor.store import Database, PageImage, put_page
-from extractor.store import page as kept_page
+from extractor.records import PrintedPage, Source, Word
+from extractor.store import PageImage
 
 PAGED: Final = frozenset({"pdf", "image", "ofd"})
 
 _PIXELS_A_POINT: Final = 2.0
 _LONGEST_SIDE: Final = 3000
 _QUALITY: Final = 85
-_ONE_AT_A_TIME = threading.Lock()  # PDFium is not made for threads
+_TINTS_OF_DRAWN_TEXT: Final = 60
+"""Grey levels that more than a trace of a page's pixels have: drawn text 5–40, scans and photographs 90–256."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageJob:
+    """A page to draw: its source and its number (from 1)."""
+
+    source: Source
+    number: int
 
 
 def page_sizes(source: Source) -> list[tuple[float, float]]:
     """Width and height in points of every page as displayed. Raises InputError."""
-    with _ONE_AT_A_TIME:
-        if source.kind == "ofd":
-            from extractor.readers import ofd
+    if source.kind == "ofd":
+        from extractor.readers import ofd
 
-            return [(page.width, page.height) for page in ofd.read_pages(source)[0]]
+        return [(page.width, page.height) for page in ofd.read_pages(source)[0]]
+    if source.kind == "image":
         from extractor.readers import scanned
 
-        if source.kind == "image":
-            sheets = (scanned.load_sheet(source, n) for n in range(1, scanned.page_count(source) + 1))
-            return [(sheet.width, sheet.height) for sheet in sheets]
-        return _pdf_sizes(source)
-
-
-def _pdf_sizes(source: Source) -> list[tuple[float, float]]:
+        sheets = (scanned.load_sheet(source, n) for n in range(1, scanned.page_count(source) + 1))
+        return [(sheet.width, sheet.height) for sheet in sheets]
     import pypdfium2
 
     try:
@@ -47,42 +53,30 @@ def _pdf_sizes(source: Source) -> list[tuple[float, float]]:
         raise UnreadableFile("PDF 打不开", "the PDF cannot be opened") from error
 
 
-def page_picture(db: Database, source: Source, number: int) -> PageImage:
-    """The picture of page ``number`` (from 1), from the store or drawn now and kept there. Raises InputError."""
-    kept = kept_page(db, source.sha256, number)
-    if kept is None:
-        with _ONE_AT_A_TIME:
-            kept = _draw(source, number)
-        put_page(db, source.sha256, number, kept)
-    return kept
-
-
-def _draw(source: Source, number: int) -> PageImage:
+def draw_page(job: PageJob) -> PageImage:
+    """The picture of a page. Raises InputError where there is none."""
     from PIL import Image
 
-    if source.kind == "pdf":
-        image, width, height = _pdf_page(source, number)
-    elif source.kind == "image":
+    if job.source.kind == "ofd":
+        return _ofd_page(job)
+    if job.source.kind == "pdf":
+        image, width, height = _pdf_page(job)
+    else:
         from extractor.readers import scanned
 
-        sheet = scanned.load_sheet(source, number)
+        sheet = scanned.load_sheet(job.source, job.number)
         image, width, height = Image.fromarray(sheet.pixels[:, :, ::-1]), sheet.width, sheet.height
-    else:
-        raise UnreadableFile("这一页没有图像", "there is no picture of this page")
-    image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-    if _is_photograph(image):
-        return PageImage(_encoded(image.convert("RGB"), "JPEG", quality=_QUALITY), "image/jpeg", width, height)
-    return PageImage(_encoded(image, "PNG", compress_level=4), "image/png", width, height)
+    return _encoded(image, width, height)
 
 
-def _pdf_page(source: Source, number: int) -> tuple[Any, float, float]:
+def _pdf_page(job: PageJob) -> tuple[Any, float, float]:
     import pypdfium2
 
     try:
-        with pypdfium2.PdfDocument(source.data, password=source.password) as document:
-            if not 0 < number <= len(document):
-                raise UnreadableFile(f"没有第 {number} 页", f"there is no page {number}")
-            page = document[number - 1]
+        with pypdfium2.PdfDocument(job.source.data, password=job.source.password) as document:
+            if not 0 < job.number <= len(document):
+                raise _no_page(job.number)
+            page = document[job.number - 1]
             width, height = page.get_size()
             scale = min(_PIXELS_A_POINT, _LONGEST_SIDE / max(width, height))
             image = page.render(scale=scale, may_draw_forms=True).to_pil()
@@ -92,13 +86,64 @@ def _pdf_page(source: Source, number: int) -> tuple[Any, float, float]:
         raise UnreadableFile("PDF 页面画不出", "the page of the PDF cannot be drawn") from error
 
 
-def _is_photograph(image: Any) -> bool:
-    """Whether a page is a scan: more tints in a sample than drawn text has."""
-    sample = image.convert("L").resize((200, 280))
-    return sum(1 for count in sample.histogram() if count > 20) > 60
-
-
-def _encoded(image: Any, form: str, **options: int) -> bytes:
+def _encoded(image: Any, width: float, height: float) -> PageImage:
+    image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     buffer = io.BytesIO()
-    image.save(buffer, form, **options)
-    return buffer.getvalue()
+    if _is_photograph(image):
+        image.convert("RGB").save(buffer, "JPEG", quality=_QUALITY)
+        return PageImage(buffer.getvalue(), "image/jpeg", width, height)
+    image.save(buffer, "PNG", compress_level=4)
+    return PageImage(buffer.getvalue(), "image/png", width, height)
+
+
+def _is_photograph(image: Any) -> bool:
+    sample = image.convert("L").resize((200, 280))
+    return sum(1 for count in sample.histogram() if count > 20) > _TINTS_OF_DRAWN_TEXT
+
+
+def _no_page(number: int) -> UnreadableFile:
+    return UnreadableFile(f"没有第 {number} 页", f"there is no page {number}")
+
+
+# --------------------------------------------------------------------------- OFD
+
+
+def _ofd_page(job: PageJob) -> PageImage:
+    from extractor.readers import ofd
+
+    page = next((p for p in ofd.read_pages(job.source)[0] if p.number == job.number), None)
+    if page is None:
+        raise _no_page(job.number)
+    picture = ofd.page_picture(job.source, job.number) if page.scanned else None
+    if picture is None:
+        return PageImage("".join(_svg(page)).encode(), "image/svg+xml", page.width, page.height)
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        return _encoded(Image.open(io.BytesIO(picture)), page.width, page.height)
+    except (UnidentifiedImageError, OSError) as error:
+        raise UnreadableFile("OFD 页面图像已损坏", "the picture of the OFD page is damaged") from error
+
+
+def _svg(page: PrintedPage) -> Iterator[str]:
+    size = f'width="{page.width:.1f}" height="{page.height:.1f}" viewBox="0 0 {page.width:.1f} {page.height:.1f}"'
+    yield f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect width="100%" height="100%" fill="#fff"/>'
+    for box in page.rulings:
+        width, height = max(0.5, box.width), max(0.5, box.height)
+        yield f'<rect x="{box.x0:.1f}" y="{box.y0:.1f}" width="{width:.1f}" height="{height:.1f}"/>'
+    yield '<g font-family="SimSun, Noto Serif CJK SC, serif">'
+    for word in page.words:
+        yield _set(word)
+    yield "</g></svg>"
+
+
+def _set(word: Word) -> str:
+    box = word.box
+    turned = word.angle in (90, 270)
+    size, length = (box.width, box.height) if turned else (box.height, box.width)
+    middle = f"{box.centre[0]:.1f} {box.centre[1]:.1f}"
+    return (
+        f'<text font-size="{size * 0.95:.1f}" text-anchor="middle" dominant-baseline="central" '
+        f'textLength="{length:.1f}" lengthAdjust="spacingAndGlyphs" '
+        f'transform="translate({middle}) rotate({word.angle})">{escape(word.text)}</text>'
+    )

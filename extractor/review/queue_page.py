@@ -84,7 +84,7 @@ def _bar(reader: Reader, counts: store.Counts) -> str:
     return (
         f'<header class="bar"><strong class="home">{reader.say("title")}</strong>{go if waiting else ""}{upload}'
         f'<a class="button" href="/dashboard">{reader.say("dashboard")}</a>'
-        f'<span id="uploading" role="status"></span>{choices(reader)}</header>'
+        f'<span id="uploading" role="status"></span><span class="spacer"></span>{choices(reader)}</header>'
         '<div id="announcement" role="status" aria-live="polite"></div>'
     )
 
@@ -165,7 +165,7 @@ def _row(reader: Reader, item: store.QueueItem, forms: Mapping[str, Form], most:
         f'<tr data-id="{item.id}"><td>{need}</td>'
         f'<th scope="row"><a href="/reports/{item.id}">{escape(item.agency or say("no_agency"))}</a>{claimed}</th>'
         f"<td>{item.year or '—'}</td><td>{_why(reader, item, forms.get(item.form or ''))}{differing}</td>"
-        f'<td class="count">{item.waiting}{settled}{paragraphs}</td>'
+        f'<td class="waiting">{item.waiting}{settled}{paragraphs}</td>'
         f'<td><span class="chip {item.status}">{say(f"status.{item.status}")}</span></td>'
         f'<td class="file">{escape(item.name)}<span class="by">{escape(item.kind)} · #{item.id}</span></td></tr>'
     )

@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, BackgroundTasks, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import Field
 
 from extractor import store
-from extractor.errors import InputError
-from extractor.records import Source
-from extractor.review import pictures
 from extractor.review.security import Reviewer, Viewer
 from extractor.review.services import Services
 from extractor.review.shell import Reader, choices, page, reader_of
-from extractor.review.source_view import source_view
+from extractor.review.sources import Sources
 from extractor.review.state import Draw, live, screen
 from extractor.review.wire import ReportId
+from extractor.store.accounts import Role
 
 _FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 
 
-def router(services: Services, draw: Draw) -> APIRouter:
+def router(services: Services, draw: Draw, sources: Sources) -> APIRouter:
     """``/reports/…``; ``draw`` gives a form's table in its official layout."""
     pages = APIRouter(include_in_schema=False)
     db = services.db
-
-    def source_of(report_id: int) -> Source:
-        head = store.view(db, report_id).head
-        data = store.source_data(db, report_id)
-        if data is None:
-            raise InputError("没有保存这份报告的原文件", "the source of this report was not kept")
-        return Source(Path(head.name), data, head.kind, head.sha256)
 
     @pages.get("/reports/next")
     def following(person: Reviewer, after: Annotated[int | None, Query(ge=1)] = None) -> Response:
@@ -42,15 +32,19 @@ def router(services: Services, draw: Draw) -> APIRouter:
         return RedirectResponse("/" if chosen is None else f"/reports/{chosen}", 303)
 
     @pages.get("/reports/{report_id}")
-    def report(person: Viewer, request: Request, report_id: ReportId) -> Response:
-        del person
+    def report(person: Viewer, request: Request, report_id: ReportId, after: BackgroundTasks) -> Response:
         reader = reader_of(request)
         heard = store.last_event(db)
         view = store.view(db, report_id)
         data = {"screen": screen(view, draw), "heard": heard}
-        body = _body(reader) if view.machine is not None else _unread(reader, view)
+        body = _body(reader, report_id) if view.machine is not None else _unread(reader, view)
         title = f"{view.agency.value if view.agency and view.agency.value else view.head.name} · {report_id}"
-        return page(reader, title, body, script="report.js" if view.machine is not None else "plain.js", data=data)
+        answer = page(reader, title, body, script="report.js" if view.machine is not None else "plain.js", data=data)
+        coming = store.next_report(db, person.name, after=report_id) if person.role.includes(Role.REVIEWER) else None
+        if coming is not None:
+            after.add_task(sources.prepare, coming)
+            answer.background = after
+        return answer
 
     @pages.get("/reports/{report_id}/live")
     def present(person: Viewer, report_id: ReportId) -> Response:
@@ -60,14 +54,12 @@ def router(services: Services, draw: Draw) -> APIRouter:
     @pages.get("/reports/{report_id}/source")
     def source(person: Viewer, report_id: ReportId) -> Response:
         del person
-        return JSONResponse(source_view(source_of(report_id)), headers={"Cache-Control": "no-store"})
+        return JSONResponse(sources.shape(store.view(db, report_id)), headers={"Cache-Control": "no-store"})
 
     @pages.get("/reports/{report_id}/pages/{number}")
     def picture(person: Viewer, report_id: ReportId, number: Annotated[int, Field(ge=1, le=100_000)]) -> Response:
         del person
-        head = store.view(db, report_id).head
-        kept = store.page(db, head.sha256, number)
-        image = kept if kept is not None else pictures.page_picture(db, source_of(report_id), number)
+        image = sources.picture(store.view(db, report_id), number)
         return Response(image.data, media_type=image.media_type, headers=_FOREVER)
 
     return pages
@@ -79,12 +71,12 @@ def _unread(reader: Reader, view: store.ReportView) -> str:
         "could_not_read", reason=failure.zh if reader.lang == "zh" else failure.en
     )  # fmt: skip
     return (
-        f'<header class="bar"><a class="home" href="/">{reader.say("queue")}</a>{choices(reader)}</header>'
+        f'<header class="bar"><a class="home" href="/">{reader.say("queue")}</a><span class="spacer"></span>{choices(reader)}</header>'
         f'<main class="message"><h1>{reader.say("report_number", number=view.head.id)}</h1><p>{told}</p></main>'
     )
 
 
-def _body(reader: Reader) -> str:
+def _body(reader: Reader, number: int) -> str:
     say = reader.say
 
     def act(action: str, key: str, argument: str = "", label: str | None = None, css: str = "") -> str:
@@ -113,7 +105,7 @@ def _body(reader: Reader) -> str:
   <span id="claim" role="status"></span><strong id="trouble" role="alert" hidden></strong>
   <details id="warnings-box" hidden><summary id="warnings-count"></summary><ul id="warnings"></ul></details>
   <span class="spacer"></span>
-  <a id="notice" class="button" href="notice" hidden>{say("notice")}</a>
+  <a id="notice" class="button" href="/reports/{number}/notice" hidden>{say("notice")}</a>
   {act("rest", "⇧A")}{act("undo", "Z")}{act("redo", "Y")}{act("history", "H")}
   {act("next_report", "⇧N", css="primary")}{act("help", "?", css="plain")}
   {choices(reader)}

@@ -78,7 +78,7 @@ def choices(reader: Reader) -> str:
         else ""
     )
     return (
-        f'<span class="spacer"></span><span class="who">{reader.say("you_are", who=reader.person.name)}</span>'
+        f'<span class="who">{reader.say("you_are", who=reader.person.name)}</span>'
         f'<button type="button" id="language" class="plain" lang="{"en" if reader.lang == "zh" else "zh"}">{other}'
         f'</button><button type="button" id="theme" class="plain" aria-label="{reader.say("theme")}">◐</button>{leave}'
     )

@@ -100,8 +100,15 @@ export class CellPanel {
 
   /** @param {string} name */
   #offers(name) {
-    return this.model.offers(name).map((offer, i) =>
+    const offers = this.model.offers(name);
+    const buttons = offers.map((offer, i) =>
       button(t(`offer.${offer.from}`, { number: offer.number }), () => this.on.say("value", offer.number), { class: "offer", title: offer.text, data: { number: offer.number } }, i === 0 ? "S" : null));
+    const cell = this.model.cells[name];
+    const disputed = offers.find((offer) => offer.from === "finding" || offer.from === "sums");
+    if (cell.state !== "value" || cell.settled || disputed === undefined) return buttons;
+    // a sum never proves that the page was misread: that the agency misprinted is offered beside it
+    const misprint = button(t("offer.misprint", { printed: shown(cell), number: disputed.number }), () => this.on.act("source_wrong"), { class: "offer" }, "W");
+    return [...buttons, misprint];
   }
 
   /** @param {string} name @param {string[]} armed */

@@ -21,3 +21,30 @@ export function wireChoices() {
     keep("theme", root.dataset.theme);
   });
 }
+
+/** The bar between the two halves: dragged, or moved by the arrows. @param {() => void} moved */
+export function wireDivider(moved) {
+  const bar = byId("divider");
+  const grid = bar.parentElement;
+  const [least, most] = [20, 75];
+  const set = (/** @type {number} */ percent) => {
+    const kept = Math.round(Math.min(most, Math.max(least, percent)) * 10) / 10;
+    grid.style.setProperty("--left", `${kept}%`);
+    bar.setAttribute("aria-valuenow", String(Math.round(kept)));
+    localStorage.setItem("left", String(kept));
+    moved();
+  };
+  const known = Number(localStorage.getItem("left"));
+  if (known) set(known);
+  bar.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => bar.setPointerCapture(event.pointerId));
+  bar.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
+    if (event.buttons) set((event.clientX / grid.clientWidth) * 100);
+  });
+  bar.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    const step = { ArrowLeft: -2, ArrowRight: 2 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    set(Number(bar.getAttribute("aria-valuenow")) + step);
+  });
+}

@@ -165,6 +165,7 @@ export function trustStep(confidence) {
 /** What a cell looks and sounds like. @param {Model} model @param {string} name */
 export function appearance(model, name) {
   const [cell, fixed] = [model.cells[name], model.screen.fixed[name]];
+  /** @type {string[]} */
   const classes = [cell.state];
   const spoken = [fixed.label, cell.state === "value" ? shown(cell) : t(`state.${cell.state}`)];
   let mark = "";

@@ -207,7 +207,6 @@ export class Model {
     const [from, to] = kind === "undo" ? [this.done, this.undone] : [this.undone, this.done];
     const restore = from.pop() ?? new Map();
     to.push(new Map([...restore.keys()].map((name) => [name, this.cells[name]])));
-    /** @type {Item} */
     const item = { kind, restore };
     this.pending.push(item);
     return item;

@@ -59,7 +59,7 @@ export class ParagraphsView {
       ...SECTIONS.map((s) => h("option", { value: s, selected: s === p.section }, t(`section.${s}`))));
     const state = p.settled ? "settled" : p.open ? "doubtful" : "";
     const text = h("div", { class: "paragraph-text" }, ...(here && this.cut !== null ? [p.text.slice(0, this.cut), h("span", { class: "cut", "aria-hidden": "true" }, "✂"), p.text.slice(this.cut)] : [p.text]));
-    if (here && this.cut !== null) text.addEventListener("click", (event) => this.#cutAtPointer(event, text, p));
+    if (here && this.cut !== null) text.addEventListener("click", (/** @type {MouseEvent} */ event) => this.#cutAtPointer(event, text, p));
     return h("li", {
       class: `paragraph ${p.section.replaceAll(".", "-")} ${state}${here ? " current" : ""}`, tabindex: here ? "0" : "-1", data: { index: i },
       "aria-label": `${t(`section.${p.section}`)}${p.open ? `，${t("mark.doubtful", { percent: Math.round(p.confidence * 100) })}` : ""}：${p.text}`,

@@ -9,7 +9,7 @@ import { Model, shown } from "./model.js";
 import { ParagraphsView } from "./paragraphs.js";
 import { ask, Line, Refused } from "./server.js";
 import { SourceView } from "./source_view.js";
-import { wireChoices } from "./choices.js";
+import { wireChoices, wireDivider } from "./choices.js";
 import { block, clock, common, t } from "./words.js";
 
 const data = block("data");
@@ -85,7 +85,7 @@ function commit(said, told) {
 function step(kind) {
   const item = model.step(kind);
   redraw();
-  if (item.kind !== "say" && item.restore.size > 0) go(item.restore.keys().next().value ?? null, true);
+  if (item.restore.size > 0) go(item.restore.keys().next().value ?? null, true);
   announce(t(kind));
   void line.flush();
 }
@@ -362,12 +362,15 @@ setInterval(() => void claim(false), 240_000);
 // -------------------------------------------------------------------- begin
 
 wireChoices();
+wireDivider(() => current !== null && source.centre(current));
 drawHead();
 form.drawSums();
 const asked = decodeURIComponent(location.hash.slice(1));
 current = asked in model.cells ? asked : model.waiting[0] ?? model.names[0] ?? null;
 if (current !== null) go(current, true);
 else showParagraphs(true);
+const first = current === null ? null : model.screen.fixed[current].place;
+if (first !== null && "page" in first) new Image().src = source.picture(first.page); // is on its way before the source's shape is known
 ask("GET", `${base}/source`).then((shownSource) => {
   source.show(shownSource);
   if (current !== null) panel.draw(current, armed);
