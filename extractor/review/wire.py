@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from extractor.records import Value
 from extractor.store import CellView, Change, Claim, Conflict, Entry, QueueItem, ReportView, Verdict
-from extractor.store.corrections import LARGEST_NUMBER, LONGEST_TEXT
+from extractor.store.changes import LARGEST_NUMBER, LONGEST_TEXT
 from extractor.store.views import FactView, Failure
 
 Json = dict[str, Any]

@@ -11,13 +11,13 @@ docs/store.md has the tables and the rules. Functions take the open ``Database``
 thread.
 """
 
+from extractor.store.changes import Change
 from extractor.store.claims import Claim, Claimed, claim, claim_of, release
-from extractor.store.corrections import Change, Clash, Conflict, correct, redo, undo
+from extractor.store.corrections import Clash, Conflict, correct, redo, undo
 from extractor.store.database import DEFAULT, Database, moment, open_database
 from extractor.store.extractions import (
     Added,
     Difference,
-    NoSuchReport,
     add_failure,
     add_report,
     add_waiting,
@@ -31,6 +31,7 @@ from extractor.store.extractions import (
 from extractor.store.feed import AuditRecord, Event, audit_log, events_after, last_event, log
 from extractor.store.files import PageImage, page, put_page
 from extractor.store.history import Entry, Verdict, effective, shown
+from extractor.store.loading import NoSuchReport
 from extractor.store.paragraphs import SECTIONS, ParagraphView
 from extractor.store.queue import TO_SETTLE, Counts, Filter, QueueItem, QueuePage, counts, next_report, queue
 from extractor.store.summary import STATUSES

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 from extractor.errors import ExtractorError
 from extractor.settings import CLAIM_SECONDS
 from extractor.store.database import Database, add_events, lock_report, moment
-from extractor.store.extractions import no_such_report
+from extractor.store.loading import no_such_report
 from extractor.store.schema import claims, reports
 
 

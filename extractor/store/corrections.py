@@ -6,21 +6,18 @@ the same target since, or the machine reads it otherwise now, nothing is written
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, select, update
 
 from extractor.errors import ExtractorError, UsageError
-from extractor.records import Number, Value
+from extractor.store.changes import Change, machine_of, row_of, state_of
 from extractor.store.database import Database, add_events, insert_into, lock_report
-from extractor.store.encode import Json, same, value_to, whole
-from extractor.store.extractions import load_extraction, load_view
+from extractor.store.encode import same
 from extractor.store.history import (
     NOTHING,
-    STATES,
     Entry,
     Verdict,
     effective,
@@ -29,37 +26,11 @@ from extractor.store.history import (
     standings,
     undoable,
 )
-from extractor.store.paragraphs import PREFIX, SECTIONS, digest_of
+from extractor.store.loading import load_extraction, load_view
+from extractor.store.paragraphs import PREFIX
 from extractor.store.schema import corrections, experience, extractions, reports
 from extractor.store.summary import refresh
 from extractor.store.views import FACTS, ReportView
-
-T = TypeVar("T")
-
-LARGEST_NUMBER = 2**53
-LONGEST_TEXT = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that a person says.
-
-    ``target``: a full cell name, ``agency``, ``year``, ``report`` (notes only), or a paragraph's key. ``base``: the
-    revision that the view gave with the target. By verdict: VALUE takes ``number`` (for ``agency`` ``text``);
-    NOTE ``text``; SOURCE_WRONG optionally ``number``, what should have been printed; SECTION ``section``; SPLIT ``at``
-    (characters before the cut) and optionally ``sections`` for the two parts; JOIN takes nothing: with the next
-    paragraph.
-    """
-
-    target: str
-    verdict: Verdict
-    base: int = 0
-    number: Number | None = None
-    text: str | None = None
-    section: str | None = None
-    at: int | None = None
-    sections: tuple[str, str] | None = None
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +68,14 @@ def correct(db: Database, report_id: int, changes: Sequence[Change], *, who: str
         return ()
     with db.writing() as c:
         lock_report(c, report_id)
-        view = load_view(c, report_id)
+        view = load_view(db, c, report_id)
         if view.machine is None:
             raise UsageError(
                 "这份文件没有读出报告，无从更正", "no report was read from this file, so there is nothing to correct"
             )
-        if conflicts := [x for change in changes if (x := _conflict(c, view, change)) is not None]:
+        if conflicts := [x for change in changes if (x := _conflict(db, c, view, change)) is not None]:
             raise Clash(conflicts)
-        rows = [_row(view, change) for change in changes]
+        rows = [row_of(view, change) for change in changes]
         if len({row["target"] for row in rows}) < len(rows):
             raise UsageError("一次不能两处更改同一格", "the same target stands twice among the changes")
         return _append(db, c, view, rows, who)
@@ -116,7 +87,7 @@ def undo(db: Database, report_id: int, *, who: str, entry_id: int | None = None,
     has changed the same target since, NoSuchReport, UsageError."""
     with db.writing() as c:
         lock_report(c, report_id)
-        view = load_view(c, report_id)
+        view = load_view(db, c, report_id)
         if entry_id is None:
             chosen = undoable(view.history, who)
         else:
@@ -130,17 +101,17 @@ def redo(db: Database, report_id: int, *, who: str) -> tuple[Entry, ...]:
     """Take back the latest undo of ``who``, where nothing of his came after it. Else as ``undo``."""
     with db.writing() as c:
         lock_report(c, report_id)
-        view = load_view(c, report_id)
+        view = load_view(db, c, report_id)
         return _take_back(db, c, view, redoable(view.history, who), who, "")
 
 
 # --------------------------------------------------------------------------- clashes
 
 
-def _conflict(c: Connection, view: ReportView, change: Change) -> Conflict | None:
+def _conflict(db: Database, c: Connection, view: ReportView, change: Change) -> Conflict | None:
     if change.verdict is Verdict.NOTE:
         return None  # notes stand beside each other
-    current = _now(view, change.target)
+    current = state_of(view, change.target)
     theirs = next((e for e in reversed(view.history) if e.target == change.target), None)
     if change.target.startswith(PREFIX):
         revision = next((p.revision for p in view.paragraphs if p.key == change.target), 0)
@@ -149,12 +120,12 @@ def _conflict(c: Connection, view: ReportView, change: Change) -> Conflict | Non
     if revision > change.base:
         return Conflict(change.target, theirs, shown(current), revision)
     read_at = view.head.read_at_revision
-    if change.base < read_at and not change.target.startswith(PREFIX) and _reread(c, view, change):
+    if change.base < read_at and not change.target.startswith(PREFIX) and _reread(db, c, view, change):
         return Conflict(change.target, None, shown(current), read_at)
     return None
 
 
-def _reread(c: Connection, view: ReportView, change: Change) -> bool:
+def _reread(db: Database, c: Connection, view: ReportView, change: Change) -> bool:
     """Whether the machine reads the target otherwise now than in the extraction that the person saw."""
     seen = c.execute(
         select(extractions.c.id)
@@ -164,142 +135,11 @@ def _reread(c: Connection, view: ReportView, change: Change) -> bool:
     ).scalar()
     if seen is None or view.machine is None:
         return True
-    before = load_extraction(c, seen)
+    before = load_extraction(db, c, seen)
     if change.target in FACTS:
         return bool(getattr(before, change.target).value != getattr(view.machine, change.target).value)
     old, new = before.cells.get(change.target), view.machine.cells.get(change.target)
     return old is not None and new is not None and not same(old.value, new.value)
-
-
-# --------------------------------------------------------------------------- what a change writes
-
-
-def _now(view: ReportView, target: str) -> Json | None:
-    """What counts for a target now; ``None`` for the report as a whole. Raises UsageError where there is no such
-    target."""
-    if target in view.cells:
-        return value_to(view.cells[target].value)
-    if target in FACTS:
-        fact = view.agency if target == "agency" else view.year
-        return {"value": fact.value if fact is not None else None}
-    if target == "report":
-        return None
-    for paragraph in view.paragraphs:
-        if paragraph.key == target:
-            return {"section": paragraph.paragraph.section}
-    raise UsageError(f"这份报告没有 {target}", f"the report has no {target}")
-
-
-def _machine(view: ReportView, target: str) -> Json | None:
-    if target in view.cells:
-        return value_to(view.cells[target].machine.value)
-    if target in FACTS and view.machine is not None:
-        return {"value": getattr(view.machine, target).value}
-    return None
-
-
-def _row(view: ReportView, change: Change) -> dict[str, Any]:
-    before = _now(view, change.target)
-    if len(change.why) > LONGEST_TEXT or len(change.text or "") > LONGEST_TEXT:
-        raise UsageError(f"文字超过 {LONGEST_TEXT} 字", f"text of more than {LONGEST_TEXT} characters")
-    if change.verdict is Verdict.NOTE:
-        after: Json | None = {"text": _given(change.text, "text")}
-    elif change.target in view.cells:
-        after = _cell_after(view, change)
-    elif change.target in FACTS:
-        after = _fact_after(change, before)
-    elif change.target.startswith(PREFIX):
-        after = _paragraph_after(view, change)
-    else:
-        raise _senseless(change)
-    return {
-        "target": change.target,
-        "verdict": change.verdict.value,
-        "before": before,
-        "after": after,
-        "machine": _machine(view, change.target),
-        "why": change.why,
-        "undoes": None,
-    }
-
-
-def _cell_after(view: ReportView, change: Change) -> Json:
-    cell = view.cells[change.target]
-    if change.verdict is Verdict.ACCEPT:
-        return value_to(cell.value)
-    if change.verdict is Verdict.SOURCE_WRONG:
-        should = {} if change.number is None else {"should_be": _number(change.number)}
-        return value_to(cell.value) | should
-    if change.verdict not in STATES:
-        raise _senseless(change)
-    state = STATES[change.verdict]
-    if change.verdict is Verdict.VALUE:
-        number = _number(_given(change.number, "number"))
-        raw = cell.machine.value.raw if cell.machine.value.number == number else str(number)
-        return value_to(Value(state, number, raw, cell.machine.value.note))
-    return value_to(Value(state, None, None if change.verdict is Verdict.ABSENT else cell.machine.value.raw))
-
-
-def _fact_after(change: Change, before: Json | None) -> Json:
-    if change.verdict is Verdict.ACCEPT and before is not None:
-        return before
-    if change.verdict is Verdict.ABSENT:
-        return {"value": None}
-    if change.verdict is not Verdict.VALUE:
-        raise _senseless(change)
-    if change.target == "agency":
-        return {"value": _given(change.text, "text").strip()}
-    year = _number(_given(change.number, "number"))
-    if not isinstance(year, int) or not 1900 <= year <= 2200:
-        raise UsageError("年度应为四位年份", "a year has four digits")
-    return {"value": year}
-
-
-def _paragraph_after(view: ReportView, change: Change) -> Json:
-    at = next(i for i, p in enumerate(view.paragraphs) if p.key == change.target)
-    paragraph = view.paragraphs[at].paragraph
-    match change.verdict:
-        case Verdict.ACCEPT:
-            return {"section": paragraph.section, "text": paragraph.text}
-        case Verdict.SECTION:
-            return {"section": _section(change.section), "text": paragraph.text}
-        case Verdict.SPLIT:
-            cut = change.at
-            if cut is None or not paragraph.text[:cut].strip() or not paragraph.text[cut:].strip() or cut < 0:
-                raise UsageError("分段处应在段落中间", "a paragraph is split inside its text")
-            sections = change.sections or (paragraph.section, paragraph.section)
-            return {"at": cut, "sections": [_section(s) for s in sections], "text": paragraph.text}
-        case Verdict.JOIN:
-            if at + 1 >= len(view.paragraphs):
-                raise UsageError("后面没有可并入的段落", "there is no paragraph after this one to join with")
-            return {"next": digest_of(view.paragraphs[at + 1].paragraph.text), "text": paragraph.text}
-        case _:
-            raise _senseless(change)
-
-
-def _given(part: T | None, name: str) -> T:
-    if part is None or part == "":
-        raise UsageError(f"缺少 {name}", f"{name!r} is missing")
-    return part
-
-
-def _section(name: str | None) -> str:
-    if name not in SECTIONS:
-        raise UsageError(f"没有名为 {name} 的章节", f"there is no section {name!r}")
-    return name
-
-
-def _number(number: Number) -> Number:
-    if isinstance(number, bool) or not math.isfinite(number) or abs(number) >= LARGEST_NUMBER:
-        raise UsageError("不是可用的数字", "not a usable number")
-    return whole(number) or 0
-
-
-def _senseless(change: Change) -> UsageError:
-    return UsageError(
-        f"对 {change.target} 不能用 {change.verdict.value}",
-        f"{change.verdict.value!r} makes no sense for {change.target}",
-    )
 
 
 # --------------------------------------------------------------------------- appending
@@ -314,7 +154,7 @@ def _append(db: Database, c: Connection, view: ReportView, rows: list[dict[str, 
         key = c.execute(corrections.insert().values(full).returning(corrections.c.id)).scalar_one()
         made.append(Entry(**{**full, "id": key, "verdict": Verdict(row["verdict"])}))
     c.execute(update(reports).where(reports.c.id == report_id).values(revision=made[-1].revision))
-    after = load_view(c, report_id, report=view.machine)
+    after = load_view(db, c, report_id, report=view.machine)
     _learn(c, view, after)
     refresh(c, after, now=now)
     add_events(
@@ -354,12 +194,12 @@ def _take_back(
 
 def _undo_row(view: ReportView, entry: Entry, why: str) -> dict[str, Any]:
     before, after = entry.after, entry.before
-    machine = _machine(view, entry.target)
+    machine = machine_of(view, entry.target)
     if machine is not None and entry.verdict is not Verdict.NOTE:
         taken_back = replace(entry, id=-1, verdict=Verdict.UNDO, undoes=entry.id)
         standing = standings([*view.history, taken_back]).get(entry.target, NOTHING)
         settled = standing.settled
-        before, after = _now(view, entry.target), machine if settled is None else settled.after
+        before, after = state_of(view, entry.target), machine if settled is None else settled.after
     return {
         "target": entry.target,
         "verdict": Verdict.UNDO.value,

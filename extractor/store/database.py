@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +25,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from extractor.errors import DataError, ExtractorError, UsageError
+from extractor.records import Report
 from extractor.settings import SQLITE_BUSY_SECONDS
 from extractor.store.schema import events, reports
 
@@ -35,6 +38,27 @@ _EVENT_LOCK: Final = 0x65787472  # PostgreSQL advisory locks, one number each; t
 _MIGRATION_LOCK: Final = 0x65787473
 
 
+class Recent:
+    """The readings asked for lately, by number; safe in threads."""
+
+    def __init__(self, most: int = 32) -> None:
+        self._most = most
+        self._held: OrderedDict[int, Report] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: int) -> Report | None:
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+            return self._held.get(key)
+
+    def put(self, key: int, report: Report) -> None:
+        with self._lock:
+            self._held[key] = report
+            while len(self._held) > self._most:
+                self._held.popitem(last=False)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Database:
     """An open database: its engine, the folder of its files (sources, page images), and the clock that dates
@@ -43,6 +67,7 @@ class Database:
     engine: Engine
     files: Path
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    recent: Recent = field(default_factory=Recent)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

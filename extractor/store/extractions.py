@@ -6,40 +6,28 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, func, select, update
 
 from extractor.errors import ExtractorError, UsageError
 from extractor.records import (
-    Address,
-    Problem,
     Report,
-    ScoredCell,
-    ScoredFact,
-    ScoredParagraph,
     Source,
-    State,
     Value,
 )
 from extractor.store import files
 from extractor.store.database import Database, add_events, insert_into, lock_report
 from extractor.store.encode import (
-    details_from,
     details_to,
-    finding_from,
     finding_to,
-    place_from,
     place_to,
     storable,
     value_from,
 )
-from extractor.store.history import Entry, Verdict
+from extractor.store.loading import load_view, no_such_report
 from extractor.store.schema import (
     cells,
-    corrections,
-    experience,
     extractions,
     failures,
     findings,
@@ -50,7 +38,7 @@ from extractor.store.schema import (
     sources,
 )
 from extractor.store.summary import refresh
-from extractor.store.views import Failure, Head, ReportView, Seen, compose, never_seen
+from extractor.store.views import ReportView
 
 MACHINE: Final = "machine"
 
@@ -105,7 +93,7 @@ def add_report(db: Database, report: Report, *, version: str, data: bytes | None
         )
         if same_as is None:
             _insert_rows(c, extraction_id, content)
-        view = load_view(c, report_id, extraction_id=extraction_id, report=_without_data(report))
+        view = load_view(db, c, report_id, extraction_id=extraction_id, report=_without_data(report))
         status = refresh(c, view, now=now)
         add_events(c, [_event(now, "extraction", report_id, who, revision)])
     return Added(report_id, extraction_id, True, status, _differences(view))
@@ -123,7 +111,7 @@ def add_failure(
         revision = _next_revision(c, report_id)
         told = {"error": type(error).__name__, "zh": storable(error.zh), "en": storable(error.en)}
         c.execute(failures.insert().values(report_id=report_id, revision=revision, version=version, at=now, **told))
-        refresh(c, load_view(c, report_id), now=now)
+        refresh(c, load_view(db, c, report_id), now=now)
         add_events(c, [_event(now, "failure", report_id, who, revision)])
     return report_id
 
@@ -183,7 +171,7 @@ def known(db: Database, sha256s: Iterable[str]) -> dict[str, tuple[int, str, str
 def view(db: Database, report_id: int) -> ReportView:
     """The report as it stands. Raises NoSuchReport."""
     with db.reading() as c:
-        return load_view(c, report_id)
+        return load_view(db, c, report_id)
 
 
 def source_data(db: Database, report_id: int) -> bytes | None:
@@ -200,14 +188,6 @@ def paths(db: Database, report_id: int) -> tuple[str, ...]:
     query = select(source_paths.c.path).join(reports, reports.c.sha256 == source_paths.c.sha256)
     with db.reading() as c:
         return tuple(c.execute(query.where(reports.c.id == report_id).order_by(source_paths.c.added_at)).scalars())
-
-
-class NoSuchReport(UsageError):
-    """There is no report with that number."""
-
-
-def no_such_report(report_id: int) -> NoSuchReport:
-    return NoSuchReport(f"没有第 {report_id} 号报告", f"there is no report {report_id}")
 
 
 # --------------------------------------------------------------------------- writing
@@ -323,99 +303,4 @@ def _differences(view: ReportView) -> tuple[Difference, ...]:
         Difference(name, cell.value, value_from(cell.settled.machine), cell.machine.value)
         for name, cell in view.cells.items()
         if cell.differs and cell.settled is not None and cell.settled.machine is not None
-    )
-
-
-# --------------------------------------------------------------------------- reading
-
-
-def load_view(
-    c: Connection, report_id: int, *, extraction_id: int | None = None, report: Report | None = None
-) -> ReportView:
-    """The view of a report within a transaction; ``report`` spares reading what the caller holds. Raises
-    NoSuchReport."""
-    row = c.execute(select(reports).where(reports.c.id == report_id)).mappings().first()
-    if row is None:
-        raise no_such_report(report_id)
-    chosen = extraction_id if extraction_id is not None else row["extraction_id"]
-    head = Head(row["id"], row["sha256"], row["name"], row["kind"], row["status"], row["revision"])
-    if chosen is None:
-        return compose(replace(head, failure=_failure(c, report_id)), None, ())
-    made = c.execute(select(extractions).where(extractions.c.id == chosen)).mappings().one()
-    if report is None:
-        report = _load(c, made, Source(Path(row["name"]), b"", row["kind"], row["sha256"]))
-    head = replace(
-        head,
-        kind=report.source.kind,
-        extraction_id=made["id"],
-        version=made["version"],
-        made_at=made["made_at"],
-        read_at_revision=made["revision"],
-    )
-    return compose(head, report, history_of(c, report_id), seen=_seen(c, report))
-
-
-def load_extraction(c: Connection, extraction_id: int) -> Report:
-    """One reading as it was. The source carries no bytes and only its name."""
-    made = c.execute(select(extractions).where(extractions.c.id == extraction_id)).mappings().one()
-    row = c.execute(select(reports).where(reports.c.id == made["report_id"])).mappings().one()
-    return _load(c, made, Source(Path(row["name"]), b"", row["kind"], row["sha256"]))
-
-
-def history_of(c: Connection, report_id: int) -> tuple[Entry, ...]:
-    """Every record on a report, oldest first."""
-    rows = c.execute(
-        select(corrections).where(corrections.c.report_id == report_id).order_by(corrections.c.revision)
-    ).mappings()
-    return tuple(Entry(**{**row, "verdict": Verdict(row["verdict"])}) for row in rows)
-
-
-def _failure(c: Connection, report_id: int) -> Failure | None:
-    row = c.execute(
-        select(failures).where(failures.c.report_id == report_id).order_by(failures.c.id.desc()).limit(1)
-    ).first()
-    return None if row is None else Failure(row.error, row.zh, row.en, row.version, row.at)
-
-
-def _seen(c: Connection, report: Report) -> Seen:
-    """How often cells were settled in sources of this kind; asked for only where a cell is doubtful."""
-    if not report.findings and all(cell.status == "accepted" for cell in report.cells.values()):
-        return never_seen
-    rows = c.execute(select(experience.c.target, experience.c.times).where(experience.c.kind == report.source.kind))
-    times = {row.target: row.times for row in rows}
-    return lambda target: times.get(target, 0)
-
-
-def _load(c: Connection, made: Any, source: Source) -> Report:
-    if made["same_as"] is not None:
-        origin = c.execute(
-            select(extractions.c.id, extractions.c.details).where(extractions.c.id == made["same_as"])
-        ).one()
-        key, details = origin.id, origin.details
-    else:
-        key, details = made["id"], made["details"]
-
-    def rows(table: Any) -> Any:
-        return c.execute(select(table).where(table.c.extraction_id == key).order_by(table.c.position)).mappings()
-
-    read: dict[str, ScoredCell] = {}
-    for row, (place, evidence) in zip(rows(cells), details_from(details), strict=True):
-        value = Value(State(row["state"]), row["number"], row["raw"], row["note"])
-        address = Address.parse(row["name"])
-        read[row["name"]] = ScoredCell(
-            address, value, row["confidence"], row["status"], place, row["entailed"], evidence
-        )
-    return Report(
-        made["form"],
-        source,
-        made["pages"],
-        ScoredFact(made["agency"], made["agency_confidence"]),
-        ScoredFact(made["year"], made["year_confidence"]),
-        read,
-        tuple(
-            ScoredParagraph(r["text"], r["section"], r["confidence"], r["status"], place_from(r["place"]))
-            for r in rows(paragraphs)
-        ),
-        tuple(finding_from(r) for r in rows(findings)),
-        tuple(Problem(r["code"], r["message"], r["page"]) for r in rows(problems)),
     )

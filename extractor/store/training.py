@@ -10,8 +10,8 @@ from sqlalchemy import select
 from extractor.records import ScoredCell, ScoredParagraph, Value
 from extractor.store.database import Database
 from extractor.store.encode import same, value_from
-from extractor.store.extractions import history_of, load_extraction
 from extractor.store.history import Entry, effective, standings
+from extractor.store.loading import history_of, load_extraction
 from extractor.store.paragraphs import ParagraphView, apply
 from extractor.store.schema import corrections, reports
 
@@ -61,7 +61,7 @@ def corrections_for_training(db: Database) -> Iterator[Settled]:
             history = history_of(c, report_id)
             settling = [s.settled for s in standings(history).values() if s.settled is not None]
             counting = effective(history)
-            read = {e.extraction_id: load_extraction(c, e.extraction_id) for e in (*settling, *counting)}
+            read = {e.extraction_id: load_extraction(db, c, e.extraction_id) for e in (*settling, *counting)}
         for entry in sorted(settling, key=lambda e: e.revision):
             machine = read[entry.extraction_id].cells.get(entry.target)
             if machine is not None and entry.after is not None:

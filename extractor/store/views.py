@@ -154,7 +154,8 @@ def compose(head: Head, report: Report | None, history: Sequence[Entry], seen: S
     cells = {}
     for name, cell in report.cells.items():
         standing = said.get(name, NOTHING)
-        view = CellView(
+        waiting = standing.settled is None and (cell.status != "accepted" or name in failing)
+        cells[name] = CellView(
             cell,
             values[name],
             max(standing.revision, head.read_at_revision),
@@ -163,11 +164,8 @@ def compose(head: Head, report: Report | None, history: Sequence[Entry], seen: S
             standing.notes,
             standing.differs(cell.value),
             entailed.get(name),
+            cell_need(cell.confidence, sums.get(name, 0), failing.get(name, 0), seen(name)) if waiting else 0.0,
         )
-        if view.open or (name in failing and view.settled is None):
-            need = cell_need(cell.confidence, sums.get(name, 0), failing.get(name, 0), seen(name))
-            view = replace(view, need=need)
-        cells[name] = view
     strays = tuple(e for e in counting if e.target not in cells and e.target in _cell_targets(counting))
     return ReportView(
         head, report, cells, paragraphs, facts["agency"], facts["year"], findings, tuple(history), (*lost, *strays)

@@ -22,7 +22,6 @@ def number(db):
     return added(db, named("a.txt", {TOTAL: printed(6, note="含转办")}, review=[TOTAL]))
 
 
-# fmt: off
 @pytest.mark.parametrize(("verdict", "given", "state", "value", "raw", "status"), [
     (Verdict.ACCEPT,         {},               State.VALUE,          6,     "6",   "started"),
     (Verdict.VALUE,          {"number": 0},    State.VALUE,          0,     "0",   "settled"),
@@ -34,8 +33,7 @@ def number(db):
     (Verdict.UNREADABLE,     {},               State.UNREADABLE,     None,  "6",   "settled"),
     (Verdict.SOURCE_WRONG,   {"number": 0},    State.VALUE,          6,     "6",   "settled"),
     (Verdict.SOURCE_WRONG,   {},               State.VALUE,          6,     "6",   "settled"),
-])
-# fmt: on
+])  # fmt: skip
 def test_each_verdict(db, number, verdict, given, state, value, raw, status):
     entry = say(db, number, TOTAL, verdict, why="看过原件", **given)
     view = store.view(db, number)
@@ -97,7 +95,6 @@ def test_many_at_once_are_all_or_none(db, number):
     assert store.view(db, number).cells[PERSON].settled is None
 
 
-# fmt: off
 @pytest.mark.parametrize("change", [
     Change(TOTAL, Verdict.VALUE, 9),
     Change(TOTAL, Verdict.VALUE, 9, number=float("nan")),
@@ -115,8 +112,7 @@ def test_many_at_once_are_all_or_none(db, number):
     Change("report", Verdict.ACCEPT, 9),
     Change("paragraph/x/0", Verdict.ACCEPT, 9),
     Change("", Verdict.ACCEPT, 9),
-], ids=repr)
-# fmt: on
+], ids=repr)  # fmt: skip
 def test_what_makes_no_sense_is_refused_and_nothing_is_written(db, number, change):
     with pytest.raises(UsageError):
         store.correct(db, number, [change], who="li")
