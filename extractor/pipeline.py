@@ -49,14 +49,20 @@ def extract_source(source: Source, *, forms: tuple[Form, ...] | None = None, eng
 
     ``engine`` reads scanned pages; without one the process's own is started when the first scan comes.
     """
+    report, pages = extract_pages(source, forms=forms, engine=engine)
+    return on_displayed_pages(report, pages)
+
+
+def extract_pages(
+    source: Source, *, forms: tuple[Form, ...] | None = None, engine: OcrEngine | None = None
+) -> tuple[Report, tuple[PrintedPage, ...]]:
+    """The report and the pages that it was read from; places are on the pages as read (scans straightened)."""
     forms = forms or load_forms()
     pages, content = read_content(source, engine)
     blocks, alignment = _align(content, forms, source.kind)
-    scanned = any(page.scanned for page in pages)
-    if scanned and alignment.form is not None:
+    if alignment.form is not None and any(page.scanned for page in pages):
         alignment = _look_again(alignment, alignment.form, pages, engine)
-    report = _judge(source, content, blocks, alignment)
-    return _on_displayed_pages(report, pages) if scanned else report
+    return _judge(source, content, blocks, alignment), pages
 
 
 def read_content(source: Source, engine: OcrEngine | None = None) -> tuple[tuple[PrintedPage, ...], Content]:
@@ -83,8 +89,10 @@ def _look_again(alignment: Alignment, form: Form, pages: Sequence[PrintedPage], 
     return replace(alignment, cells=cells)
 
 
-def _on_displayed_pages(report: Report, pages: Sequence[PrintedPage]) -> Report:
+def on_displayed_pages(report: Report, pages: Sequence[PrintedPage]) -> Report:
     """Places found on straightened scans, as places on the pages that a person sees."""
+    if not any(page.scanned for page in pages):
+        return report
     from extractor.readers.scanned import place_on_page
 
     cells = {name: replace(c, place=place_on_page(c.place, pages)) for name, c in report.cells.items()}

@@ -62,6 +62,16 @@ def add(app: typer.Typer) -> None:
         ] = Path("-"),
         workers: Workers = 1,
         form: Annotated[Format, typer.Option("--format", help=tell("结果格式", "Format of the results"))] = Format.JSON,
+        draw: Annotated[
+            Path | None,
+            typer.Option(
+                "--draw",
+                metavar="DIR",
+                help=tell(
+                    "把每一页画成图，标出每格的位置、值和可信程度", "Pages as pictures: every cell's box, value, trust"
+                ),
+            ),
+        ] = None,
         forms: FormsFolder = None,
         password: Password = None,
     ) -> int:
@@ -69,7 +79,7 @@ def add(app: typer.Typer) -> None:
         forms_in(forms)  # a faulty form is told before any work
         with unpacked(collect(inputs, folder), password) as found:
             sink = FolderSink(folder, form) if folder else StandardOutput(form, single=len(found) == 1)
-            tally = _extract(found, sink, form, workers, forms, password)
+            tally = _extract(found, sink, form, workers, forms, password, draw)
         if folder or len(found) > 1:
             where = f" → {folder}" if folder else ""
             stderr().print(tally.line() + where, markup=False, highlight=False, soft_wrap=True)
@@ -77,7 +87,13 @@ def add(app: typer.Typer) -> None:
 
 
 def _extract(
-    found: list[Input], sink: Sink, form: Format, workers: int, forms: Path | None, password: str | None
+    found: list[Input],
+    sink: Sink,
+    form: Format,
+    workers: int,
+    forms: Path | None,
+    password: str | None,
+    draw: Path | None,
 ) -> _Tally:
     from extractor.batch.local import limits_for, run
     from extractor.cli import work
@@ -92,7 +108,7 @@ def _extract(
         Format.SUMMARY: work.as_summary,
     }[form]
     readable = [i for i in found if i.error is None]
-    jobs = [work.Job(i.file, forms, password, i.path, width, to_terminal, language()) for i in readable]
+    jobs = [work.Job(i.file, forms, password, i.path, width, to_terminal, language(), draw) for i in readable]
     tally = _Tally()
     with progress(len(found), tell("读取", "reading")) as step:
 

@@ -6,15 +6,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extractor import messages
-from extractor.errors import InputError, UnreadableFile
+from extractor.errors import InputError, UnreadableFile, UnsupportedKind
 from extractor.export.json_report import from_json, to_text
 from extractor.export.table_csv import to_csv
 from extractor.forms import Form, load_forms
-from extractor.pipeline import extract_source
+from extractor.pipeline import PAGED, extract_pages, extract_source, on_displayed_pages
 from extractor.readers.opening import open_source
-from extractor.records import Finding, Report
+from extractor.records import Finding, Report, Source
+
+if TYPE_CHECKING:
+    from extractor.export.searchable import Searchable
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Job:
     width: int = 120
     colour: bool = False
     lang: str = "en"
+    draw: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,20 @@ class Rendered:
 def read(job: Job) -> Report:
     """The report of one input, without the input's bytes. Raises ExtractorError."""
     source = replace(open_source(job.path, password=job.password), path=job.shown or job.path)
-    report = extract_source(source, forms=load_forms(job.forms))
+    if job.draw is None:
+        report = extract_source(source, forms=load_forms(job.forms))
+    else:
+        report = _draw(source, load_forms(job.forms), job.draw)
     return replace(report, source=replace(report.source, data=b"", password=None))
+
+
+def _draw(source: Source, forms: tuple[Form, ...], folder: Path) -> Report:
+    """Read ``source`` and write its pages as pictures, every cell's box on them, into ``folder``."""
+    from extractor.export.draw import draw
+
+    report, pages = extract_pages(source, forms=forms)
+    draw(report, pages, folder)
+    return on_displayed_pages(report, pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +194,34 @@ def _rendered(report: Report, text: str) -> Rendered:
 def form_of(report: Report, forms: tuple[Form, ...]) -> Form | None:
     """The form that the report was read on."""
     return next((form for form in forms if form.name == report.form), None)
+
+
+def all_tables(job: Job) -> dict[str, list[dict[str, object]]]:
+    """Every table of a PDF or image, as the contract writes them. Raises ExtractorError."""
+    from extractor.readers import paged
+    from extractor.tables.any_tables import all_tables as find
+
+    source = open_source(job.path, password=job.password)
+    if source.kind not in PAGED:
+        raise UnsupportedKind(
+            f"tables 只读 PDF、OFD 和图片，不读 {source.kind}", f"tables reads PDF, OFD and images, not {source.kind}"
+        )
+    pages, _ = paged.read_pages(source)
+    return {"tables": [table.to_json() for table in find(pages, source)]}
+
+
+@dataclass(frozen=True, slots=True)
+class SearchableJob:
+    """A scan, and where its searchable PDF goes."""
+
+    path: Path
+    output: Path
+    password: str | None = None
+
+
+def searchable(job: SearchableJob) -> Searchable:
+    """Write the searchable PDF. Raises ExtractorError."""
+    from extractor.export.searchable import make_searchable
+
+    job.output.parent.mkdir(parents=True, exist_ok=True)
+    return make_searchable(open_source(job.path, password=job.password), job.output)

@@ -54,7 +54,7 @@ def to_json(report: Report) -> Json:
                 "section": p.section,
                 "confidence": _score(p.confidence),
                 "status": p.status,
-                "place": _place(p.place),
+                "place": place_json(p.place),
             }
             for p in report.paragraphs
         ],
@@ -106,7 +106,8 @@ def _fact(fact: ScoredFact) -> Json:
     return {"value": fact.value, "confidence": _score(fact.confidence)}
 
 
-def _place(place: Place | None) -> Json | None:
+def place_json(place: Place | None) -> Json | None:
+    """A place as the contract writes it."""
     match place:
         case PagePlace(page, box):
             return {"page": page, "box": [round(v, 2) for v in (box.x0, box.y0, box.x1, box.y1)]}
@@ -126,7 +127,7 @@ def _cell(cell: ScoredCell) -> Json:
         "note": value.note,
         "confidence": _score(cell.confidence),
         "status": cell.status,
-        "place": _place(cell.place),
+        "place": place_json(cell.place),
         "evidence": [_evidence(e) for e in cell.evidence],
     }
 

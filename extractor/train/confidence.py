@@ -1,0 +1,241 @@
+"""Fitting confidence: weights that explain which cells were read wrong, calibrated by kind, with a bound on what slips.
+
+Three steps on three sets of documents. *Weights*: logistic regression, maximum a posteriori around the hand-set weights
+(errors are rare, one in some thousands; what the data say nothing about keeps its hand-set weight), each weight held on
+its side of zero, so that worse OCR or a worse label never raises trust. *Calibration*: slope and offset a kind (Platt
+1999), on documents apart. *Threshold*: the lowest probability at which the Clopper-Pearson upper bound of the share of
+wrong cells among the accepted stays under the risk (fixed-sequence testing from the top down, Angelopoulos et al. 2021,
+"Learn then Test").
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.confidence import FORMAT, KINDS, NAME, counted, hand_set, load, of_arrays, weight_name
+from extractor.errors import UsageError
+from extractor.records import Evidence
+from extractor.settings import CERTAINTY, RISK, WEIGHT_SPREAD
+from extractor.stored_models import MODELS, store_model
+
+Array = NDArray[np.float64]
+_STEPS: Final = np.concatenate([np.linspace(0.5, 0.99, 50), 1 - np.logspace(-2, -5, 61)])
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Counted evidence: one row a pattern, with how often it was right and wrong, and its kind of source."""
+
+    matrix: Array
+    right: Array
+    wrong: Array
+    kinds: tuple[str, ...]
+
+    def of_kind(self, kind: str) -> Cells:
+        chosen = np.array([k == kind for k in self.kinds], bool)
+        return Cells(self.matrix[chosen], self.right[chosen], self.wrong[chosen], (kind,) * int(chosen.sum()))
+
+
+def read_cells(path: Path, split: str, names: Sequence[str]) -> Cells:
+    """Evidence patterns of one split of ``training_data/cells.jsonl``. Raises UsageError where the file is missing."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise UsageError(f"没有训练数据 {path.name}", f"the training data {path.name} are not there") from error
+    rows = [row for row in map(json.loads, lines) if row["split"] == split]
+    index = {name: i for i, name in enumerate(names)}
+    matrix = np.zeros((len(rows), len(names)))
+    for r, row in enumerate(rows):
+        for name, value in row["evidence"].items():
+            column = index.get(weight_name(name))
+            if column is not None:
+                matrix[r, column] += counted(Evidence(name, value))
+    right, wrong = (np.array([row[side] for row in rows], float) for side in ("right", "wrong"))
+    return Cells(matrix, right, wrong, tuple(row["kind"] for row in rows))
+
+
+def fit_weights(cells: Cells, start: Array, prior: float) -> tuple[Array, float]:
+    """Maximum a posteriori weights and prior log-odds; every weight keeps the sign of its hand-set value."""
+    from scipy.optimize import minimize
+
+    def loss(parameters: Array) -> tuple[float, Array]:
+        odds = cells.matrix @ parameters[:-1] + parameters[-1]
+        p = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
+        # log loss by log1p: the accepted cells' odds are far out
+        value = cells.right @ np.logaddexp(0, -odds) + cells.wrong @ np.logaddexp(0, odds)
+        slope = (cells.right + cells.wrong) * p - cells.right
+        pull = (parameters - centre) / WEIGHT_SPREAD**2
+        gradient = np.concatenate([cells.matrix.T @ slope, [slope.sum()]]) + pull
+        return float(value + 0.5 * ((parameters - centre) ** 2).sum() / WEIGHT_SPREAD**2), gradient
+
+    centre = np.concatenate([start, [prior]])
+    bounds = [(0.0, None) if w > 0 else (None, 0.0) for w in start] + [(0.0, None)]
+    found = minimize(loss, centre, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
+    return np.asarray(found.x[:-1]), float(found.x[-1])
+
+
+def fit_calibration(odds: Array, right: Array, wrong: Array) -> tuple[float, float]:
+    """Slope (not negative) and offset that make log-odds probabilities; near 1 and 0 where the data say little."""
+    from scipy.optimize import minimize
+
+    def loss(parameters: Array) -> float:
+        scaled = parameters[0] * odds + parameters[1]
+        value = right @ np.logaddexp(0, -scaled) + wrong @ np.logaddexp(0, scaled)
+        return float(value + 2.0 * (parameters[0] - 1) ** 2 + 0.1 * parameters[1] ** 2)
+
+    found = minimize(loss, np.array([1.0, 0.0]), method="L-BFGS-B", bounds=[(0.05, 5.0), (-10.0, 10.0)])
+    return float(found.x[0]), float(found.x[1])
+
+
+def threshold_for(p: Array, right: Array, wrong: Array, risk: float = RISK, certainty: float = CERTAINTY) -> float:
+    """The lowest probability whose accepted cells are shown to hold no more than ``risk`` wrong ones.
+
+    Where the documents are too few to show it, the lowest at which none was wrong: the card then says so.
+    """
+    best, spotless = 1.0, 1.0
+    for step in sorted(_STEPS, reverse=True):
+        taken = p >= step
+        n, k = float((right + wrong)[taken].sum()), float(wrong[taken].sum())
+        if k == 0 and n:
+            spotless = float(step)
+        if n and upper_bound(k, n, certainty) <= risk:
+            best = float(step)
+        elif k:
+            break  # testing from the top down ends at the first failure
+    return best if best < 1.0 else spotless
+
+
+def upper_bound(wrong: float, n: float, certainty: float) -> float:
+    """Clopper-Pearson upper bound of a share of ``wrong`` in ``n``."""
+    from scipy.stats import beta
+
+    return 1.0 if wrong >= n else float(beta.ppf(certainty, wrong + 1, n - wrong))
+
+
+def train_confidence(
+    data: Path, models: Path = MODELS, *, force: bool = False, today: str | None = None
+) -> dict[str, Any]:
+    """Fit, calibrate, bound and store; returns the card.
+
+    Raises UsageError for missing data, and where the stored model does better on the test split, unless ``force``.
+    """
+    base = hand_set()
+    names = sorted(base.weights)
+    fit, calibrate, test = (read_cells(data, split, names) for split in ("fit", "calibrate", "test"))
+    if not fit.right.size or not calibrate.right.size:
+        raise UsageError("训练数据里没有 fit 或 calibrate 部分", "the training data lack a fit or calibrate split")
+    weights, prior = fit_weights(fit, np.array([base.weights[n] for n in names]), base.prior)
+    slopes, offsets, thresholds, bounds = [], [], [], {}
+    for kind in KINDS:
+        part = calibrate.of_kind(kind)
+        odds = part.matrix @ weights + prior
+        slope, offset = fit_calibration(odds, part.right, part.wrong) if odds.size else (1.0, 0.0)
+        p = 1 / (1 + np.exp(-np.clip(slope * odds + offset, -30, 30)))
+        threshold = threshold_for(p, part.right, part.wrong) if odds.size else 0.999
+        accepted = p >= threshold
+        n, k = float((part.right + part.wrong)[accepted].sum()), float(part.wrong[accepted].sum())
+        slopes.append(slope)
+        offsets.append(offset)
+        thresholds.append(threshold)
+        bounds[kind] = {
+            "cells": int((part.right + part.wrong).sum()),
+            "accepted": int(n),
+            "accepted_wrong": int(k),
+            "upper_bound": round(upper_bound(k, n, CERTAINTY), 7) if n else None,
+            "threshold": round(threshold, 6),
+        }
+    parts = {
+        "names": np.array(names),
+        "weights": weights,
+        "prior": np.array(prior),
+        "kinds": np.array(KINDS),
+        "slopes": np.array(slopes),
+        "offsets": np.array(offsets),
+        "thresholds": np.array(thresholds),
+    }
+    figures = measure(parts, test)
+    _keep_the_better(models, figures, test, force)
+    card = {
+        "format": FORMAT,
+        "trained": today or date.today().isoformat(),
+        "data": {
+            "file": data.name,
+            "cells": {s: int((c.right + c.wrong).sum()) for s, c in _named(fit, calibrate, test)},
+        },
+        "risk": RISK,
+        "certainty": CERTAINTY,
+        "calibration": bounds,
+        "test": figures,
+    }
+    return store_model(models, NAME, parts, card)
+
+
+def _named(*splits: Cells) -> Iterable[tuple[str, Cells]]:
+    return zip(("fit", "calibrate", "test"), splits, strict=True)
+
+
+def measure(parts: Mapping[str, Any], cells: Cells) -> dict[str, dict[str, float]]:
+    """Log loss, calibration error (20 bins), share accepted and accepted-wrong, by kind."""
+    model = of_arrays(parts)
+    figures: dict[str, dict[str, float]] = {}
+    weights = np.array([model.weights[str(n)] for n in parts["names"]])
+    for kind in KINDS:
+        part = cells.of_kind(kind)
+        total = float((part.right + part.wrong).sum())
+        if not total:
+            continue
+        calibration = model.calibrations[kind]
+        odds = calibration.slope * (part.matrix @ weights + model.prior) + calibration.offset
+        p = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
+        taken = p >= calibration.threshold
+        figures[kind] = {
+            "cells": total,
+            "log_loss": round(
+                float(part.right @ np.logaddexp(0, -odds) + part.wrong @ np.logaddexp(0, odds)) / total, 6
+            ),
+            "calibration_error": round(calibration_error(p, part.right, part.wrong), 5),
+            "accepted": round(float((part.right + part.wrong)[taken].sum()) / total, 5),
+            "accepted_wrong": float(part.wrong[taken].sum()),
+        }
+    return figures
+
+
+def calibration_error(p: Array, right: Array, wrong: Array, bins: int = 20) -> float:
+    """Expected calibration error over equal bins of probability."""
+    index = np.minimum((p * bins).astype(int), bins - 1)
+    n = right + wrong
+    gaps = (abs(float((p * n)[index == b].sum() - right[index == b].sum())) for b in range(bins))
+    return sum(gaps) / max(1.0, float(n.sum()))
+
+
+def _keep_the_better(models: Path, figures: Mapping[str, Mapping[str, float]], test: Cells, force: bool) -> None:
+    """Raise UsageError where the stored model has less log loss on the test split."""
+    if force or not (models / f"{NAME}.skops").exists() or not figures:
+        return
+    stored = load(models)
+    parts = {
+        "names": np.array(sorted(stored.weights)),
+        "weights": np.array([stored.weights[n] for n in sorted(stored.weights)]),
+        "prior": np.array(stored.prior),
+        "kinds": np.array(list(stored.calibrations)),
+        "slopes": np.array([c.slope for c in stored.calibrations.values()]),
+        "offsets": np.array([c.offset for c in stored.calibrations.values()]),
+        "thresholds": np.array([c.threshold for c in stored.calibrations.values()]),
+    }
+    if list(parts["names"]) != sorted(hand_set().weights):
+        return  # other evidence than today's: the two cannot be compared
+    before, after = (sum(f["log_loss"] * f["cells"] for f in x.values()) for x in (measure(parts, test), figures))
+    if after > before + 1e-9:
+        raise UsageError(
+            f"新模型在留出数据上更差（对数损失 {after:.4f}，现有 {before:.4f}），没有替换；确要替换请加 --force",
+            f"the new model does worse on held-out data (log loss {after:.4f}, stored {before:.4f}); "
+            "nothing was replaced; --force replaces it all the same",
+        )
