@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +16,7 @@ from extractor.messages import tell
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class Which(str, Enum):
+class Which(StrEnum):
     """What ``train`` trains."""
 
     SECTIONS = "sections"
@@ -26,14 +26,18 @@ class Which(str, Enum):
 
 def add(app: typer.Typer) -> None:
     """Register the commands."""
+    _evaluate(app)
 
-    @app.command("train", help=tell("由训练数据重做模型；在留出数据上更差时不替换", "Train models; a worse one replaces none"))
+    @app.command(
+        "train", help=tell("由训练数据重做模型；在留出数据上更差时不替换", "Train models; a worse one replaces none")
+    )
     def train(
         which: Annotated[Which, typer.Argument(metavar="sections|confidence|all")],
         data: Annotated[Path, typer.Option("--data", help=tell("训练数据文件夹", "Folder of training data"))] = (
             ROOT / "training_data"
         ),
-        models: Annotated[Path, typer.Option("--models", help=tell("模型文件夹", "Folder of models"))] = ROOT / "models",
+        models: Annotated[Path, typer.Option("--models", help=tell("模型文件夹", "Folder of models"))] = ROOT
+        / "models",
         force: Annotated[bool, typer.Option("--force", help=tell("更差也替换", "Replace even by a worse one"))] = False,
     ) -> int:
         if which in (Which.SECTIONS, Which.ALL):
@@ -49,18 +53,19 @@ def add(app: typer.Typer) -> None:
 
     @app.command("models", help=tell("列出并核对模型", "List the models and check them"))
     def models(
-        folder: Annotated[Path, typer.Option("--models", help=tell("模型文件夹", "Folder of models"))] = ROOT / "models",
+        folder: Annotated[Path, typer.Option("--models", help=tell("模型文件夹", "Folder of models"))] = ROOT
+        / "models",
     ) -> int:
         from extractor import confidence
         from extractor.sections import model as sections
         from extractor.stored_models import inspect
 
         table = Table("", tell("训练日期", "trained"), "sha256", tell("核对", "check"))
-        for name, look in (
-            ("sections", lambda: sections.inspect(folder)),
-            ("confidence", lambda: inspect(folder, confidence.NAME, confidence.PARTS, confidence.FORMAT)),
-        ):
-            card = look()
+        cards = {
+            "sections": sections.inspect(folder),
+            "confidence": inspect(folder, confidence.NAME, confidence.PARTS, confidence.FORMAT),
+        }
+        for name, card in cards.items():
             table.add_row(name, str(card.get("trained", "")), str(card["sha256"])[:16], tell("完好", "good"))
         stdout().print(table)
         return 0
@@ -69,3 +74,37 @@ def add(app: typer.Typer) -> None:
 def _tell_card(name: str, card: object) -> None:
     stderr().print(tell(f"已写入模型 {name}", f"model {name} written"), style="green")
     stdout().print(json.dumps(card, ensure_ascii=False, indent=1), markup=False, highlight=False)
+
+
+def _evaluate(app: typer.Typer) -> None:
+    @app.command(
+        "evaluate",
+        help=tell(
+            "对照标准答案：各项指标、可信度校准图、风险曲线、章节混淆图",
+            "Against gold: the contract's figures, reliability, risk and coverage, confusion of sections",
+        ),
+    )
+    def command(
+        gold: Annotated[Path, typer.Argument(metavar="GOLD_DIR", exists=True, file_okay=False)],
+        predictions: Annotated[
+            Path,
+            typer.Option("--pred", exists=True, file_okay=False, help=tell("extract 写出的结果", "What extract wrote")),
+        ],
+        output: Annotated[Path, typer.Option("--output", "-o", help=tell("写到哪个文件夹", "Folder to write to"))],
+        baseline: Annotated[
+            Path | None,
+            typer.Option(
+                "--baseline", file_okay=False, help=tell("另一套结果，看差别", "Other results, to see the difference")
+            ),
+        ] = None,
+    ) -> int:
+        from extractor.evaluate import evaluate, write_report
+
+        found = evaluate(gold, predictions)
+        files = write_report(found, output, evaluate(gold, baseline) if baseline else None)
+        table = Table("class", *found.figures())
+        for group in (*sorted(found.documents), None):
+            table.add_row(group or "ALL", *(f"{v:.5g}" for v in found.figures(group).values()))
+        stdout().print(table)
+        stderr().print(" ".join(f.name for f in files), markup=False, highlight=False)
+        return 0

@@ -1,0 +1,214 @@
+"""How good the program is on documents whose truth is known: the contract's figures, and pictures of trust.
+
+Gold and predictions are JSON files of the contract. Cells that tell something (not a plain 0) count apart, since nine
+in ten are 0; so do cells accepted and wrong, the worst thing that can happen.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from extractor.errors import MissingTool, UsageError
+
+Figures = dict[str, float]
+_NO_NUMBER = frozenset({"blank", "absent", "not_applicable", "unreadable"})
+_BINS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class CellResult:
+    """One scored cell: its document's class, whether it tells something, was read right, and how sure the program was."""
+
+    group: str
+    telling: bool
+    right: bool
+    confidence: float
+    accepted: bool
+
+
+@dataclass
+class Evaluation:
+    """Everything measured on one set of predictions."""
+
+    cells: list[CellResult] = field(default_factory=list)
+    whole: Counter[str] = field(default_factory=Counter)
+    documents: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+    sections: Counter[tuple[str, str]] = field(default_factory=Counter)  # (gold, predicted) → characters
+
+    def figures(self, group: str | None = None) -> Figures:
+        """The contract's shares (0–1) for one document class, or for all."""
+        cells = [c for c in self.cells if group is None or c.group == group]
+        telling = [c for c in cells if c.telling]
+        accepted = [c for c in cells if c.accepted]
+        documents = self.documents.total() if group is None else self.documents[group]
+        whole = self.whole.total() if group is None else self.whole[group]
+        return {
+            "documents": documents,
+            "whole": share(whole, documents),
+            "cells": share(sum(c.right for c in cells), len(cells)),
+            "telling": share(sum(c.right for c in telling), len(telling)),
+            "accepted": share(len(accepted), len(cells)),
+            "accepted_wrong": sum(not c.right for c in accepted),
+            "calibration_error": calibration_error(cells),
+        }
+
+
+def share(part: float, of: float) -> float:
+    """``part`` of ``of``; 1 of nothing."""
+    return part / of if of else 1.0
+
+
+def calibration_error(cells: Sequence[CellResult]) -> float:
+    """Expected calibration error over 20 equal bins of confidence."""
+    gaps: Counter[int] = Counter()
+    for cell in cells:
+        gaps[min(_BINS - 1, int(cell.confidence * _BINS))] += cell.confidence - cell.right  # type: ignore[assignment]
+    return share(sum(abs(gap) for gap in gaps.values()), len(cells)) if cells else 0.0
+
+
+def evaluate(gold: Path, predictions: Path) -> Evaluation:
+    """Compare every gold file with the prediction of the same name. Raises UsageError where there is no gold."""
+    files = sorted(gold.glob("*.json"))
+    if not files:
+        raise UsageError(f"文件夹 {gold} 里没有标准答案（*.json）", f"folder {gold} holds no gold (*.json)")
+    found = Evaluation()
+    for file in files:
+        truth = json.loads(file.read_text(encoding="utf-8"))
+        group = str(truth.get("class", "all"))
+        found.documents[group] += 1
+        try:
+            told = json.loads((predictions / file.name).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            told = {"error": "missing"}
+        if told.get("error"):
+            found.failed[group] += 1
+        results = list(_cells(group, truth, told))
+        found.cells += results
+        found.whole[group] += all(c.right for c in results)
+        found.sections.update(_sections(truth, told))
+    return found
+
+
+def _cells(group: str, truth: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[CellResult]:
+    cells = told.get("cells") or {}
+    for name, wanted in truth["cells"].items():
+        cell = cells.get(name) or {"state": "missing", "status": "review", "confidence": 0.0}
+        got = cell.get("value") if cell["state"] == "value" else cell["state"]
+        first = wanted[0] if isinstance(wanted, list) else wanted
+        telling = first not in (0, "absent")
+        yield CellResult(group, telling, is_right(wanted, got), float(cell["confidence"]), cell["status"] == "accepted")
+
+
+def is_right(wanted: object, got: object) -> bool:
+    """Whether a reading is what gold says; a list holds equally right answers."""
+    if isinstance(wanted, list):
+        return any(is_right(w, got) for w in wanted)
+    if isinstance(wanted, str) or isinstance(got, str) or got is None:
+        return wanted == got
+    return abs(float(str(wanted)) - float(str(got))) < 1e-6
+
+
+def _sections(truth: Mapping[str, Any], told: Mapping[str, Any]) -> Counter[tuple[str, str]]:
+    """Characters of each gold section by the section that the program gave them; by whole paragraphs."""
+    bare = {_squash(p["text"]): p["section"] for p in told.get("paragraphs") or []}
+    found: Counter[tuple[str, str]] = Counter()
+    for paragraph in truth.get("paragraphs") or []:
+        text = _squash(paragraph["text"])
+        given = bare.get(text) or next((s for t, s in bare.items() if text and text in t), "—")
+        found[(paragraph["section"], given)] += len(text)
+    return found
+
+
+def _squash(text: str) -> str:
+    return "".join(c for c in text if c.isalnum())
+
+
+# --------------------------------------------------------------------------- pictures
+
+
+def write_report(found: Evaluation, out: Path, baseline: Evaluation | None = None) -> list[Path]:
+    """Write ``figures.json``, three pictures and ``index.html`` into ``out``; returns the files.
+
+    Raises MissingTool without matplotlib.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise MissingTool(
+            "画图需要 matplotlib，请运行：pip install matplotlib",
+            "The pictures need matplotlib: pip install matplotlib",
+        ) from error
+    out.mkdir(parents=True, exist_ok=True)
+    pictures = []
+    for name, paint in (("reliability", _reliability), ("risk_coverage", _risk_coverage), ("confusion", _confusion)):
+        figure = Figure(figsize=(6, 5) if name != "confusion" else (9, 8), layout="constrained")
+        paint(figure.subplots(), found)
+        figure.savefig(out / f"{name}.png", dpi=110)
+        pictures.append(out / f"{name}.png")
+    groups = [None, *sorted(found.documents)]
+    figures = {group or "ALL": found.figures(group) for group in groups}
+    if baseline is not None:
+        for group in groups:
+            before = baseline.figures(group)
+            figures[group or "ALL"] |= {
+                f"{k} Δ": v - before[k] for k, v in figures[group or "ALL"].items() if k in before
+            }
+    (out / "figures.json").write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (out / "index.html").write_text(_page(figures, [p.name for p in pictures]), encoding="utf-8")
+    return [out / "figures.json", *pictures, out / "index.html"]
+
+
+def _reliability(axes: Any, found: Evaluation) -> None:
+    bins: list[list[CellResult]] = [[] for _ in range(_BINS)]
+    for cell in found.cells:
+        bins[min(_BINS - 1, int(cell.confidence * _BINS))].append(cell)
+    points = [
+        (sum(c.confidence for c in b) / len(b), share(sum(c.right for c in b), len(b)), len(b)) for b in bins if b
+    ]
+    axes.plot([0, 1], [0, 1], color="0.7", linestyle=":")
+    axes.scatter(*zip(*[(x, y) for x, y, _ in points], strict=True), s=[12 + 3 * n**0.4 for *_, n in points])
+    axes.set(xlabel="confidence", ylabel="share read right", title="Reliability", xlim=(0, 1.02), ylim=(0, 1.02))
+
+
+def _risk_coverage(axes: Any, found: Evaluation) -> None:
+    cells = sorted(found.cells, key=lambda c: -c.confidence)
+    wrong, coverage, risk = 0, [], []
+    for n, cell in enumerate(cells, 1):
+        wrong += not cell.right
+        coverage.append(n / len(cells))
+        risk.append(wrong / n)
+    axes.plot(coverage, risk)
+    axes.set(xlabel="share of cells accepted", ylabel="share wrong among them", title="Risk and coverage")
+    axes.set_yscale("symlog", linthresh=1e-4)
+
+
+def _confusion(axes: Any, found: Evaluation) -> None:
+    names = sorted({gold for gold, _ in found.sections} | {given for _, given in found.sections})
+    totals = {n: sum(v for (g, _), v in found.sections.items() if g == n) for n in names}
+    rows = [[share(found.sections[(g, p)], totals[g]) if totals[g] else 0.0 for p in names] for g in names]
+    axes.imshow(rows, cmap="Blues", vmin=0, vmax=1)
+    axes.set_xticks(range(len(names)), names, rotation=90)
+    axes.set_yticks(range(len(names)), names)
+    axes.set(xlabel="given", ylabel="gold", title="Sections, by characters")
+
+
+def _page(figures: Mapping[str, Figures], pictures: Sequence[str]) -> str:
+    columns = list(next(iter(figures.values())))
+    head = "".join(f"<th>{html.escape(c)}</th>" for c in ["class", *columns])
+    rows = "".join(
+        f"<tr><td>{html.escape(group)}</td>" + "".join(f"<td>{row.get(c, 0):.5g}</td>" for c in columns) + "</tr>"
+        for group, row in figures.items()
+    )
+    images = "".join(f'<p><img src="{name}" alt="{name.removesuffix(".png")}"></p>' for name in pictures)
+    style = "body{font-family:sans-serif;margin:2em}td,th{padding:.2em .8em;text-align:right}td:first-child{text-align:left}"
+    return (
+        f'<!doctype html><meta charset="utf-8"><title>extractor evaluate</title><style>{style}</style>'
+        f"<h1>extractor evaluate</h1><table><tr>{head}</tr>{rows}</table>{images}\n"
+    )
