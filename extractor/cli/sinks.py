@@ -10,7 +10,6 @@ from typing import Protocol
 
 from extractor.cli.inputs import Input
 from extractor.errors import ExtractorError, UsageError
-from extractor.export.json_report import dump, failure
 from extractor.messages import language
 
 
@@ -53,7 +52,7 @@ class FolderSink:
         self._put(f"{item.name}.{self._ending}", text)
 
     def fail(self, item: Input, error: ExtractorError) -> None:
-        self._put(f"{item.name}.json", dump(failure(item.path, error, language())))
+        self._put(f"{item.name}.json", _told(item, error))
 
     def _put(self, name: str, text: str) -> None:
         """All or nothing: a run cut short leaves no half file under a result's name."""
@@ -82,7 +81,7 @@ class StandardOutput:
         self._emit(item, text)
 
     def fail(self, item: Input, error: ExtractorError) -> None:
-        told = dump(failure(item.path, error, language()))
+        told = _told(item, error)
         self._emit(item, (told if self._single else _one_line(told)) if self._form is Format.JSON else "")
 
     def _emit(self, item: Input, text: str) -> None:
@@ -90,6 +89,12 @@ class StandardOutput:
         while self._next in self._early:
             sys.stdout.write(self._early.pop(self._next))
             self._next += 1
+
+
+def _told(item: Input, error: ExtractorError) -> str:
+    from extractor.export.json_report import dump, failure  # here: the help loads none of the records
+
+    return dump(failure(item.path, error, language()))
 
 
 def _one_line(text: str) -> str:

@@ -46,7 +46,11 @@ class Rendered:
 
 
 def read(job: Job) -> Report:
-    """The report of one input, without the input's bytes. Raises ExtractorError."""
+    """The report of one input, without the input's bytes: read now, or the JSON of one read before, as it now stands.
+    Raises ExtractorError."""
+    extracted = _extracted(job.path)
+    if extracted is not None:
+        return extracted
     source = replace(open_source(job.path, password=job.password), path=job.shown or job.path)
     if job.draw is None:
         report = extract_source(source, forms=load_forms(job.forms))
@@ -142,21 +146,24 @@ class Checked:
 def check(job: Job) -> Checked:
     """Run the rules on one input: on a report read now, or on the JSON of one read (and perhaps edited) before."""
     forms = load_forms(job.forms)
-    extracted = _extracted(job.path)
-    report = read(job) if extracted is None else extracted
+    report = read(job)
     form = form_of(report, forms)
     if form is None:
         raise InputError(
             "没有认出年度报告的表格，无从核对", "no annual report's tables recognised, so there is nothing to check"
         )
-    findings = report.findings if extracted is None else _checked_anew(report, form)
+    findings = _checked_anew(report, form) if _is_json(job.path) else report.findings
     named = dict.fromkeys(name for finding in findings for name in _cells_of(finding))
     return Checked(findings, {name: _cell_line(report, form, name) for name in named})
 
 
+def _is_json(path: Path) -> bool:
+    return path.suffix.lower() == ".json"
+
+
 def _extracted(path: Path) -> Report | None:
     """The report in an extracted JSON file; ``None`` for a file of another kind."""
-    if path.suffix.lower() != ".json":
+    if not _is_json(path):
         return None
     try:
         data = json.loads(path.read_bytes())

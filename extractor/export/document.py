@@ -293,4 +293,4 @@ def row_name(form: Form, address: Address) -> str:
 
 def place_name(form: Form, address: Address) -> str:
     """A cell as a person finds it: table, row and column."""
-    return f"{form.table(address.table).title} · {form.printed_name(address)}"
+    return f"{form.table(address.table).title} · {row_name(form, address)} · {form.column(address).label}"

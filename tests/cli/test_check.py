@@ -23,7 +23,7 @@ def test_a_rule_that_fails_is_1_and_is_told_with_its_cells(cli, broken):
     ran = cli("check", broken, lang="zh")
     assert ran.code == 1
     assert "row_sum" in ran.out and "≠" in ran.out
-    assert "收到和处理政府信息公开申请情况 · 7.属于行政执法案卷 · 总计 = " in ran.out
+    assert "收到和处理政府信息公开申请情况 · （三）不予公开 7.属于行政执法案卷 · 总计 = " in ran.out
     assert "requests.denied.enforcement_files.total" in ran.out
 
 

@@ -115,6 +115,12 @@ def test_csv_has_a_line_for_each_cell(cli, good, broken):
     assert {r["source"] for r in rows} == {str(good), str(broken)}
 
 
+def test_extracted_json_is_an_input_too(cli, good, tmp_path):
+    cli("extract", good, "-o", tmp_path / "json")
+    again = cli("extract", tmp_path / "json", "--format", "csv")
+    assert (again.code, again.out) == (0, cli("extract", good, "--format", "csv").out)
+
+
 def test_csv_files_in_a_folder(cli, good, tmp_path):
     cli("extract", good, "--format", "csv", "-o", tmp_path)
     assert len((tmp_path / "source.txt.csv").read_text(encoding="utf-8").splitlines()) == 201

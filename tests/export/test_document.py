@@ -142,7 +142,9 @@ def test_broken_sums_and_doubtful_cells_are_marked_and_listed():
         "【不符】（一）予以公开：各列之和 6 ≠ 总计 0（可能是：收到和处理政府信息公开申请情况 · "
         "（一）予以公开 · 法律服务机构 应为 0；另有 2 种可能）"
     )
-    assert document.notes[1].startswith("【待核】收到和处理政府信息公开申请情况 · 2.重复申请 · 商业企业 0：")
+    assert document.notes[1].startswith(
+        "【待核】收到和处理政府信息公开申请情况 · （五）不予处理 2.重复申请 · 商业企业 0："
+    )
     assert len(document.notes) == 2
 
 
