@@ -19,8 +19,9 @@ def label(blocks: Sequence[Block], form: Form | None) -> tuple[ScoredParagraph, 
     """The author's paragraphs with their sections, in reading order; texts inside tables are none.
 
     ``blocks`` stand in reading order; a paragraph that holds several of the author's is cut. ``confidence`` is the
-    posterior of the section; below ``SECTION_ACCEPT_AT`` the best guess goes to review. Raises DataError where the
-    stored classifier is not what its card says; where none is installed, headings and cues decide alone.
+    posterior of the section; below ``SECTION_ACCEPT_AT``, or in a text of another genre, the best guess goes to review.
+    Raises DataError where the stored classifier is not what its card says; where none is installed, headings and cues
+    decide alone.
     """
     return label_with(stored_classifier(), blocks, form)
 
@@ -33,6 +34,7 @@ def label_with(
     if not any(item.text is not None for item in items):
         return ()
     chances = posterior(*evidence(items, form))
+    genre = any("公开" in item.text for item in items if item.text)  # every such report speaks of 公开
     labelled: list[ScoredParagraph] = []
     last_block = -1
     for item, row in zip(items, chances, strict=True):
@@ -44,7 +46,7 @@ def label_with(
             # a cut that parts nothing is mended
             before = labelled.pop()
             text, confidence = before.text + text, min(before.confidence, confidence)
-        status = "accepted" if confidence >= SECTION_ACCEPT_AT else "review"
+        status = "accepted" if genre and confidence >= SECTION_ACCEPT_AT else "review"
         labelled.append(ScoredParagraph(text, section, confidence, status, item.place))
         last_block = item.block
     return tuple(labelled)

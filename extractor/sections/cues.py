@@ -70,8 +70,7 @@ def shape_of(text: str) -> Mapping[str, float]:
         found.update(dict.fromkeys(("title", "signature", "page_furniture", "table_note"), -LIKELY))
     if re.search(r"[，,。；;]", line):
         found["title"] = -SURE
-    short = len(line) <= 60
-    if short and _TITLE.search(line) and not re.search(r"[，,。；;]", line):
+    if is_whole_title(text):
         found["title"] = SURE
     elif _TITLE_TAIL.match(line):
         found["title"] = LIKELY
@@ -82,6 +81,8 @@ def shape_of(text: str) -> Mapping[str, float]:
     if len(line) <= 26 and _BODY_NAME.match(line) and not re.search(r"[，,。：:；;、]", line):
         found["signature"] = LIKELY + 1
         found["title"] = max(found.get("title", 0.0), LIKELY)
+    else:
+        found["signature"] = -LIKELY
     if _PREAMBLE.search(line) and len(line) > 20:
         found["preamble"] = LIKELY + 1
     if _NOTHING.match(line) or (_FEE.search(line) and len(line) < 200):

@@ -197,11 +197,13 @@ def level(number: str) -> int:
         return 0
     if number.endswith("是"):
         return 5
+    if "①" <= number[0] <= "⑳":
+        return 4
     if number[0] in "（(" or number.rstrip(" 、.．").endswith((")", "）")):
         return 2 if re.search(r"[一二三四五六七八九十]", number) else 4
     if number[0].isdigit():
         return 3
-    return 4 if "①" <= number[0] <= "⑳" else 1
+    return 1
 
 
 def _wordings(form: Form | None) -> tuple[tuple[str, str, bool], ...]:
@@ -297,9 +299,10 @@ def glued_heading(text: str, form: Form | None) -> tuple[str, str] | None:
         return None
     cut = len(text) - len(rest) + best[0]
     body = text[cut:]
-    if _FURTHER.match(body.strip()) or (body and body[0] in "的和与及、进好较、"):
+    if _FURTHER.match(body.strip()) or (body and body[0] in "的和与及、进好较良平基"):
         return None
-    return text[:cut].strip(), body.lstrip(" \t\u3000:：。.")
+    lead = len(body) - len(body.lstrip(" \t\u3000:：。."))  # a colon belongs to the title
+    return (text[:cut] + body[:lead]).strip(), body[lead:]
 
 
 def inline_topic(text: str, form: Form | None) -> str | None:

@@ -105,11 +105,11 @@ def inspect(folder: Path) -> dict[str, Any]:
     try:
         foreign = get_untrusted_types(data=data)
         parts = {} if foreign else loads(data, trusted=[])
+        ours = _arrays(data)
     except Exception as broken:  # skops raises whatever its parts raise
         raise _refusal("内容损坏", "its content is damaged") from broken
     if foreign:
         raise _refusal(f"其中含有不该有的类型 {foreign[0]}", f"it holds a foreign type, {foreign[0]}")
-    ours = _arrays(data)
     if any(not np.array_equal(parts[name], ours[name]) for name in _PARTS):
         raise _refusal("内容前后不一", "it does not read the same twice")
     return card

@@ -74,7 +74,7 @@ def problems_and_improvements(text: str) -> tuple[str, ...]:
     for index, sentence in enumerate(sentences(text)):
         opens_improvements = IMPROVEMENTS_BEGIN.match(sentence) is not None
         opens_problems = PROBLEMS_BEGIN.match(sentence) is not None
-        if index and (opens_improvements or opens_problems) and len(parts[-1].strip()) >= 6:
+        if index and (opens_improvements or opens_problems) and len(parts[-1].strip()) >= 4:
             parts.append("")
         parts[-1] += sentence
     return tuple(part.strip() for part in parts if part.strip())
