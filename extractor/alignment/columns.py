@@ -179,7 +179,7 @@ def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
 def _centres_of_headers(rows: Sequence[RowMatch], n: int, pattern: TablePattern) -> None:
     """Fixed-width text whose rows are mostly blank: the columns stand where their headers stand."""
     first = next((m for m in rows if len(m.target.columns) == n), None)
-    if first is None or n < 5 or first.target.across:
+    if first is None or n < 5 or first.target.across or any(m.row.filled >= n for m in rows):
         return
     found: dict[int, float] = {}
     for cell in first.row.sources:
@@ -210,6 +210,10 @@ def _columns_shown(rows: Sequence[RowMatch], n: int) -> tuple[int, ...] | None:
     most = max(counts, default=0)
     if not n // 2 < most < n or counts[most] < 3:
         return None
+    names = {fold(cell.text) for cell in first.row.sources}
+    named = tuple(j for j, c in enumerate(first.target.columns) if names & set(c.wordings))
+    if len(named) == most:
+        return named
     lacking = [
         gone
         for gone in combinations(range(n), n - most)
