@@ -316,6 +316,9 @@ ENTAILED_MAX_ROUNDS: Final = 60
 RULE_TOGETHER: Final = 3.0
 """Points. Lines closer than this are one border (double rules are 1.5-3 pt apart, rows and columns of print at least 6)."""
 
+RULE_APART: Final = 4.5
+"""Points. Borders closer than this are one: no cell is narrower, and heavy double rules are up to 4 pt apart."""
+
 RULE_GAP: Final = 3.0
 """Points. A gap in a ruled line up to this is closed: dotted rules, corners that do not quite meet."""
 
@@ -444,6 +447,9 @@ PAPER_LEAST: Final = 0.25
 PAPER_MOST: Final = 0.97
 """Share of a photograph that the sheet of paper takes; above it the image is the sheet."""
 
+PAPER_LEAN: Final = 0.17
+"""Cosine of a corner's angle: 80 to 100 degrees. Steeper views than that are not read but as they are."""
+
 SKEW_SIDE: Final = 900
 """Pixels of the longer side at which skew is measured: 0.05 degree moves a line's end by less than a pixel."""
 
@@ -520,6 +526,12 @@ HEADER_OFF: Final = 0.1
 SQLITE_BUSY_SECONDS: Final = 30.0
 """How long a writer waits for its turn. One report is written in well under 0.1 s, so this is a queue of hundreds."""
 
+DATABASE_PATIENCE_SECONDS: Final = 120.0
+"""How long a batch waits for a database that is away: a restart takes seconds, a failover of PostgreSQL up to a minute."""
+
+WATCH_SECONDS: Final = 5.0
+"""How often a watched folder is looked through, and how long a file must have lain unchanged to be whole."""
+
 NEED_PER_SUM: Final = 0.25
 """What each sum of a cell adds to the worth of settling it. Provisional: until measured on reviewers' time."""
 
@@ -584,6 +596,19 @@ INK_PADDING: Final = 0.25
 
 LEFT_OUT_TALLEST: Final = 40.0
 """A piece of ink taller and wider than this is no character: a picture, a stain, a frame."""
+
+STACK_TALL: Final = 1.7
+"""A text box this many times taller than wide may be a column of upright characters."""
+
+UPRIGHT_STROKES: Final = frozenset("1lI|/丨丿ノ")
+SLASH_LEANS: Final = 14.0
+ONE_LEANS: Final = 8.0
+"""Degrees. What is read as a lone upright stroke and leans more than the first is a slash, less than the second a 1; between
+them it is doubtful. Measured: slashes 18.8, ones -2.4 to -1.8 (clean and photographed); italics lean 12."""
+
+SLASH_SCORE: Final = 0.9
+STROKE_DOUBT: Final = 0.5
+"""Scores of a slash told by its lean, and of a stroke that its lean leaves open. Provisional."""
 
 FRAME_LEAST: Final = 20.0
 """Rules that enclose less than this both ways are no table."""

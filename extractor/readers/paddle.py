@@ -79,8 +79,8 @@ class Decoder:
     """Greedy CTC decoding (Graves et al. 2006) in place of PaddleX's, for two things that PaddleX drops.
 
     A reading's score is its *least* character's, not the mean: one doubtful digit spoils a number. And a text that is
-    nothing but digits and what looks like them gets its digits by the summed probability of all that look alike: between
-    0, O and 〇 a lone mark in a table leaves no doubt, though the engine's probability is split among them.
+    nothing but digits and what looks like them gets its digits by the summed probability of all that look alike:
+    between 0, O and 〇 a lone mark in a table leaves no doubt, though the engine's probability is split among them.
     """
 
     def __init__(self, characters: Sequence[str]) -> None:
@@ -114,8 +114,10 @@ class Decoder:
             chosen = digits
         else:
             scores = [float(steps[k, i]) for k, i in zip(kept, chosen, strict=True)]
+        text = "".join(self.character[int(i)] for i in chosen)
+        printed = [s for s, c in zip(scores, text, strict=True) if c != " "]
         positions = tuple(min(1.0, float((k + 0.5) / (len(steps) * used))) for k in kept)
-        return Reading("".join(self.character[int(i)] for i in chosen), min(scores), positions)
+        return Reading(text, min(printed, default=0.0), positions)
 
 
 def cut(image: Pixels, place: Quad) -> Pixels | None:

@@ -289,7 +289,7 @@ def find_paper(pixels: Pixels) -> tuple[Matrix, int, int] | None:
     ):
         return None
     corners = _four_corners(hull)
-    if corners is None:
+    if corners is None or not _is_sheet(corners):
         return None
     frame = np.array([[0, 0], [small.shape[1], 0], [small.shape[1], small.shape[0]], [0, small.shape[0]]], np.float32)
     if np.abs(corners - frame).max() < 0.015 * max(small.shape):
@@ -304,6 +304,19 @@ def find_paper(pixels: Pixels) -> tuple[Matrix, int, int] | None:
     target = np.array([[0, 0], [across, 0], [across, down], [0, down]], np.float32)
     matrix: Matrix = np.asarray(cv2.getPerspectiveTransform(corners.astype(np.float32), target), np.float64)
     return matrix, round(float(across)), round(float(down))
+
+
+def _is_sheet(corners: NDArray[np.float32]) -> bool:
+    """Whether four corners may be a sheet of paper seen by hand: nearly right angles, a sheet's proportions.
+
+    A shadow's edge across the page passes for the paper's otherwise.
+    """
+    sides = np.roll(corners, -1, axis=0) - corners
+    lengths = np.linalg.norm(sides, axis=1)
+    directions = sides / lengths[:, None]
+    lean = np.abs((directions * np.roll(directions, -1, axis=0)).sum(axis=1)).max()
+    across, down = sorted((lengths[0] + lengths[2], lengths[1] + lengths[3]))
+    return bool(lean < settings.PAPER_LEAN and 1.25 <= down / across <= 1.6)
 
 
 def _four_corners(hull: NDArray[Any]) -> NDArray[np.float32] | None:

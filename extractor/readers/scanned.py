@@ -20,7 +20,7 @@ from extractor.errors import ExtractorError, LimitExceeded, PasswordNeeded, Unre
 from extractor.readers import page_image
 from extractor.readers.ocr import OcrEngine, Pixels, Quad, Reading
 from extractor.readers.page_image import Matrix, PageImage, Sheet
-from extractor.readers.second_look import left_over_ink
+from extractor.readers.second_look import left_over_ink, slash_or_one, stacked
 from extractor.records import Box, PagePlace, Place, PrintedPage, Problem, Source, Word
 from extractor.ruling import Ruling, find_bend, find_ruling
 
@@ -126,9 +126,14 @@ def _read_page(source: Source, number: int, engine: OcrEngine) -> PrintedPage:
         pieces = _pieces(engine.detect(upright.grey), upright)
         readings = engine.recognise(upright.grey, pieces)
     image = upright.image
-    words = tuple(w for p, r in zip(pieces, readings, strict=True) if r.text.strip() for w in _words(p, r, image.unit))
     left = left_over_ink(upright.grey, pieces, upright.ruling, image.unit)
-    words += tuple(_found(p, r, image.unit) for p, r in zip(left, engine.recognise(upright.grey, left), strict=True))
+    found = [_or_unread(r) for r in engine.recognise(upright.grey, left)]
+    read = [
+        (place, slash_or_one(upright.grey, place, reading))
+        for place, reading in zip((*pieces, *left), (*readings, *found), strict=True)
+        if reading.text.strip()
+    ]
+    words = tuple(word for place, reading in read for word in _words(place, reading, image.unit))
     height, width = image.shape
     rulings = tuple(_rulings(upright.ruling, image.unit))
     return PrintedPage(
@@ -189,7 +194,10 @@ class Upright:
 
 
 def _pieces(places: Sequence[Quad], upright: Upright) -> tuple[Quad, ...]:
-    return cut_at_rules(places, upright.ruling, upright.image.unit)
+    unit = upright.image.unit
+    return tuple(
+        piece for cut in cut_at_rules(places, upright.ruling, unit) for piece in stacked(upright.grey, cut, unit)
+    )
 
 
 def cut_at_rules(places: Sequence[Quad], ruling: Ruling, unit: float) -> tuple[Quad, ...]:
@@ -316,11 +324,11 @@ def _word(place: Quad, reading: Reading, unit: float) -> Word:
     return Word(text, Box(x0, y0, x1, y1), reading.score, edges=edges)
 
 
-def _found(place: Quad, reading: Reading, unit: float) -> Word:
-    """The word for ink that the detector passed over. What cannot be read is no blank: it stands as U+FFFD."""
+def _or_unread(reading: Reading) -> Reading:
+    """A reading of ink that the detector passed over. What cannot be read is no blank: it stands as U+FFFD."""
     if reading.text.strip() and reading.score >= settings.SECOND_LOOK_LEAST:
-        return _word(place, reading, unit)
-    return _word(place, Reading(UNREAD, 0.0), unit)
+        return reading
+    return Reading(UNREAD, 0.0)
 
 
 def _rulings(ruling: Ruling, unit: float) -> Iterator[Box]:

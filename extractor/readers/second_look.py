@@ -66,7 +66,9 @@ def left_over_ink(grey: Pixels, places: Sequence[Quad], ruling: Ruling, unit: fl
     pieces = [
         (int(x), int(y), int(x + w), int(y + h))
         for x, y, w, h, area in stats[1:]
-        if not _is_speck(w, h, area, unit) and min(w, h) < settings.LEFT_OUT_TALLEST * unit
+        if not _is_speck(w, h, area, unit)
+        and min(w, h) < settings.LEFT_OUT_TALLEST * unit
+        and not _runs_along((int(x), int(y), int(x + w), int(y + h)), ruling, unit)
     ]
     groups = _neighbours(pieces)
     return tuple(_padded(g, unit) for g in groups if g[3] - g[1] >= settings.INK_TALL * unit)
@@ -95,6 +97,80 @@ def _frames(ruling: Ruling, shape: tuple[int, ...], unit: float) -> list[tuple[i
 def _wipe(mask: Pixels, rule: Rule, keep_off: int) -> None:
     level, start, end = round(rule.level), max(0, round(rule.start) - keep_off), round(rule.end) + keep_off
     mask[max(0, level - keep_off) : level + keep_off + 1, start:end] = 0
+
+
+def _runs_along(piece: tuple[int, int, int, int], ruling: Ruling, unit: float) -> bool:
+    """Whether a thin piece is the second line of a double rule, or a rule's frayed edge."""
+    x0, y0, x1, y1 = piece
+    thin, near = settings.INK_BORDER * unit + 1, settings.SCAN_RULE_MEETS * unit
+    if y1 - y0 >= 2 * (x1 - x0):
+        across, along, rules = (x0, x1), (y0 + y1) / 2, ruling.vertical
+    elif x1 - x0 >= 2 * (y1 - y0):
+        across, along, rules = (y0, y1), (x0 + x1) / 2, ruling.horizontal
+    else:
+        return False
+    if across[1] - across[0] > thin:
+        return False
+    return any(
+        r.start - near <= along <= r.end + near and abs((across[0] + across[1]) / 2 - r.level) <= near for r in rules
+    )
+
+
+def stacked(grey: Pixels, place: Quad, unit: float) -> tuple[Quad, ...]:
+    """A column of upright characters, as narrow cells have it, as one place a character; any other place unchanged.
+
+    The recogniser reads lines only; laid on its side, a column's characters lie on theirs.
+    """
+    x0, y0, x1, y1 = place.bounds
+    if y1 - y0 < settings.STACK_TALL * (x1 - x0):
+        return (place,)
+    lines = find_ink(grey, Box(x0 / unit, y0 / unit, x1 / unit, y1 / unit), unit).lines
+    size = x1 - x0
+    if len(lines) < 2 or any(bottom - top > 1.5 * size for _, top, _, bottom in lines):
+        return (place,)
+    return tuple(
+        Quad.of_box(x0, top - 0.1 * size, x1, bottom + 0.1 * size) for _, top, _, bottom in _whole(lines, size)
+    )
+
+
+def _whole(lines: Sequence[tuple[int, int, int, int]], size: float) -> list[tuple[int, int, int, int]]:
+    """Strokes of one character brought together (三 is three lines of ink): while what they make is no taller than wide."""
+    whole: list[tuple[int, int, int, int]] = []
+    for line in lines:
+        if whole and line[3] - whole[-1][1] <= 0.95 * size:
+            last = whole[-1]
+            whole[-1] = (min(last[0], line[0]), last[1], max(last[2], line[2]), line[3])
+        else:
+            whole.append(line)
+    return whole
+
+
+def slash_or_one(grey: Pixels, place: Quad, reading: Reading) -> Reading:
+    """A lone 1 or slash by its lean, which the recogniser tells badly: 1 and / mean "one" and "none"."""
+    if reading.text.strip() not in settings.UPRIGHT_STROKES:
+        return reading
+    lean = leaning(grey, place)
+    if lean >= settings.SLASH_LEANS:
+        return Reading("/", settings.SLASH_SCORE, reading.positions[:1])
+    if lean >= settings.ONE_LEANS or reading.text.strip() == "/":
+        return Reading(reading.text, min(reading.score, settings.STROKE_DOUBT), reading.positions)
+    return reading
+
+
+def leaning(grey: Pixels, place: Quad) -> float:
+    """Degrees by which the ink in a place leans to the right of upright: a slash leans by 15 and more, a 1 does not."""
+    x0, y0, x1, y1 = (max(0, round(v)) for v in place.bounds)
+    crop = grey[y0:y1, x0:x1]
+    if crop.size == 0:
+        return 0.0
+    dark = np.clip(float(np.percentile(crop, 80)) - crop.astype(np.float64) - settings.INK_CONTRAST / 2, 0, None)
+    ys, xs = np.mgrid[0 : crop.shape[0], 0 : crop.shape[1]]
+    total = dark.sum()
+    if total <= 0:
+        return 0.0
+    dy, dx = ys - (ys * dark).sum() / total, xs - (xs * dark).sum() / total
+    spread = (dy * dy * dark).sum()
+    return float(np.degrees(np.arctan2(-(dx * dy * dark).sum(), spread))) if spread > 0 else 0.0
 
 
 def _neighbours(pieces: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
