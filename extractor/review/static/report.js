@@ -28,7 +28,7 @@ const source = new SourceView(byId("source"), model, (name) => go(name, true));
 const form = new FormView(byId("form"), model, (name, origin) => go(name, origin === "pointer"));
 const panel = new CellPanel(model, source, { go: (name) => go(name, true), say: (verdict, number) => say(verdict, number), act: (action) => act(action) });
 const paragraphs = new ParagraphsView(byId("paragraphs"), model, {
-  say: (changes) => { model.say(changes); void line.flush(); },
+  say: (changes) => { model.say(changes); drawHead(); void line.flush(); },
   show: (place) => source.showPlace(place),
 });
 const line = new Line(model, data.heard, { changed, refused, trouble, clash, others });
@@ -249,6 +249,7 @@ function changed() {
 
 function drawHead() {
   const { live } = model;
+  document.body.dataset.unsaved = String(model.pending.length);
   const fact = (/** @type {import("./types.js").Fact|null} */ f, /** @type {string} */ key) =>
     h("button", { type: "button", class: `fact${f?.settled ? " settled" : f && f.confidence < 0.9 ? " doubtful" : ""}`, title: t(`${key}_edit`), onclick: () => editFact(key) }, String(f?.value ?? t(`no_${key}`)), key === "year" ? t("year_suffix") : "");
   fill(byId("facts"), fact(live.agency, "agency"), fact(live.year, "year"));
@@ -273,6 +274,7 @@ function editFact(key) {
   const fact = key === "agency" ? model.live.agency : model.live.year;
   prompt(t(`${key}_edit`), t(key), { value: String(fact?.value ?? ""), check: (text) => key === "agency" || /^\d{4}$/.test(text) }, (text) => {
     model.say([{ target: key, verdict: "value", ...(key === "agency" ? { text } : { number: Number(text) }) }]);
+    drawHead();
     void line.flush();
   });
 }
