@@ -16,7 +16,6 @@ import signal
 import sys
 import time
 import traceback
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing import connection
@@ -61,12 +60,15 @@ def limits_for(path: Path) -> Limits:
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[Item, Result]):
-    """What became of one item: a result, or the error that a person is told. ``index`` is its place among the items."""
+    """What became of one item: a result, or the error that a person is told. ``index`` is its place among the items.
+
+    ``died``: the worker crashed, was killed or overstayed on the clock, which a second try may not."""
 
     index: int
     item: Item
     result: Result | None = None
     error: ExtractorError | None = None
+    died: bool = False
 
 
 def run(
@@ -74,24 +76,27 @@ def run(
 ) -> Iterator[Outcome[Item, Result]]:
     """Apply ``function`` to each item in ``workers`` processes; outcomes come as they are ready, one for each item.
 
-    ``function`` must be importable by name, items and results picklable. Never raises for what an item does.
+    ``function`` must be importable by name, items and results picklable. Items are taken as workers come free, so
+    there may be any number of them. Never raises for what an item does.
     """
-    waiting = deque((index, item, limits) for index, (item, limits) in enumerate(items))
-    crew = [_Worker(function) for _ in range(max(1, min(workers, len(waiting))))] if waiting else []
+    waiting = enumerate(items)
+    crew = [_Worker(function) for _ in range(max(1, workers))]
     busy: dict[_Worker, tuple[int, Item]] = {}
     try:
-        while waiting or busy:
+        while True:
             for worker in crew:
-                if waiting and worker not in busy:
-                    index, item, limits = waiting.popleft()
+                if worker not in busy and (following := next(waiting, None)) is not None:
+                    index, (item, limits) = following
                     worker.start(item, limits)
                     busy[worker] = (index, item)
+            if not busy:
+                return
             connection.wait([w.pipe for w in busy], timeout=min(w.time_left() for w in busy))
             for worker in list(busy):
                 if (answer := worker.answer()) is not None:
                     index, item = busy.pop(worker)
                     if isinstance(answer, ExtractorError):
-                        yield Outcome(index, item, error=answer)
+                        yield Outcome(index, item, error=answer, died=worker.died)
                     else:
                         yield Outcome(index, item, result=answer[0])
     finally:
@@ -127,12 +132,14 @@ class _Worker:
         self._limits = LIGHT
         self._deadline = 0.0
         self._process: ForkServerProcess | None = None
+        self.died = False
         self.pipe: connection.Connection
 
     def start(self, item: object, limits: Limits) -> None:
         if self._process is None or not self._process.is_alive():
             self._spawn()
         self._limits = limits
+        self.died = False
         self._deadline = time.monotonic() + limits.clock_seconds
         with contextlib.suppress(OSError):  # died since: ``answer`` finds out and says so
             self.pipe.send((item, limits))
@@ -151,6 +158,7 @@ class _Worker:
         if self.time_left() > 0:
             return None
         self.stop()
+        self.died = True
         seconds = round(self._limits.clock_seconds)
         return LimitExceeded(
             f"读取超过 {seconds} 秒仍未结束，已中止", f"reading had not ended after {seconds} s and was stopped"
@@ -182,6 +190,7 @@ class _Worker:
         self._process.join(timeout=5)
         code = self._process.exitcode
         self.stop()
+        self.died = code != -signal.SIGPROF  # processor time is the same at a second try
         if code == -signal.SIGPROF:
             seconds = round(self._limits.cpu_seconds)
             return LimitExceeded(
