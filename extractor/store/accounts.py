@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
 from extractor.errors import ExtractorError, UsageError
 from extractor.settings import (
@@ -187,22 +188,23 @@ def sign_in(db: Database, name: str, password: str, address: str = "") -> Sessio
     if address:
         limits.append((f"address:{address[:100]}", SIGN_IN_TRIES_FROM_ADDRESS))
     with db.writing() as c:
-        locked = _locked(c, db, limits)
+        tried = _turns(c, db, [key for key, _ in limits])
+        locked = _locked(db, tried)
         if not locked:
-            for key, tries in limits:
-                _count(c, db, key, tries)
-        row = c.execute(select(users).where(users.c.name == name, users.c.removed_at.is_(None))).first()
+            for row, (_, tries) in zip(tried, limits, strict=True):
+                _count(c, db, row, tries)
+        person = c.execute(select(users).where(users.c.name == name, users.c.removed_at.is_(None))).first()
     if locked:
         raise SignInLocked(locked)
-    hashed = row.password_hash if row is not None else _decoy()
+    hashed = person.password_hash if person is not None else _decoy()
     try:
         _HASHER.verify(hashed, unicodedata.normalize("NFKC", password[:1000]))
     except (VerificationError, InvalidHashError):
         raise SignInRefused from None
-    if row is None:
+    if person is None:
         raise SignInRefused
     fresh = _HASHER.hash(unicodedata.normalize("NFKC", password)) if _HASHER.check_needs_rehash(hashed) else None
-    return _begin(db, name, Role(row.role), [key for key, _ in limits], hashed, fresh)
+    return _begin(db, name, Role(person.role), [key for key, _ in limits], hashed, fresh)
 
 
 def _begin(db: Database, name: str, role: Role, keys: Sequence[str], hashed: str, fresh: str | None) -> Session:
@@ -257,23 +259,27 @@ def _decoy() -> str:
     return _HASHER.hash(secrets.token_hex(16))
 
 
-def _locked(c: Connection, db: Database, limits: Sequence[tuple[str, int]]) -> int:
+def _turns(c: Connection, db: Database, keys: Sequence[str]) -> list[Row[Any]]:
+    """What is known of these keys' tries, locked until the transaction ends: tries made at once are counted one by one."""
+    fresh = {"failures": 0, "since": db.now()}
+    c.execute(insert_into(c, attempts).on_conflict_do_nothing(), [{"key": key, **fresh} for key in sorted(keys)])
+    query = select(attempts).where(attempts.c.key.in_(keys)).order_by(attempts.c.key).with_for_update()
+    by_key = {row.key: row for row in c.execute(query)}
+    return [by_key[key] for key in keys]
+
+
+def _locked(db: Database, tried: Sequence[Row[Any]]) -> int:
     """Seconds until none of the keys is locked, 0 where none is."""
     now = db.clock()
-    keys = [key for key, _ in limits]
-    query = select(func.max(attempts.c.locked_until)).where(attempts.c.key.in_(keys))
-    until = c.execute(query).scalar()
-    if until is None or until <= moment(now):
-        return 0
-    return max(1, math.ceil((datetime.fromisoformat(until) - now).total_seconds()))
+    until = max((row.locked_until for row in tried if row.locked_until is not None), default=moment(now))
+    return 0 if until <= moment(now) else max(1, math.ceil((datetime.fromisoformat(until) - now).total_seconds()))
 
 
-def _count(c: Connection, db: Database, key: str, tries: int) -> None:
+def _count(c: Connection, db: Database, row: Row[Any], tries: int) -> None:
     """Count one more try; the last one that is allowed locks the key for what comes after it."""
     now = db.clock()
-    c.execute(insert_into(c, attempts).values(key=key, failures=0, since=moment(now)).on_conflict_do_nothing())
-    row = c.execute(select(attempts).where(attempts.c.key == key).with_for_update()).one()
     stale = row.since <= moment(now - timedelta(seconds=SIGN_IN_WINDOW_SECONDS)) or row.locked_until is not None
     failures, since = (1, moment(now)) if stale else (row.failures + 1, row.since)
     until = moment(now + timedelta(seconds=SIGN_IN_LOCK_SECONDS)) if failures >= tries else None
-    c.execute(update(attempts).where(attempts.c.key == key).values(failures=failures, since=since, locked_until=until))
+    values = {"failures": failures, "since": since, "locked_until": until}
+    c.execute(update(attempts).where(attempts.c.key == row.key).values(values))
