@@ -75,14 +75,20 @@ def _table(lines: list[Paragraph]) -> Table:
     if tabbed >= 0.25 * filled:
         return _of_fields([(t.split("\t"), line) for t, line in zip(texts, lines, strict=True)])
     wide = _ideograph_width(texts)
-    rows = tuple(
-        tuple(
-            Cell(text, number, column, column_span=max(1, width), place=_at(line.place, i))
-            for i, (text, column, width) in enumerate(spaced_pieces(line.text, wide), 1)
+    # where some blank lines are empty and others hold a space, those with a space are empty cells
+    marked = "" in texts and any(t and not t.strip() for t in texts)
+    rows = []
+    for number, line in enumerate(lines):
+        pieces = spaced_pieces(line.text, wide)
+        if marked and line.text and not pieces:
+            pieces = [(" ", 0, 1)]
+        rows.append(
+            tuple(
+                Cell(text, number, column, column_span=max(1, width), place=_at(line.place, i))
+                for i, (text, column, width) in enumerate(pieces, 1)
+            )
         )
-        for number, line in enumerate(lines)
-    )
-    return Table(rows, Layout.LINES, lines[0].place if lines else None)
+    return Table(tuple(rows), Layout.LINES, lines[0].place if lines else None)
 
 
 def _of_fields(rows: Sequence[tuple[Sequence[str], Paragraph]]) -> Table:
