@@ -1,0 +1,83 @@
+"""The contract's figures on literal results, and the pictures."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extractor.errors import UsageError
+from extractor.evaluate import calibration_error, evaluate, is_right, write_report
+
+
+def predicted(value: object, confidence: float = 0.999, status: str = "accepted") -> dict[str, Any]:
+    state = "value" if not isinstance(value, str) else value
+    return {
+        "state": state,
+        "value": None if isinstance(value, str) else value,
+        "confidence": confidence,
+        "status": status,
+    }
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    gold, told = tmp_path / "gold", tmp_path / "told"
+    gold.mkdir()
+    told.mkdir()
+    truth = {"class": "x", "cells": {"a": 0, "b": 7, "c": "blank", "d": [0, "absent"]}}
+    truth["paragraphs"] = [{"text": "一、总体情况", "section": "heading"}]
+    (gold / "one.json").write_text(json.dumps(truth), encoding="utf-8")
+    (gold / "two.json").write_text(json.dumps(truth), encoding="utf-8")
+    cells = {
+        "a": predicted(0),
+        "b": predicted(1),
+        "c": predicted("blank", 0.4, "review"),
+        "d": predicted("absent"),
+    }
+    report = {"cells": cells, "paragraphs": [{"text": "一、总体情况", "section": "heading"}]}
+    (told / "one.json").write_text(json.dumps(report), encoding="utf-8")
+    return gold, told
+
+
+def test_figures(folders: tuple[Path, Path]) -> None:
+    figures = evaluate(*folders).figures()
+    assert figures["documents"] == 2
+    assert figures["whole"] == 0
+    assert figures["cells"] == 3 / 8  # the second document has no prediction: all of it is wrong
+    assert figures["telling"] == 1 / 4
+    assert figures["accepted_wrong"] == 1
+    assert figures["accepted"] == 3 / 8
+
+
+@pytest.mark.parametrize(
+    ("wanted", "got", "right"),
+    [(0, 0, True), (0, "blank", False), ([0, "absent"], "absent", True), (41.84, 41.84, True), ("blank", None, False)],
+)
+def test_right(wanted: object, got: object, right: bool) -> None:
+    assert is_right(wanted, got) is right
+
+
+def test_nothing_measured_is_no_error() -> None:
+    assert calibration_error([]) == 0.0
+
+
+def test_pictures_and_difference(folders: tuple[Path, Path], tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="pictures need matplotlib")
+    found = evaluate(*folders)
+    files = write_report(found, tmp_path / "out", baseline=found)
+    assert {f.name for f in files} == {
+        "figures.json",
+        "reliability.png",
+        "risk_coverage.png",
+        "confusion.png",
+        "index.html",
+    }
+    figures = json.loads((tmp_path / "out" / "figures.json").read_text(encoding="utf-8"))
+    assert figures["ALL"]["cells Δ"] == 0
+    assert all(f.stat().st_size > 100 for f in files)
+
+
+def test_a_folder_without_gold_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="holds no gold"):
+        evaluate(tmp_path, tmp_path)

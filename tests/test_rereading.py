@@ -1,0 +1,72 @@
+"""The second look: what it may change, what it only remarks."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from extractor import rereading
+from extractor.forms import form_named
+from extractor.readers.ocr import NOTHING, Reading
+from extractor.readers.second_look import BLANK
+from extractor.records import AlignedCell, Box, Evidence, PagePlace, PrintedPage, State, Value
+from extractor.rereading import look_again, named_by
+
+FORM = form_named("annual-report-2021")
+ADDRESS = FORM.addresses[20]
+PAGE = PrintedPage(1, 595, 842, (), scanned=True, image=np.zeros((1, 1)))
+
+
+def cell(value: Value, score: float | None = None) -> AlignedCell:
+    evidence = (Evidence("ocr_score", score),) if score is not None else ()
+    return AlignedCell(ADDRESS, value, PagePlace(1, Box(0, 0, 9, 9)), evidence)
+
+
+BLANK_CELL = cell(Value(State.BLANK, raw=""))
+
+
+@pytest.mark.parametrize(
+    ("first", "answer", "state", "number", "said"),
+    [
+        (BLANK_CELL, BLANK, State.BLANK, None, "reread_agrees"),
+        (BLANK_CELL, Reading("0", 0.99), State.VALUE, 0, "reread_only"),
+        (BLANK_CELL, NOTHING, State.UNREADABLE, None, "ink_unread"),
+        (cell(Value(State.VALUE, 8, "8"), 0.9), Reading("8", 0.99), State.VALUE, 8, "reread_agrees"),
+        (cell(Value(State.VALUE, 8, "8"), 0.9), Reading("3", 0.6), State.VALUE, 8, "reread_differs"),
+        (cell(Value(State.VALUE, 8, "8"), 0.5), Reading("3", 0.99), State.VALUE, 3, "reread_differs"),
+        (cell(Value(State.VALUE, 8, "8"), 0.9), NOTHING, State.VALUE, 8, "reread_nothing"),
+        (cell(Value(State.VALUE, 8, "8"), 0.9), BLANK, State.VALUE, 8, "reread_differs"),
+        (cell(Value(State.UNREADABLE, raw="口"), 0.4), Reading("o", 0.95), State.VALUE, 0, "reread_only"),
+    ],
+)
+def test_what_the_second_look_is_worth(
+    monkeypatch: pytest.MonkeyPatch,
+    first: AlignedCell,
+    answer: Reading,
+    state: State,
+    number: int | None,
+    said: str,
+) -> None:
+    monkeypatch.setattr(rereading, "reread", lambda page, boxes, engine: tuple(answer for _ in boxes))
+    (after,) = look_again([first], [PAGE], FORM, (), object())  # type: ignore[arg-type]
+    assert (after.value.state, after.value.number) == (state, number)
+    assert said in {e.name for e in after.evidence}
+
+
+def test_only_doubtful_and_named_cells_are_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def count(page: PrintedPage, boxes: Sequence[Box], engine: object) -> tuple[Reading, ...]:
+        asked.append(len(boxes))
+        return tuple(Reading("8", 0.99) for _ in boxes)
+
+    monkeypatch.setattr(rereading, "reread", count)
+    sure = cell(Value(State.VALUE, 8, "8"), 0.999)
+    look_again([sure], [PAGE], FORM, (), object())  # type: ignore[arg-type]
+    look_again([sure], [PAGE], FORM, (ADDRESS.name,), object())  # type: ignore[arg-type]
+    assert asked == [0, 1]
+
+
+def test_cells_that_failing_sums_point_at() -> None:
+    evidence = {"a": (Evidence("located"),), "b": (Evidence("sum_fails", 0.5),), "c": (Evidence("sum_holds"),)}
+    assert named_by(evidence) == {"a", "b"}
