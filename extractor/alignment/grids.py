@@ -24,7 +24,9 @@ def observe_grid(table: Table, index: int, words: Vocabulary, first_value: int |
         cells = _distinct(own)
         starting = [c for c in cells if c.row == number]
         kinds = {id(c): _kind(c.text, words) for c in cells}
-        if _is_header(starting, kinds, first_value if fresh else None) or (stack and not fresh and _continues_header(starting, kinds)):
+        if _is_header(starting, kinds, first_value if fresh else None) or (
+            stack and not fresh and _continues_header(starting, kinds)
+        ):
             if fresh:
                 stack, fresh, first_value = [], False, None
             level = {c: fold(cell.text) for c, cell in own.items() if cell.text.strip()}

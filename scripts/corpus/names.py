@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (one kind of body, one line)
+
 """Fictitious public bodies with names of the usual make."""
 
 from __future__ import annotations
