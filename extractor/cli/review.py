@@ -53,10 +53,9 @@ def add(app: typer.Typer) -> None:
 
 def serve(db: Database, host: str, port: int, *, browser: bool, accounts_too: bool = False) -> int:
     """Serve the review page until it is interrupted. Raises UsageError where the address cannot be used."""
-    import uvicorn
-
     from extractor.export.layout import print_table
     from extractor.review.app import create_app
+    from extractor.review.serving import serve_until_interrupted
 
     app = create_app(services_for(db, host, accounts_too=accounts_too), print_table, apart)
     socket = _bound(host, port)
@@ -65,8 +64,7 @@ def serve(db: Database, host: str, port: int, *, browser: bool, accounts_too: bo
     typer.echo(tell(f"核对页面：{address}（Ctrl+C 结束）", f"Review page: {address} (Ctrl+C ends it)"))
     if browser:
         webbrowser.open(address)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, proxy_headers=False))
-    server.run(sockets=[socket])
+    serve_until_interrupted(app, socket)
     db.close()
     return 0
 
