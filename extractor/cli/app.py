@@ -14,7 +14,20 @@ from extractor.cli.common import stderr, stdout
 from extractor.errors import ExtractorError
 from extractor.messages import language, tell
 
-COMMANDS: Final = ("extract", "correct", "check", "forms", "pages", "learning", "store", "export", "ingest", "users", "review")
+COMMANDS: Final = (
+    "extract",
+    "correct",
+    "check",
+    "forms",
+    "pages",
+    "doctor",
+    "learning",
+    "store",
+    "export",
+    "ingest",
+    "users",
+    "review",
+)
 
 
 def build() -> typer.Typer:
