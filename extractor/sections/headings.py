@@ -235,7 +235,7 @@ def read_heading(text: str, form: Form | None) -> Heading | None:
 
 @lru_cache(maxsize=2048)  # a batch meets the same titles again and again
 def _read_heading(text: str, sections: tuple[Section, ...]) -> Heading | None:
-    line = plain(text).strip().rstrip("*_# ")
+    line = plain(text).strip().strip("*_# ")
     if len(line) > LONGEST_HEADING or not line:
         return None
     number, rest = numbering(line)
@@ -253,7 +253,7 @@ def _read_heading(text: str, sections: tuple[Section, ...]) -> Heading | None:
         if alike >= (HEADING_ALIKE if number else HEADING_ALIKE_UNNUMBERED):
             return Heading(kind, alike, section, bool(number))
     # without a known wording: numbered, or at least not like anything else that stands on a line of its own
-    if rest[-1] not in "。；;，,、:：" and 4 <= len(core) <= 30 and (number or _OWN_HEADING.match(rest)):
+    if rest[-1] not in "。；;，,、:：" and 4 <= len(core) <= 30 and (number or _OWN_HEADING.match(re.sub(r"\s", "", rest))):
         return Heading("other", 0.0, False, bool(number))
     return None
 

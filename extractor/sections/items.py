@@ -115,7 +115,9 @@ def _opens_body(items: Sequence[Item], index: int) -> bool:
 def _in_prose(items: Sequence[Item], index: int) -> bool:
     """Whether an unnumbered short line opens a paragraph inside the text: no title, name or note stands there."""
     item, before, after = items[index], items[index - 1] if index else None, items[index + 1]
-    if before is None or before.text is None or len(before.text) < LONG_PROSE or shape_of(item.text or ""):
+    if before is None or before.text is None or shape_of(item.text or ""):
+        return False
+    if len(before.text) < LONG_PROSE and numbering(plain(before.text))[0] == "":
         return False
     return after.text is not None and len(after.text) >= LONG_PROSE and after.text[-1] in "。；"
 

@@ -42,7 +42,7 @@ _TITLE_PART = re.compile(
 )
 _FIRST_LINE_INDENT = 4  # columns: a paragraph's first line is set in by two characters, which many exports drop
 _PAGE_NUMBER = re.compile(r"^(?:[-—－–]+\s*\d{1,3}\s*[-—－–]+|第\s*\d+\s*页(?:[,，]?\s*共\s*\d+\s*页)?)$")
-_RUNNING_HEAD = re.compile(r"^[^，,。；;：:、>|]{2,40}(?:政府信息公开|政务公开).{0,6}(?:年度报告|年报)$")
+_TITLE = re.compile(r"^[^，,。；;：:、>|]{2,40}(?:政府信息公开|政务公开).{0,6}(?:年度报告|年报)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _with_page_marks(lines: Sequence[_Line]) -> list[_Line]:
     begun = False
     for line in lines:
         text = plain(line.text)
-        head = begun and _RUNNING_HEAD.match(re.sub(r"\s", "", text)) is not None
+        head = begun and _TITLE.match(re.sub(r"\s", "", text)) is not None
         if head or _PAGE_NUMBER.match(text):
             line = replace(line, source=replace(line.source, furniture=True))
         begun = begun or "," in text or _SECTION_CUE.match(text) is not None or _SENTENCE_END.search(text) is not None
@@ -185,6 +185,8 @@ def _belongs(group: Sequence[_Line], line: _Line, habits: _Habits) -> bool:
         return True
     if _CANNOT_BEGIN.match(after) and len(before) > 1:
         return True
+    if _TITLE.match(re.sub(r"\s", "", join_texts([plain(g.text) for g in group]))):
+        return False
     indent_lost = _FIRST_LINE_INDENT if len(group) == 1 and not _SENTENCE_END.search(before) else 0
     if habits.margin is not None and _full(last, habits.margin - indent_lost):
         return _goes_on_from_full_line(last, line, habits)

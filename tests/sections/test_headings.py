@@ -37,6 +37,7 @@ FORM = form_named("annual-report-2021")
         ("（二）改进情况", "improvements", False),
         ("下一步工作打算", "improvements", False),
         ("（三）拓展渠道，广泛公开", "other", False),
+        ("**强化 考核，落实监督保障**", "other", False),
     ],
 )
 def test_headings_are_read(line: str, kind: str, section: bool) -> None:

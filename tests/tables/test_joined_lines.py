@@ -81,6 +81,11 @@ def wrapped(text: str, width: int) -> list[str]:
             id="two titles stay two",
         ),
         pytest.param(
+            "\n".join(["某某自治县市场监督管理局2025年政府信息公开工作年报", *wrapped("根据条例规定，" + BODY, 26)]),
+            ["某某自治县市场监督管理局2025年政府信息公开工作年报", "根据条例规定，" + BODY],
+            id="a title as wide as the text",
+        ),
+        pytest.param(
             "无。\n某县水务局\n2025年1月9日", ["无。", "某县水务局", "2025年1月9日"], id="signature and date stay apart"
         ),
         pytest.param(
