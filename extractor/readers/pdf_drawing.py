@@ -130,14 +130,19 @@ def _read_path(handle: Any, matrix: Matrix, frame: Frame, drawing: Drawing) -> N
     for points, curved in _subpaths(handle, segments, whole, frame):
         xs, ys = [p[0] for p in points], [p[1] for p in points]
         box = Box(min(xs), min(ys), max(xs), max(ys))
-        thin = min(box.width, box.height) <= PDF_THICKEST_RULE
-        if thin and max(box.width, box.height) > 0:
+        if _is_line(box):
             lines.append(box)
             continue
         if filled == _DARK and not curved:
             drawing.shades.append(box)
         if stroked != _NONE and not curved:
             (drawing.rulings if stroked == _DARK else drawing.pale).extend(_straight_sides(points))
+
+
+def _is_line(box: Box) -> bool:
+    """Thin, or not quite so thin but very long: heavy outer borders are up to 6 pt thick."""
+    thick, long = sorted((box.width, box.height))
+    return long > 0 and (thick <= PDF_THICKEST_RULE or (thick <= 2 * PDF_THICKEST_RULE and long >= 8 * thick))
 
 
 def _paint(handle: Any, colour: Any) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import ctypes
 import math
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,14 +111,14 @@ def read_text(page: Any, frame: Frame, shades: Sequence[Box] = ()) -> TextLayer:
     layer = TextLayer()
     textpage = page.get_textpage()
     try:
-        run: list[_Character] = []
+        turned: list[_Character] = []
+        upright: list[_Character] = []
         for character in _characters(textpage.raw, frame, shades, layer):
-            if run and (character is None or not _follows(run[-1], character)):
-                _finish(run, layer)
-                run = []
-            if character is not None and not (run and _repeats(run[-1], character)):
-                run.append(character)
-        if run:
+            (turned if character.angle else upright).append(character)
+        for run in _runs(upright):
+            _finish(run, layer)
+        # PDFium gives the characters of turned lines in another order than they are written
+        for run in _runs(_by_lines(turned)):
             _finish(run, layer)
         _set_watermarks_apart(layer)
     finally:
@@ -126,8 +126,35 @@ def read_text(page: Any, frame: Frame, shades: Sequence[Box] = ()) -> TextLayer:
     return layer
 
 
-def _characters(raw: Any, frame: Frame, shades: Sequence[Box], layer: TextLayer) -> Iterator[_Character | None]:
-    """Every printed character; ``None`` where white space parts two."""
+def _runs(characters: Iterable[_Character]) -> Iterator[list[_Character]]:
+    """Characters that make a word: on one baseline, without a gap or white space between them."""
+    run: list[_Character] = []
+    for character in characters:
+        blank = character.text == " "
+        if run and (blank or not _follows(run[-1], character)):
+            yield run
+            run = []
+        if not blank and not (run and _repeats(run[-1], character)):
+            run.append(character)
+    if run:
+        yield run
+
+
+def _by_lines(characters: list[_Character]) -> list[_Character]:
+    """Characters in the order in which they are written: by angle, by line, along the line."""
+    characters.sort(key=lambda c: (c.angle, c.base))
+    line, last = 0, None
+    lines: list[tuple[int, float, int]] = []
+    for i, c in enumerate(characters):
+        if last is not None and (last.angle != c.angle or c.base - last.base > 0.35 * max(last.size, c.size)):
+            line += 1
+        lines.append((line, c.start, i))
+        last = c
+    return [characters[i] for _, _, i in sorted(lines)]
+
+
+def _characters(raw: Any, frame: Frame, shades: Sequence[Box], layer: TextLayer) -> Iterator[_Character]:
+    """Every printed character, and white space that the page writes as such."""
     rect, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
     style = _Style(0.0, 0, _PRINT)
@@ -135,15 +162,17 @@ def _characters(raw: Any, frame: Frame, shades: Sequence[Box], layer: TextLayer)
     for i, code in _codes(raw):
         if code == _GENERATED:
             continue
-        if code == _SPACE:
-            yield None
-            continue
-        layer.characters += 1
-        if code < 32 or 0xE000 <= code < 0xF900 or code == 0xFFFD or pdfium.FPDFText_HasUnicodeMapError(raw, i) == 1:
-            layer.unmapped += 1
-            if code < 32:
-                yield None
-                continue
+        if code != _SPACE:
+            layer.characters += 1
+            if (
+                code < 32
+                or 0xE000 <= code < 0xF900
+                or code == 0xFFFD
+                or pdfium.FPDFText_HasUnicodeMapError(raw, i) == 1
+            ):
+                layer.unmapped += 1
+                if code < 32:
+                    code = _SPACE
         handle = pdfium.FPDFText_GetTextObject(raw, i)
         address = ctypes.c_void_p.from_buffer(handle).value or 0
         if address != current or not address:
@@ -162,7 +191,7 @@ def _characters(raw: Any, frame: Frame, shades: Sequence[Box], layer: TextLayer)
         middle = (start + end) / 2
         cx, cy = (middle, base_y - style.size / 3) if upright else (base_x, middle)
         if not (0 <= cx <= frame.width and -1 <= cy <= frame.height + 1):
-            layer.outside += 1
+            layer.outside += code != _SPACE
             continue
         look = style.look
         if look == _PALE:
@@ -172,7 +201,7 @@ def _characters(raw: Any, frame: Frame, shades: Sequence[Box], layer: TextLayer)
             start, end = -end, -start
         if style.angle in (90, 180):
             base = -base
-        yield _Character(chr(code), start, end, base, style.size, style.angle, look, current)
+        yield _Character(" " if code == _SPACE else chr(code), start, end, base, style.size, style.angle, look, current)
 
 
 def _codes(raw: Any) -> Iterator[tuple[int, int]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from extractor.geometry import cluster_positions
 from extractor.records import Box
-from extractor.settings import RULE_COVER, RULE_GAP, RULE_MOST, RULE_SHORTEST, RULE_TOGETHER, STRIP_LINES
+from extractor.settings import RULE_APART, RULE_COVER, RULE_GAP, RULE_MOST, RULE_SHORTEST, RULE_TOGETHER, STRIP_LINES
 from extractor.tables.grid import Grid, Span, merge_slots
 
 
@@ -120,7 +120,7 @@ def _borders(lines: list[Line], crossing: list[Line]) -> list[float]:
 
     They do where most of them run on, or the two outermost: a page's end may cut a row whose cells are mostly merged.
     """
-    at = cluster_positions([s.at for s in lines], RULE_TOGETHER)
+    at = cluster_positions([s.at for s in lines], RULE_APART)
     outer = (min(crossing, key=lambda s: s.at), max(crossing, key=lambda s: s.at))
     starts, ends = sorted(s.start for s in crossing), sorted(s.end for s in crossing)
     first = min(starts[len(starts) // 2], max(s.start for s in outer))

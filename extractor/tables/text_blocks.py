@@ -148,13 +148,13 @@ def blocks_to_levels(blocks: Sequence[Block], seams: Sequence[float] = ()) -> li
 
 
 def columns_of_levels(
-    levels: Sequence[Sequence[Block]], columns: list[Column]
+    levels: Sequence[Sequence[Block]], columns: list[Column], breaks: Sequence[float] = ()
 ) -> tuple[list[list[Block]], list[Column]]:
     """The levels with every block's columns, and the columns, completed by headers that stand over no number.
 
-    A run of levels of text is the header of the levels of numbers under it.
+    A run of levels of text is the header of the levels of numbers under it; at ``breaks`` (heights) a new part begins.
     """
-    zones = _zones(levels)
+    zones = _zones(levels, breaks)
     for headers, below in zones:
         columns = _complete([b for k in headers for b in levels[k]], [b for k in below for b in levels[k]], columns)
     placed = [list(level) for level in levels]
@@ -182,10 +182,12 @@ def columns_of_levels(
     return placed, columns
 
 
-def _zones(levels: Sequence[Sequence[Block]]) -> list[tuple[list[int], list[int]]]:
+def _zones(levels: Sequence[Sequence[Block]], breaks: Sequence[float]) -> list[tuple[list[int], list[int]]]:
     """Levels of text each with the levels of numbers under them."""
     zones: list[tuple[list[int], list[int]]] = []
     for k, level in enumerate(levels):
+        if k and any(levels[k - 1][0].middle < at < level[0].middle for at in breaks):
+            zones.append(([], []))
         if any(b.is_value for b in level):
             if not zones:
                 zones.append(([], []))

@@ -23,6 +23,8 @@ from extractor.tables.values import (
     begins_with_number,
     has_item_number,
     has_ordinal,
+    is_leaf_header,
+    is_row_label,
     leaf_header_of,
 )
 
@@ -75,13 +77,16 @@ def read_stack(stack: Stack) -> Table | None:
     aside = [w for w in stack.words if w not in across and (w.box.x0 + w.box.x1) / 2 < border]
     inside = [w for w in stack.words if w not in across and (w.box.x0 + w.box.x1) / 2 >= border]
     seams = [part.bottom for part in stack.slices[:-1]]
-    levels, columns = columns_of_levels(blocks_to_levels(words_to_blocks(inside, seams), seams), columns)
     headings = [Block(line.text, line.box, -1, -1) for line in words_to_lines(across)]
+    levels = blocks_to_levels(words_to_blocks(inside, seams), seams)
+    levels, columns = columns_of_levels(levels, columns, [h.middle for h in headings])
     item_x = _item_column(aside)
     items, groups = _split_labels(aside, item_x)
     rows = _rows(items, levels, [*stack.rules, *(h.middle for h in headings)])
     rows = sorted([*rows, *(_Row([], [h], []) for h in headings)], key=lambda row: row.middle)
     _give_groups_to_bare_rows(rows, groups)
+    if _ends_in_headers(rows):
+        rows.append(_Row([], [_blank_under(rows[-1])], []))
     return _assemble(rows, groups, stack, column_borders(border, columns, right), item_x)
 
 
@@ -157,7 +162,7 @@ def _split_labels(words: Sequence[Word], item_x: float | None) -> tuple[list[Tex
             groups += left[:first]
             items += left[first:] + rest
             above = line
-        elif not rest and above is not None and _is_next_line(above, line):
+        elif not rest and (is_row_label(line.text) or (above is not None and _is_next_line(above, line))):
             items += left
         else:
             reaching = [w for w in rest if w.box.x0 < item_x - 1]
@@ -180,7 +185,8 @@ def _runs_on(left: Sequence[Word], rest: Sequence[Word], size: float) -> bool:
 
 def _rows(items: Sequence[TextLine], levels: Sequence[list[Block]], rules: Sequence[float]) -> list[_Row]:
     anchors = [sum(b.middle for b in level) / len(level) for level in levels]
-    shared = share_rows(items, anchors, rules)
+    headers = frozenset(k for k, level in enumerate(levels) if not any(b.is_value for b in level))
+    shared = share_rows(items, anchors, rules, headers)
     rows = [
         _Row([items[i] for i in row.label], [] if row.anchor is None else list(levels[row.anchor]), [])
         for row in shared
@@ -201,6 +207,17 @@ def _give_groups_to_bare_rows(rows: Sequence[_Row], groups: list[TextLine]) -> N
             row.label = near
             for line in near:
                 groups.remove(line)
+
+
+def _ends_in_headers(rows: Sequence[_Row]) -> bool:
+    """Whether the table has headers of columns and nothing at all under them: its row was left blank."""
+    return bool(rows) and not rows[-1].label and sum(is_leaf_header(b.text) for b in rows[-1].blocks) >= 3
+
+
+def _blank_under(row: _Row) -> Block:
+    height = max(b.box.height for b in row.blocks)
+    first = row.blocks[0]
+    return Block("", Box(first.box.x0, row.y1 + 2, first.box.x1, row.y1 + 2 + height), first.first, first.last)
 
 
 # --------------------------------------------------------------------------- the grid

@@ -150,7 +150,8 @@ def _trailing(items: Sequence[Item], run: Sequence[int], waiting: Sequence[int])
     for i in waiting:
         line = _line(items[i])
         gap = line.box.y0 - above.box.y1
-        if line.sheet.index != above.sheet.index or gap > 1.2 * size or abs(line.line.size - size) > 0.1 * size:
+        near = gap <= (3 if label_likeness(line.line.text) >= 92 else 1.2) * size
+        if line.sheet.index != above.sheet.index or not near or abs(line.line.size - size) > 0.1 * size:
             break
         if line.line.text.rstrip().endswith(("。", "：", ":", "；")) or line.box.x0 > above.box.x0 + 12 * size:
             break

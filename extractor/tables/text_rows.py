@@ -26,14 +26,20 @@ class TextRow:
     anchor: int | None
 
 
-def share_rows(labels: Sequence[TextLine], anchors: Sequence[float], rules: Sequence[float] = ()) -> list[TextRow]:
+def share_rows(
+    labels: Sequence[TextLine],
+    anchors: Sequence[float],
+    rules: Sequence[float] = (),
+    headers: frozenset[int] = frozenset(),
+) -> list[TextRow]:
     """Rows from label lines and the heights of the lines of values, both from top to bottom.
 
+    ``headers`` are the places of anchors that are lines of headers: no label with an ordinal stands beside one.
     ``rules`` are horizontal lines: no row crosses one. Of "values beside the label's middle" and "beside its top"
     the one that fits the whole table better is taken.
     """
-    middle = _share(labels, anchors, rules, _middle)
-    top = _share(labels, anchors, rules, _top)
+    middle = _share(labels, anchors, rules, headers, _middle)
+    top = _share(labels, anchors, rules, headers, _top)
     return min((middle, top), key=lambda found: found[0])[1]
 
 
@@ -47,12 +53,17 @@ def _top(labels: Sequence[TextLine], start: int, end: int) -> float:
 
 
 def _share(
-    labels: Sequence[TextLine], anchors: Sequence[float], rules: Sequence[float], height_of: object
+    labels: Sequence[TextLine],
+    anchors: Sequence[float],
+    rules: Sequence[float],
+    headers: frozenset[int],
+    height_of: object,
 ) -> tuple[float, list[TextRow]]:
     assert callable(height_of)
     n, m = len(labels), len(anchors)
     size = sorted(line.size for line in labels)[n // 2] if n else 10.0
     inner = [_cost_inside(labels, k, rules, size) for k in range(n)]
+    numbered = [has_ordinal(line.text) for line in labels]
     best = [[_INFINITE] * (m + 1) for _ in range(n + 1)]
     step: list[list[tuple[int, bool]]] = [[(0, False)] * (m + 1) for _ in range(n + 1)]
     best[0][0] = 0.0
@@ -72,7 +83,9 @@ def _share(
                     best[i][j], step[i][j] = alone, (k, False)
                 off = abs(height_of(labels, start, i) - anchors[j - 1]) / size if j else _INFINITE
                 if off < ROW_ALONE + ROW_WITHOUT_LABEL:  # beyond, it is cheaper to leave both alone
-                    apart = _ruled_apart(labels[start].box.y0, labels[i - 1].box.y1, anchors[j - 1], rules)
+                    apart = (j - 1 in headers and numbered[start]) or _ruled_apart(
+                        labels[start].box.y0, labels[i - 1].box.y1, anchors[j - 1], rules
+                    )
                     joined = best[start][j - 1] + inside + (off if not apart else _INFINITE)
                     if joined < best[i][j]:
                         best[i][j], step[i][j] = joined, (k, True)

@@ -79,6 +79,11 @@ def is_leaf_header(text: str) -> bool:
     return fold(text) in _leaf_headers()
 
 
+def is_row_label(text: str) -> bool:
+    """Whether a text is, in full, the label of a row in one of the forms."""
+    return fold(text) in _row_labels()
+
+
 def parents_of(text: str) -> frozenset[str]:
     """The headers that the forms put over the column with this header; none for an unknown one."""
     return _parents().get(fold(text), frozenset())
@@ -134,6 +139,12 @@ def _group_headers() -> frozenset[str]:
 def _leaf_headers() -> tuple[str, ...]:
     names = {fold(w) for f in load_forms() for t in f.tables for b in t.blocks for c in b.columns for w in c.wordings}
     return tuple(sorted(names))
+
+
+@cache
+def _row_labels() -> frozenset[str]:
+    rows = (r for f in load_forms() for t in f.tables if t.orientation.value == "down" for r in t.row_labels)
+    return frozenset(fold(w) for r in rows for w in r.wordings)
 
 
 @cache
