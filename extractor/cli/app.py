@@ -25,6 +25,7 @@ COMMANDS: Final = (
     "store",
     "export",
     "ingest",
+    "compare",
     "users",
     "review",
 )
