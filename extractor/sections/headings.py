@@ -253,7 +253,11 @@ def _read_heading(text: str, sections: tuple[Section, ...]) -> Heading | None:
         if alike >= (HEADING_ALIKE if number else HEADING_ALIKE_UNNUMBERED):
             return Heading(kind, alike, section, bool(number))
     # without a known wording: numbered, or at least not like anything else that stands on a line of its own
-    if rest[-1] not in "。；;，,、:：" and 4 <= len(core) <= 30 and (number or _OWN_HEADING.match(re.sub(r"\s", "", rest))):
+    if (
+        rest[-1] not in "。；;，,、:："
+        and 4 <= len(core) <= 30
+        and (number or _OWN_HEADING.match(re.sub(r"\s", "", rest)))
+    ):
         return Heading("other", 0.0, False, bool(number))
     return None
 

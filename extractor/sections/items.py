@@ -65,7 +65,7 @@ def _heading_at(items: Sequence[Item], index: int, form: Form | None) -> Heading
     heading = read_heading(item.text, form)
     if heading is None or heading.kind != "other":
         return heading
-    if item.marked and (heading.numbered or not shape_of(item.text)):
+    if item.marked and (heading.numbered or not _like_something_else(item.text)):
         return heading
     if not _opens_body(items, index) or not (heading.numbered or _in_prose(items, index)):
         return None
@@ -112,10 +112,15 @@ def _opens_body(items: Sequence[Item], index: int) -> bool:
     return (next_depth == 0 or next_depth > depth) and len(following) > len(here)
 
 
+def _like_something_else(text: str) -> bool:
+    """Whether the shape of ``text`` speaks for a title, a name, a date, a note or furniture."""
+    return any(bonus > 0 for bonus in shape_of(text).values())
+
+
 def _in_prose(items: Sequence[Item], index: int) -> bool:
     """Whether an unnumbered short line opens a paragraph inside the text: no title, name or note stands there."""
     item, before, after = items[index], items[index - 1] if index else None, items[index + 1]
-    if before is None or before.text is None or shape_of(item.text or ""):
+    if before is None or before.text is None or _like_something_else(item.text or ""):
         return False
     if len(before.text) < LONG_PROSE and numbering(plain(before.text))[0] == "":
         return False

@@ -83,6 +83,8 @@ def test_a_cut_that_parts_nothing_is_mended() -> None:
     [
         ("page_furniture", 20, "甘泉县水务局2024年政府信息公开工作年度报告"),  # a page's running head
         ("heading", 6, "（二）强化审核，规范管理"),
+        ("heading", 4, "聚焦民生，抓好主动公开"),
+        ("heading", 8, "优化平台，畅通渠道"),
     ],
 )
 def test_lines_that_the_body_explains(name: str, after: int, text: str) -> None:
