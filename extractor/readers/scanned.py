@@ -20,7 +20,7 @@ from extractor.errors import ExtractorError, LimitExceeded, PasswordNeeded, Unre
 from extractor.readers import page_image
 from extractor.readers.ocr import OcrEngine, Pixels, Quad, Reading
 from extractor.readers.page_image import Matrix, PageImage, Sheet
-from extractor.readers.second_look import left_over_ink, slash_or_one, stacked
+from extractor.readers.second_look import left_over_ink, settled, stacked
 from extractor.records import Box, PagePlace, Place, PrintedPage, Problem, Source, Word
 from extractor.ruling import Ruling, find_bend, find_ruling
 
@@ -129,7 +129,7 @@ def _read_page(source: Source, number: int, engine: OcrEngine) -> PrintedPage:
     left = left_over_ink(upright.grey, pieces, upright.ruling, image.unit)
     found = [_or_unread(r) for r in engine.recognise(upright.grey, left)]
     read = [
-        (place, slash_or_one(upright.grey, place, reading))
+        (place, settled(upright.grey, place, reading))
         for place, reading in zip((*pieces, *left), (*readings, *found), strict=True)
         if reading.text.strip()
     ]
@@ -270,37 +270,28 @@ def _reads_better_turned(grey: Pixels, pieces: Sequence[Quad], readings: Sequenc
 
 
 def _words(place: Quad, reading: Reading, unit: float) -> Iterator[Word]:
-    """The words of one text box. A gap between digits that is no wider than letter-spacing is none; a wide one parts
-    two numbers, which may belong to two cells of a table without rules.
-    """
+    """The words of one text box. A wide gap between digits parts two numbers, which may belong to two cells."""
     whole = _word(place, reading, unit)
     if " " not in reading.text.strip() or len(reading.positions) != len(reading.text):
         yield whole
         return
-    height = whole.box.height
     centres = [whole.box.x0 + p * whole.box.width for p in reading.positions]
-    runs: list[list[int]] = []
-    for i, char in enumerate(reading.text):
-        if char == " ":
-            continue
-        last = runs[-1][-1] if runs else None
-        if last is None:
-            runs.append([i])
-        elif last == i - 1:
-            runs[-1].append(i)
-        elif char.isdigit() and reading.text[last].isdigit():
-            gap = (centres[i] - centres[last]) / height
-            if gap <= settings.DIGIT_PITCH:
-                runs[-1].append(i)
-            elif gap >= settings.NUMBER_PITCH:
-                runs.append([i])
-            else:
-                runs[-1] += [i - 1, i]
-        else:
-            runs[-1] += [i - 1, i]
-    for run in runs:
-        text = "".join(reading.text[i] for i in run)
-        yield _spaced(text, [centres[i] for i in run], whole, run is runs[0], run is runs[-1])
+    gap = settings.NUMBER_PITCH * whole.box.height
+    cuts = [
+        i
+        for i in range(1, len(reading.text) - 1)
+        if reading.text[i] == " "
+        and reading.text[i - 1].isdigit()
+        and reading.text[i + 1].isdigit()
+        and centres[i + 1] - centres[i - 1] >= gap
+    ]
+    if not cuts:
+        yield whole
+        return
+    for start, end in pairwise([-1, *cuts, len(reading.text)]):
+        part = range(start + 1, end)
+        text = "".join(reading.text[i] for i in part)
+        yield _spaced(text, [centres[i] for i in part], whole, start < 0, end == len(reading.text))
 
 
 def _spaced(text: str, centres: Sequence[float], whole: Word, first: bool, last: bool) -> Word:

@@ -40,7 +40,8 @@ def reread(page: PrintedPage, boxes: Sequence[Box], engine: OcrEngine) -> tuple[
     unit = page.image.unit
     inks = [find_ink(grey, box, unit) for box in boxes]
     places = [_padded(line, unit) for ink in inks for line in ink.lines]
-    readings = iter(engine.recognise(grey, places))
+    read = engine.recognise(grey, places)
+    readings = iter([settled(grey, place, reading) for place, reading in zip(places, read, strict=True)])
     return tuple(_joined([next(readings) for _ in ink.lines]) for ink in inks)
 
 
@@ -143,6 +144,29 @@ def _whole(lines: Sequence[tuple[int, int, int, int]], size: float) -> list[tupl
         else:
             whole.append(line)
     return whole
+
+
+def settled(grey: Pixels, place: Quad, reading: Reading) -> Reading:
+    """A reading after what the page itself shows: a stroke's lean, the true distance between digits."""
+    return slash_or_one(grey, place, close_digits(place, reading))
+
+
+def close_digits(place: Quad, reading: Reading) -> Reading:
+    """A reading without spaces between digits that stand no further apart than letter-spacing sets them."""
+    text, centres = reading.text, reading.positions
+    if " " not in text or len(centres) != len(text):
+        return reading
+    x0, y0, x1, y1 = place.bounds
+    reach = settings.DIGIT_PITCH * (y1 - y0) / max(1.0, x1 - x0)
+    kept = [
+        i
+        for i, char in enumerate(text)
+        if char != " "
+        or not 0 < i < len(text) - 1
+        or not (text[i - 1].isdigit() and text[i + 1].isdigit())
+        or centres[i + 1] - centres[i - 1] > reach
+    ]
+    return Reading("".join(text[i] for i in kept), reading.score, tuple(centres[i] for i in kept))
 
 
 def slash_or_one(grey: Pixels, place: Quad, reading: Reading) -> Reading:
