@@ -9,6 +9,7 @@ import pytest
 from extractor import marks
 from extractor.errors import InputError
 from extractor.export.document import Document, Grid, Line, Style, cell_text, compose
+from extractor.export.markdown import to_markdown
 from extractor.records import Evidence, Finding, Suggestion
 from tests.export.reports import ABSENT, BLANK, DASH, FORM_2019, FORM_2021, UNREADABLE, number, report
 
@@ -185,3 +186,14 @@ def test_marks_are_what_the_value_parser_knows():
 
 def test_styles_cover_every_line():
     assert {b.style for b in compose(report(), FORM_2021).blocks if isinstance(b, Line)} <= set(Style)
+
+
+def test_markdown_marks_labels_and_never_a_number():
+    names = ["requests.declined.repeated.business", "remedies.litigation_direct.pending"]
+    text = to_markdown(compose(report({names[0]: number(31)}, review=names), FORM_2021))
+    marked = [line for line in text.splitlines() if "⚠" in line and line.startswith("|")]
+    assert marked == [
+        "|  |  | 2.重复申请 ⚠ | 0 | 31 | 0 | 0 | 0 | 0 | 0 |",
+        "|  |  |  |  |  | 结果维持 | 结果纠正 | 其他结果 | 尚未审结 ⚠ | 总计 | 结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 |",
+    ]
+    assert "⚠" not in to_markdown(compose(report(review=names), FORM_2021, clean=True))

@@ -81,12 +81,9 @@ def changes(draw: st.DrawFn) -> tuple[str, dict[str, Value], list[str]]:
     return form.name, cells, draw(st.lists(st.sampled_from(names), max_size=10, unique=True))
 
 
-BOLD = pytest.mark.xfail(reason="the reader of Markdown does not take off emphasis yet", strict=False)
-
-
 @pytest.mark.parametrize(
     ("ending", "clean"),
-    [(".docx", False), (".html", True), (".html", False), (".md", True), pytest.param(".md", False, marks=BOLD)],
+    [(".docx", False), (".html", True), (".html", False), (".md", True), (".md", False)],
 )
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(changed=changes())
@@ -124,7 +121,7 @@ def test_special_reports(case, ending, tmp_path):
 
 
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the five real documents are not part of the project")
-@pytest.mark.parametrize("clean", [pytest.param(False, marks=BOLD), True], ids=["marked", "clean"])
+@pytest.mark.parametrize("clean", [False, True], ids=["marked", "clean"])
 def test_the_real_documents(clean, tmp_path):
     for seed in sorted(SEEDS.iterdir()):
         first = extract(seed)
