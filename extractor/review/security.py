@@ -43,12 +43,10 @@ _LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 DATA_POLICY: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
 PAGE_POLICY: Final = (
-    "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""For pages. The page framework compiles its templates in the browser ('unsafe-eval') and sets style attributes;
-scripts run only from this server or with the answer's nonce."""
+"""For pages: scripts and styles come from this server's files alone, none stands in a page."""
 
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -58,7 +56,6 @@ _HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-_SCRIPT = re.compile(rb"<script(?=[\s>])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +163,6 @@ def safe_next(path: str | None) -> str:
 # --------------------------------------------------------------------------- the layer
 
 
-class _TooLarge(Exception):
-    pass
-
-
 class Guard:
     """The layer. Put it around the whole application: ``app.add_middleware(Guard, access=access)``, added last."""
 
@@ -234,8 +227,6 @@ class Guard:
         if declared.isdigit() and int(declared) > most:
             await _problem(413, "too large")(scope, receive, dresser)
             return
-        if "text/html" in headers.get("accept", ""):
-            scope = {**scope, "headers": [h for h in scope["headers"] if h[0].lower() != b"accept-encoding"]}
         taken = 0
 
         async def measured() -> Message:
@@ -243,54 +234,30 @@ class Guard:
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > most:
-                raise _TooLarge
+                raise HTTPException(413, "too large")  # what parses the body lets this one through
             return message
 
-        try:
-            await self.app(scope, measured, dresser)
-        except _TooLarge:
-            if not dresser.started:
-                await _problem(413, "too large")(scope, receive, dresser)
+        await self.app(scope, measured, dresser)
 
 
 class _Dresser:
-    """Sends an answer on with the security headers; gives the scripts of a page their nonce."""
+    """Sends an answer on with the security headers."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
-        self.started = False
         self._scope = scope
         self._send = send
-        self._page: Message | None = None
-        self._body = bytearray()
-        self._nonce = secrets.token_urlsafe(16)
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.started = True
             headers = MutableHeaders(scope=message)
             for name, value in _HEADERS.items():
                 headers.setdefault(name, value)
             if self._scope.get("scheme") == "https":
                 headers.setdefault("Strict-Transport-Security", "max-age=31536000")
             page = headers.get("content-type", "").startswith("text/html")
-            policy = PAGE_POLICY.format(nonce=self._nonce) if page else DATA_POLICY
-            headers.setdefault("Content-Security-Policy", policy)
+            headers.setdefault("Content-Security-Policy", PAGE_POLICY if page else DATA_POLICY)
             if page or self._scope["path"].startswith(API):
                 headers.setdefault("Cache-Control", "no-store")
-            if page and "content-encoding" not in headers:
-                self._page = message
-                return
-        elif self._page is not None and message["type"] == "http.response.body":
-            self._body += message.get("body", b"")
-            if message.get("more_body", False):
-                return
-            body = _SCRIPT.sub(b'<script nonce="%s"' % self._nonce.encode(), bytes(self._body))
-            start, self._page = self._page, None
-            headers = MutableHeaders(scope=start)
-            if "content-length" in headers:
-                headers["content-length"] = str(len(body))
-            await self._send(start)
-            message = {"type": "http.response.body", "body": body}
         await self._send(message)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b64encode
 from html import escape
 from typing import Annotated, Final
 
@@ -11,21 +13,26 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from extractor import store
 from extractor.errors import ExtractorError
 from extractor.review.api import sign_in_audited
-from extractor.review.security import Person, address_of, end_session, safe_next, set_session
+from extractor.review.security import PAGE_POLICY, Person, address_of, end_session, safe_next, set_session
 from extractor.review.services import Services
 from extractor.store import accounts
 
+_STYLE: Final = """
+:root { color-scheme: light dark }
+body { font: 16px/1.5 system-ui, "Noto Sans CJK SC", sans-serif }
+main { display: grid; place-items: center; min-height: 90vh }
+form { display: grid; gap: .7rem; width: min(20rem, 90vw) }
+h1 { font-size: 1.2rem; margin: 0 }
+input, button { font: inherit; padding: .5rem .7rem }
+.wrong { border-left: 4px solid #c0392b; padding-left: .7rem; margin: 0 }
+"""
+_STYLE_DIGEST: Final = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_POLICY: Final = PAGE_POLICY.replace("style-src 'self'", f"style-src 'sha256-{_STYLE_DIGEST}'")
+
 _PAGE: Final = """<!doctype html>
 <html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title><style>
-:root {{ color-scheme: light dark }}
-body {{ font: 16px/1.5 system-ui, "Noto Sans CJK SC", sans-serif }}
-main {{ display: grid; place-items: center; min-height: 90vh }}
-form {{ display: grid; gap: .7rem; width: min(20rem, 90vw) }}
-h1 {{ font-size: 1.2rem; margin: 0 }}
-input, button {{ font: inherit; padding: .5rem .7rem }}
-.wrong {{ border-left: 4px solid #c0392b; padding-left: .7rem; margin: 0 }}
-</style></head><body><main><form method="post" action="/login"><h1>{title}</h1>{wrong}
+<title>{title}</title><style>{style}</style>
+</head><body><main><form method="post" action="/login"><h1>{title}</h1>{wrong}
 <label for="name">{name}</label>
 <input id="name" name="name" autocomplete="username" maxlength="60" required autofocus value="{tried}">
 <label for="password">{password}</label>
@@ -86,6 +93,6 @@ def _page(request: Request, following: str, wrong: str = "", tried: str = "", st
     lang = language_of(request)
     told = f'<p class="wrong" role="alert">{escape(wrong)}</p>' if wrong else ""
     filled = _PAGE.format(
-        lang=lang, wrong=told, tried=escape(tried, quote=True), next=escape(safe_next(following)), **_WORDS[lang]
+        lang=lang, style=_STYLE, wrong=told, tried=escape(tried), next=escape(safe_next(following)), **_WORDS[lang]
     )
-    return HTMLResponse(filled, status)
+    return HTMLResponse(filled, status, {"Content-Security-Policy": _POLICY})

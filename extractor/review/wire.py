@@ -13,7 +13,8 @@ from extractor.store.changes import LARGEST_NUMBER, LONGEST_TEXT
 from extractor.store.views import FactView, Failure
 
 Json = dict[str, Any]
-Number = Annotated[int | float, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER, allow_inf_nan=False)]
+_Bounds = Field(strict=True, gt=-LARGEST_NUMBER, lt=LARGEST_NUMBER)
+Number = Annotated[int, _Bounds] | Annotated[float, _Bounds]
 Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 ReportId = Annotated[int, Field(ge=1, le=2**31 - 1)]
 

@@ -15,6 +15,7 @@ from extractor.store import accounts
 from extractor.store.database import HEAD
 from extractor.store.schema import METADATA
 from tests.store import postgres
+from tests.store.samples import empty_database
 
 
 class Clock:
@@ -44,9 +45,11 @@ def pg_url() -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database that is not there yet (SQLite) or empty but migrated (PostgreSQL)."""
+    """The address of an empty database."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'test.db'}"
+        path = tmp_path / "test.db"
+        path.write_bytes(empty_database())
+        return f"sqlite:///{path}"
     address: str = request.getfixturevalue("pg_url")
     engine = create_engine(address)
     with engine.begin() as c:
