@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from extractor.records import AlignedCell, Evidence, Number, ScoredCell
-from extractor.settings import ACCEPT_AT, CONFIDENCE_PRIOR, CONFIDENCE_WEIGHTS
+from extractor.settings import ACCEPT_AT, ALWAYS_REVIEW, CONFIDENCE_PRIOR, CONFIDENCE_WEIGHTS
 from extractor.stored_models import MODELS, read_model
 
 NAME: Final = "confidence"
@@ -130,7 +130,9 @@ def score_cells(
         kind = kind_of(source_kind, observed)
         weighed = model.weigh(observed)
         p = model.probability(weighed, kind)
-        accepted = p >= model.calibrations.get(kind, Calibration()).threshold
+        accepted = p >= model.calibrations.get(kind, Calibration()).threshold and not any(
+            e.name in ALWAYS_REVIEW for e in observed
+        )
         status = "accepted" if accepted else "review"
         scored[name] = ScoredCell(cell.address, cell.value, p, status, cell.place, entailed.get(name), weighed)
     return scored

@@ -109,7 +109,17 @@ official tables two or three (规章, 行政许可, 总计)."""
 # --------------------------------------------------------------------------- confidence
 
 ACCEPT_AT: Final = 0.98
-"""Provisional until fitted: a cell is accepted at this probability or above."""
+"""No cell is accepted below this probability, whatever the fitted threshold of its kind of source."""
+
+UNSEEN_KIND_ACCEPT_AT: Final = 0.999
+"""The threshold of a kind of source that no calibration document was of: far stricter than any fitted one."""
+
+HIGHEST_THRESHOLD: Final = 0.99995
+"""A fitted threshold never passes this: a perfectly clean cell must remain acceptable."""
+
+ALWAYS_REVIEW: Final = frozenset({"extra_cells", "column_ambiguous", "cell_lost"})
+"""Evidence that sends a cell to a person whatever its probability: the contract's rule for rows with more numbers than
+columns, and places that the fields cannot tell."""
 
 REREAD_BELOW: Final = 0.97
 """OCR score below which a cell of a scan is read again by itself. Provisional: on clean pages it is one cell in twenty."""
@@ -121,8 +131,8 @@ CERTAINTY: Final = 0.95
 """Certainty with which the calibration documents must show that the risk is kept."""
 
 WEIGHT_SPREAD: Final = 1.5
-"""Standard deviation, in log-odds, of the fitted weights around the hand-set ones. With it some ten errors move a weight
-by about one; at 5 a single odd document did."""
+"""Standard deviation, in log-odds, of the fitted weights around the hand-set ones. Provisional: narrow enough
+that a single odd document cannot turn a weight, wide enough that some ten errors move it by about one."""
 
 CONFIDENCE_PRIOR: Final = 7.5
 """Log-odds of a cell found cleanly: exact label, exact count, plain number. Provisional: about 1 wrong in 2,000."""
@@ -141,7 +151,7 @@ CONFIDENCE_WEIGHTS: Final[dict[str, float]] = {
     "cell_lost": -4.0,
     "cell_unprinted": -5.0,
     "column_missing": -0.5,
-    "row_missing": -7.0,
+    "row_missing": -9.0,
     "values_missing": -6.0,
     "merged_value": -5.0,
     # the text in the cell
@@ -330,6 +340,9 @@ RULE_COVER: Final = 0.6
 
 RULE_MOST: Final = 400_000
 """Pairs of a horizontal and a vertical line that are looked at: a table of 300 rows has 10,000; drawings have millions."""
+
+CELL_PADDING: Final = 11.5
+"""Points on both sides of a cell that text leaves free at most: Word's cells have 5.4 pt left and right."""
 
 STRIP_LINES: Final = 4
 """Vertical lines without any horizontal one that make a row of cells: fewer may be a frame or a column rule."""

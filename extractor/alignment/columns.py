@@ -337,7 +337,7 @@ def _window(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
         if known and known.most_common(1)[0][0] in starts:
             start = known.most_common(1)[0][0]
             evidence = [Evidence("column_by_pattern", 1.0, "列按同样宽的完整行")]
-        elif not row.positioned and not known and 0 in starts:
+        elif not row.positioned and not known and 0 in starts and n < 10:  # side-by-side groups have gaps between
             start, evidence = 0, [Evidence("column_by_pattern", 1.0, "格从行名之后起")]
         elif padding in starts and padding:
             start, evidence = padding, [Evidence("column_by_pattern", 1.0, "列按表头的位置")]

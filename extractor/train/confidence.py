@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from extractor.confidence import FORMAT, KINDS, NAME, counted, hand_set, load, of_arrays, weight_name
 from extractor.errors import UsageError
 from extractor.records import Evidence
-from extractor.settings import CERTAINTY, RISK, WEIGHT_SPREAD
+from extractor.settings import ACCEPT_AT, CERTAINTY, HIGHEST_THRESHOLD, RISK, UNSEEN_KIND_ACCEPT_AT, WEIGHT_SPREAD
 from extractor.stored_models import MODELS, store_model
 
 Array = NDArray[np.float64]
@@ -95,10 +95,12 @@ def fit_calibration(odds: Array, right: Array, wrong: Array) -> tuple[float, flo
     return float(found.x[0]), float(found.x[1])
 
 
-def threshold_for(p: Array, right: Array, wrong: Array, risk: float = RISK, certainty: float = CERTAINTY) -> float:
-    """The lowest probability whose accepted cells are shown to hold no more than ``risk`` wrong ones.
+def threshold_for(
+    p: Array, right: Array, wrong: Array, risk: float = RISK, certainty: float = CERTAINTY
+) -> tuple[float, bool]:
+    """The lowest probability whose accepted cells are shown to hold no more than ``risk`` wrong ones, and True.
 
-    Where the documents are too few to show it, the lowest at which none was wrong: the card then says so.
+    Where the documents are too few to show it: the lowest at which none was wrong, and False.
     """
     best, spotless = 1.0, 1.0
     for step in sorted(_STEPS, reverse=True):
@@ -110,7 +112,7 @@ def threshold_for(p: Array, right: Array, wrong: Array, risk: float = RISK, cert
             best = float(step)
         elif k:
             break  # testing from the top down ends at the first failure
-    return best if best < 1.0 else spotless
+    return (best, True) if best < 1.0 else (spotless, False)
 
 
 def upper_bound(wrong: float, n: float, certainty: float) -> float:
@@ -133,25 +135,27 @@ def train_confidence(
     if not fit.right.size or not calibrate.right.size:
         raise UsageError("训练数据里没有 fit 或 calibrate 部分", "the training data lack a fit or calibrate split")
     weights, prior = fit_weights(fit, np.array([base.weights[n] for n in names]), base.prior)
-    slopes, offsets, thresholds, bounds = [], [], [], {}
-    for kind in KINDS:
-        part = calibrate.of_kind(kind)
-        odds = part.matrix @ weights + prior
-        slope, offset = fit_calibration(odds, part.right, part.wrong) if odds.size else (1.0, 0.0)
-        p = 1 / (1 + np.exp(-np.clip(slope * odds + offset, -30, 30)))
-        threshold = threshold_for(p, part.right, part.wrong) if odds.size else 0.999
+    calibrated = [_calibrated(calibrate.of_kind(kind), weights, prior) for kind in KINDS]
+    p, right, wrong = (np.concatenate([c[i] for c in calibrated]) for i in (2, 3, 4))
+    pooled, _ = threshold_for(p, right, wrong)
+    thresholds, bounds = [], {}
+    for kind, (_, _, p, right, wrong) in zip(KINDS, calibrated, strict=True):
+        threshold, shown = threshold_for(p, right, wrong)
+        # too few documents of this kind to show the risk by themselves: no laxer than all kinds together
+        threshold = max(threshold, ACCEPT_AT) if shown else max(threshold, pooled, ACCEPT_AT)
+        if not p.size:
+            threshold = max(threshold, UNSEEN_KIND_ACCEPT_AT)
         accepted = p >= threshold
-        n, k = float((part.right + part.wrong)[accepted].sum()), float(part.wrong[accepted].sum())
-        slopes.append(slope)
-        offsets.append(offset)
-        thresholds.append(threshold)
+        n, k = float((right + wrong)[accepted].sum()), float(wrong[accepted].sum())
+        thresholds.append(min(threshold, HIGHEST_THRESHOLD))
         bounds[kind] = {
-            "cells": int((part.right + part.wrong).sum()),
+            "cells": int((right + wrong).sum()),
             "accepted": int(n),
             "accepted_wrong": int(k),
             "upper_bound": round(upper_bound(k, n, CERTAINTY), 7) if n else None,
-            "threshold": round(threshold, 6),
+            "threshold": round(thresholds[-1], 6),
         }
+    slopes, offsets = [c[0] for c in calibrated], [c[1] for c in calibrated]
     parts = {
         "names": np.array(names),
         "weights": weights,
@@ -176,6 +180,13 @@ def train_confidence(
         "test": figures,
     }
     return store_model(models, NAME, parts, card)
+
+
+def _calibrated(part: Cells, weights: Array, prior: float) -> tuple[float, float, Array, Array, Array]:
+    """Slope, offset, and the calibrated probabilities of one kind's patterns with their counts."""
+    odds = part.matrix @ weights + prior
+    slope, offset = fit_calibration(odds, part.right, part.wrong) if odds.size else (1.0, 0.0)
+    return slope, offset, 1 / (1 + np.exp(-np.clip(slope * odds + offset, -30, 30))), part.right, part.wrong
 
 
 def _named(*splits: Cells) -> Iterable[tuple[str, Cells]]:

@@ -84,12 +84,24 @@ def test_clopper_pearson(wrong: int, n: int, bound: float) -> None:
 def test_the_threshold_leaves_the_wrong_ones_out() -> None:
     p = np.array([0.9999, 0.97, 0.6])
     right, wrong = np.array([50_000.0, 400.0, 10.0]), np.array([0.0, 4.0, 10.0])
-    assert 0.97 < threshold_for(p, right, wrong) <= 0.9999
+    threshold, shown = threshold_for(p, right, wrong)
+    assert shown
+    assert 0.97 < threshold <= 0.9999
 
 
 def test_the_threshold_of_too_few_documents_is_above_every_wrong_cell() -> None:
     p = np.array([0.999, 0.9])
-    assert 0.9 < threshold_for(p, np.array([100.0, 5.0]), np.array([0.0, 1.0])) <= 0.999
+    threshold, shown = threshold_for(p, np.array([100.0, 5.0]), np.array([0.0, 1.0]))
+    assert not shown
+    assert 0.9 < threshold <= 0.999
+
+
+def test_a_kind_without_documents_is_held_strictly(tmp_path: Path) -> None:
+    path = data(tmp_path)
+    kept = [line for line in path.read_text(encoding="utf-8").splitlines() if '"kind": "scan"' not in line]
+    path.write_text("\n".join(kept), encoding="utf-8")
+    train_confidence(path, tmp_path / "models", today="2026-01-01")
+    assert load(tmp_path / "models").calibrations["scan"].threshold >= 0.999
 
 
 def test_calibration_shrinks_what_boasts() -> None:
