@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from extractor.geometry import overlap
 from extractor.records import Box, Cell, Layout, PagePlace, Table, Word
-from extractor.settings import STRADDLE_SCORE
+from extractor.settings import CELL_PADDING, STRADDLE_SCORE
 from extractor.tables.grid import Grid, Span
 from extractor.tables.lines import TextLine, join_lines, words_to_lines
 
@@ -76,7 +76,7 @@ def cell_text(words: Sequence[Word], width: float) -> str:
 
 def _fills(line: TextLine, width: float) -> bool:
     letters = max(sum(len(w.text) for w in line.words), 1)
-    return line.box.width + line.box.width / letters + 0.3 * line.size > width
+    return line.box.width + line.box.width / letters > width - CELL_PADDING
 
 
 def _upright(word: Word) -> Word:

@@ -95,8 +95,8 @@ def join_lines(lines: Sequence[str], unbroken: Sequence[bool] = ()) -> str:
             full = i <= len(unbroken) and i > 0 and unbroken[i - 1]
             if _is_wide(last) or _is_wide(first) or (full and last.isdigit() and first.isdigit()):
                 pass
-            elif last == "-" and full and len(text) > 1 and text[-2].isalpha() and first.islower():
-                text = text[:-1]
+            elif last == "-" and full and first.islower():
+                pass  # a hyphen that the line's end put there stays: nothing printed is altered
             else:
                 text += " "
         text += piece

@@ -18,7 +18,7 @@ from extractor.records import Block, Paragraph
 from extractor.settings import FURNITURE_MARGIN, PARAGRAPH_GAP, PARAGRAPH_INDENT, PARAGRAPH_SHORT, TITLE_SIZE
 from extractor.tables.lines import join_lines
 from extractor.tables.stream import Item, PageLine, PageTable
-from extractor.tables.values import belongs_to_table
+from extractor.tables.values import belongs_to_table, has_ordinal
 
 _PAGE_NUMBER = re.compile(
     r"[-—–―_·•~\s]*(?:第\s*)?\d{1,4}(?:\s*页)?[-—–―_·•~\s]*"
@@ -32,6 +32,7 @@ _CONTINUED = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 _HEADING = re.compile(r"\s*(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）])")
+_SENTENCE_ENDS = ("。", "；", "：", "！", "？", ";", ":")
 _ENOUGH_LINES = 6  # on a sheet, to show its own margins
 
 
@@ -158,12 +159,15 @@ def _starts_anew(
     if abs(last.line.size - line.line.size) > 0.15 * size:
         return True
     if size > TITLE_SIZE * body and last.sheet.index == line.sheet.index and not _HEADING.match(line.line.text):
-        # a title over several lines is set closely, however its lines end
-        return line.box.y0 - last.box.y1 > max(PARAGRAPH_GAP * gap, 0.9 * size)
+        # a title goes on over its line's end where the margin broke it, in the middle of a word or not
+        broken = right[last.sheet.index] - left[last.sheet.index] - last.box.width < PARAGRAPH_SHORT * size
+        return not broken or line.box.y0 - last.box.y1 > max(PARAGRAPH_GAP * gap, 0.9 * size)
     if _centred(last, left, right) and _centred(line, left, right) and last.sheet.index == line.sheet.index:
         # a title over two lines stays one when they are set alike and close
         return line.box.y0 - last.box.y1 > max(PARAGRAPH_GAP * gap, 0.9 * size)
     if line.box.x0 > left[line.sheet.index] + PARAGRAPH_INDENT * size:
+        return True
+    if has_ordinal(line.line.text) and last.line.text.rstrip().endswith(_SENTENCE_ENDS):
         return True
     if last.box.x1 < right[last.sheet.index] - PARAGRAPH_SHORT * size:
         return True

@@ -85,18 +85,28 @@ def _frames(across: list[Line], down: list[Line]) -> tuple[list[tuple[list[Line]
             i = parent[i]
         return i
 
+    reach = [[RULE_APART if _is_double(s, lines) else RULE_TOGETHER for s in lines] for lines in (across, down)]
     for i, h in enumerate(across):
         for j, v in enumerate(down):
-            if (
-                h.start - RULE_TOGETHER <= v.at <= h.end + RULE_TOGETHER
-                and v.start - RULE_TOGETHER <= h.at <= v.end + RULE_TOGETHER
-            ):
+            near = min(reach[0][i], reach[1][j])  # the inner lines of double rules stop short of one another
+            if h.start - near <= v.at <= h.end + near and v.start - near <= h.at <= v.end + near:
                 parent[root(i)] = root(len(across) + j)
     frames: dict[int, tuple[list[Line], list[Line]]] = {}
     for i, line in enumerate(across + down):
         frames.setdefault(root(i), ([], []))[0 if i < len(across) else 1].append(line)
     framed = [f for f in frames.values() if f[0] and f[1]]
     return framed, [line for f in frames.values() if not f[0] for line in f[1]]
+
+
+def _is_double(line: Line, lines: list[Line]) -> bool:
+    """Whether another line runs close beside this one over most of its length."""
+    long = line.end - line.start
+    return any(
+        other is not line
+        and abs(other.at - line.at) <= RULE_APART
+        and min(other.end, line.end) - max(other.start, line.start) > 0.5 * long
+        for other in lines
+    )
 
 
 def _frame_to_grid(across: list[Line], down: list[Line]) -> Grid | None:
