@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Protocol
 
@@ -25,6 +26,25 @@ if TYPE_CHECKING:
     from extractor.store import Database
 
 SOME_FAILED: Final = 3
+
+
+class Where(StrEnum):
+    """Where sources are read."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
+def _engine(where: Where, address: str | None, workers: int) -> Engine:
+    if where is Where.RAY:
+        from extractor.batch.cluster import on_ray
+
+        return on_ray(address, workers if workers > 1 else None)
+    if address is not None:
+        raise UsageError("--address 要同时写 --engine ray", "--address needs --engine ray")
+    from extractor.batch.ingest import here
+
+    return here(workers)
 
 
 def add(app: typer.Typer) -> None:
@@ -61,13 +81,19 @@ def add(app: typer.Typer) -> None:
                 "--watch", help=tell("一直看着文件夹，有新文件就读", "Stay and read files as they are dropped")
             ),
         ] = False,
+        engine: Annotated[
+            Where,
+            typer.Option(help=tell("在哪里读：本机进程或 Ray 集群", "Where to read: processes here, or a Ray cluster")),
+        ] = Where.LOCAL,
+        address: Annotated[
+            str | None,
+            typer.Option(metavar="HOST:PORT|auto", help=tell("Ray 集群的地址", "The Ray cluster's address")),
+        ] = None,
         forms: FormsFolder = None,
         password: Password = None,
     ) -> int:
-        from extractor.batch.ingest import here
-
         forms_in(forms)  # a faulty form is told before any work
-        run = _Run(opened(db), here(workers), forms, password, retry_failed)
+        run = _Run(opened(db), _engine(engine, address, workers), forms, password, retry_failed)
         try:
             if watch:
                 return run.watched(paths)

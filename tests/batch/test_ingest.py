@@ -221,6 +221,13 @@ def test_the_command(cli, tmp_path, monkeypatch):
     assert "2 there before" in ran.err
 
 
+def test_an_address_without_ray(cli, tmp_path):
+    (tmp_path / "a.txt").touch()
+    ran = cli("ingest", tmp_path / "a.txt", "--db", tmp_path / "x.db", "--address", "auto")
+    assert ran.code == 2
+    assert "--engine ray" in ran.err
+
+
 def test_a_missing_path_is_told_and_the_rest_is_read(cli, tmp_path):
     (tmp_path / "a.txt").write_bytes((SAMPLES / "tabs_clean" / "source.txt").read_bytes())
     ran = cli("ingest", tmp_path / "a.txt", tmp_path / "no.txt", "--db", tmp_path / "x.db")
