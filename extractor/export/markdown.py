@@ -1,16 +1,15 @@
-"""The corrected document as Markdown. Pipe tables cannot merge: a merged cell's text stands at its top left, the
-cells that it covers are empty. The label of a row (or column) with a number to look at carries a sign; a number itself
-never does, so that nothing can take the sign for a part of it."""
+"""The corrected document as Markdown. Its tables are HTML, which Markdown allows and pipe tables cannot replace:
+they know no merged cells. A number to look at is bold."""
 
 from __future__ import annotations
 
 import re
+from html import escape
 
 from extractor import marks
-from extractor.export.document import Document, Grid, Line, Style
+from extractor.export.document import Document, Grid, Line, Slot, Style
 from extractor.export.layout import PrintedCell, Role
 
-_MARK = "⚠"
 _BEFORE = {Style.TITLE: "# ", Style.HEADING: "## ", Style.SUBHEADING: "### "}
 
 
@@ -35,26 +34,14 @@ def _escaped(text: str) -> str:
 
 
 def _table(grid: Grid) -> str:
-    printed = grid.table
-    texts = [[""] * printed.columns for _ in range(printed.rows)]
-    for cell in printed.cells:
-        texts[cell.row][cell.column] = grid.slot(cell).text.replace("|", "\\|")
-    for label in _labels_to_mark(grid):
-        texts[label.row][label.column] += f" {_MARK}"
-    lines = ["| " + " | ".join(row) + " |" for row in texts]
-    return "\n".join([lines[0], "|" + " --- |" * printed.columns, *lines[1:]])
+    rows = ["<tr>" + "".join(_cell(cell, grid.slot(cell)) for cell in line) + "</tr>" for line in grid.table.lines()]
+    return "\n".join(["<table>", *rows, "</table>"])
 
 
-def _labels_to_mark(grid: Grid) -> list[PrintedCell]:
-    """The label beside, or the header above, each number that a person should look at."""
-    across = grid.table.label_columns == 0
-    values = [(c, grid.slot(c)) for c in grid.table.cells if c.role is Role.VALUE]
-    doubtful = [c for c, slot in values if slot.doubtful or slot.suspect] or [c for c, slot in values if slot.broken]
-    lines = {c.column for c in doubtful} if across else {c.row for c in doubtful}
-
-    def innermost(cell: PrintedCell) -> bool:
-        if across:
-            return cell.role is Role.HEADER and cell.row + cell.row_span == grid.table.header_rows
-        return cell.role is Role.LABEL and cell.column + cell.column_span == grid.table.label_columns
-
-    return [c for c in grid.table.cells if innermost(c) and (c.column if across else c.row) in lines]
+def _cell(cell: PrintedCell, slot: Slot) -> str:
+    tag = "td" if cell.role is Role.VALUE else "th"
+    spans = "".join(
+        f' {name}="{count}"' for name, count in (("rowspan", cell.row_span), ("colspan", cell.column_span)) if count > 1
+    )
+    text = escape(slot.text, quote=False)
+    return f"<{tag}{spans}>{f'<b>{text}</b>' if text and (slot.doubtful or slot.broken) else text}</{tag}>"

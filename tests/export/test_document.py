@@ -188,12 +188,12 @@ def test_styles_cover_every_line():
     assert {b.style for b in compose(report(), FORM_2021).blocks if isinstance(b, Line)} <= set(Style)
 
 
-def test_markdown_marks_labels_and_never_a_number():
+def test_markdown_marks_doubtful_numbers():
     names = ["requests.declined.repeated.business", "remedies.litigation_direct.pending"]
-    text = to_markdown(compose(report({names[0]: number(31)}, review=names), FORM_2021))
-    marked = [line for line in text.splitlines() if "⚠" in line and line.startswith("|")]
-    assert marked == [
-        "|  |  | 2.重复申请 ⚠ | 0 | 31 | 0 | 0 | 0 | 0 | 0 |",
-        "|  |  |  |  |  | 结果维持 | 结果纠正 | 其他结果 | 尚未审结 ⚠ | 总计 | 结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 |",
-    ]
-    assert "⚠" not in to_markdown(compose(report(review=names), FORM_2021, clean=True))
+    cells = {names[0]: number(31), names[1]: BLANK}
+    text = to_markdown(compose(report(cells, review=names), FORM_2021))
+    zeros = "<td>0</td>" * 5
+    assert f"<tr><th>2.重复申请</th><td>0</td><td><b>31</b></td>{zeros}</tr>" in text
+    assert text.count("<b>") == 1, "an empty cell has nothing to set bold"
+    assert '<th rowspan="3" colspan="3">（本列数据的勾稽关系为' in text
+    assert "<b>" not in to_markdown(compose(report(cells, review=names), FORM_2021, clean=True))
