@@ -11,6 +11,7 @@ from fastapi.responses import Response
 
 from extractor import store
 from extractor.review import charts
+from extractor.review.aging import Aging
 from extractor.review.queue_page import RULES
 from extractor.review.security import Viewer
 from extractor.review.services import Services
@@ -24,13 +25,14 @@ def router(services: Services) -> APIRouter:
     """``/dashboard``."""
     pages = APIRouter(include_in_schema=False)
     db = services.db
+    tally, trust = Aging(lambda: store.counts(db)), Aging(lambda: trust_by_kind(db))
 
     @pages.get("/dashboard")
     def dashboard(person: Viewer, request: Request) -> Response:
         del person
         reader = reader_of(request)
         today = db.clock().date()
-        body = _body(reader, store.counts(db), trust_by_kind(db), today)
+        body = _body(reader, tally(), trust(), today)
         return page(reader, reader.say("dashboard"), body, script="plain.js")
 
     return pages

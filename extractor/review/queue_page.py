@@ -13,6 +13,7 @@ from fastapi.responses import Response
 from extractor import store
 from extractor.forms import Form, load_forms
 from extractor.records import Address
+from extractor.review.aging import Aging
 from extractor.review.security import Viewer
 from extractor.review.services import Services
 from extractor.review.shell import Reader, choices, page, reader_of
@@ -29,6 +30,7 @@ def router(services: Services) -> APIRouter:
     """``/``."""
     pages = APIRouter(include_in_schema=False)
     db = services.db
+    tally = Aging(lambda: store.counts(db))
 
     @pages.get("/")
     def queue(
@@ -55,7 +57,7 @@ def router(services: Services) -> APIRouter:
         )
         order = order if order in ORDERS else "need"
         found = store.queue(db, wanted, limit=PAGE, offset=start, order=order)
-        counts = store.counts(db)
+        counts = tally()
         chosen = {"search": search, "agency": agency, "year": year, "rule": rule, "kind": kind, "status": status}
         chosen |= {"order": order}
         body = (

@@ -127,14 +127,14 @@ def _body(reader: Reader, number: int) -> str:
     <div id="paragraphs" class="form-pane" role="tabpanel" aria-labelledby="tab-paragraphs" hidden></div>
     <section id="cell" class="cell-panel" aria-label="{say("cell")}">
       <div class="cell-read">
-        <div id="cell-name" class="cell-name"></div>
+        <div class="cell-top"><div id="cell-name" class="cell-name"></div>
+          <div class="moves">{act("next", "P", "-1", label="act.previous")}{act("next", "N", "1", label="act.next")}</div></div>
         <div class="cell-input"><div id="crop" class="crop"></div>
           <div class="entry"><input id="number" inputmode="decimal" autocomplete="off" maxlength="24">
           <button type="button" id="enter">{say("enter")}<kbd aria-hidden="true">↵</kbd></button></div></div>
         <div id="standing" class="standing"></div>
         <div class="offers"><span id="offers"></span><span id="alike"></span></div>
         <div class="verdicts">{verdicts}</div>
-        <div class="moves">{act("next", "P", "-1", label="act.previous")}{act("next", "N", "1", label="act.next")}</div>
       </div>
       <div class="cell-sums"><h2>{say("sums")}</h2><div id="sums"></div></div>
       <div class="cell-trust"><h2>{say("why")}</h2><div id="trust"></div></div>

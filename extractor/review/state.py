@@ -7,13 +7,13 @@ by itself from this, see ``static/model.js``.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from typing import Any, Final, Protocol
 
 from extractor.forms import Form, FormTable
-from extractor.records import Address, Evidence, Finding, Number, PagePlace, Place, TextPlace, Value
-from extractor.settings import CONFIDENCE_PRIOR
+from extractor.records import Address, Evidence, Finding, Number, PagePlace, Place, ScoredCell, TextPlace, Value
 from extractor.store import CellView, Entry, FactView, ParagraphView, ReportView
 
 Json = dict[str, Any]
@@ -51,6 +51,8 @@ class PrintedTable(Protocol):
 Draw = Callable[[FormTable], PrintedTable | None]
 """From a form's table to its official layout: ``export.layout.print_table``."""
 
+_LEAST: Final = 1e-6
+
 HISTORY_SHOWN: Final = 200
 """Records sent to the page; a report has a few dozen."""
 
@@ -67,7 +69,6 @@ def screen(view: ReportView, draw: Draw) -> Json:
         "read_at": view.head.made_at,
         "failure": None if view.head.failure is None else {"zh": view.head.failure.zh, "en": view.head.failure.en},
         "form": None if form is None else {"name": form.name, "title": form.title},
-        "prior": CONFIDENCE_PRIOR,
         "tables": [] if form is None else tables(form, draw),
         "sums": [] if form is None else sums(form),
         "fixed": {name: _fixed(cell, form) for name, cell in view.cells.items()},
@@ -145,6 +146,7 @@ def _fixed(cell: CellView, form: Form | None) -> Json:
         "confidence": round(machine.confidence, 4),
         "doubtful": machine.status != "accepted",
         "place": place(machine.place),
+        "start": _start(machine),
         "evidence": [_evidence(e) for e in _by_weight(machine.evidence)],
     }
 
@@ -198,6 +200,12 @@ def _entry(entry: Entry) -> Json:
     if entry.undoes is not None:
         data["undoes"] = entry.undoes
     return data
+
+
+def _start(cell: ScoredCell) -> float:
+    """What of a cell's log-odds its evidence does not explain: where every reading starts, and the calibration."""
+    p = min(max(cell.confidence, _LEAST), 1 - _LEAST)
+    return round(math.log(p / (1 - p)) - sum(e.weight or 0.0 for e in cell.evidence), 3)
 
 
 def _by_weight(evidence: Iterable[Evidence]) -> list[Evidence]:

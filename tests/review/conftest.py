@@ -30,7 +30,7 @@ READINGS = Path(__file__).parent / "readings"
 TEXT = REPORTS / "hard_broken_wrong_total" / "source.txt"
 CLIPPED = REPORTS / "tabs_clipped" / "source.txt"
 PDF = REPORTS / "pdf_cut_by_pages" / "source.pdf"
-SCAN = REPORTS / "scan_clean" / "source.pdf"
+SCAN = REPORTS / "scan_rough" / "source.pdf"
 WEB = REPORTS / "web_page" / "source.htm"
 
 
@@ -38,7 +38,7 @@ def recorded(path: Path, password: str | None = None) -> Report:
     """What the reader gives: for the scan the recorded reading (OCR takes a minute), else a real one."""
     if path.suffix == ".pdf" and path.read_bytes() == SCAN.read_bytes():
         source = replace(open_source(path), data=b"")
-        return replace(from_json(json.loads((READINGS / "scan_clean.json").read_text("utf-8"))), source=source)
+        return replace(from_json(json.loads((READINGS / "scan_rough.json").read_text("utf-8"))), source=source)
     return extract(path, password=password)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,34 +10,15 @@ import pytest
 from extractor import store
 from extractor.records import State
 from tests.review.conftest import CLIPPED, PDF, SCAN, TEXT, Site
+from tests.review.helpers import OpenPage, Picture, current, export, ready, saved
 
 pytestmark = pytest.mark.browser
 
-OpenPage = Callable[..., Any]
-Picture = Callable[[Any, str], None]
+MISREAD = {"requests.granted.natural_person": (18, 13), "requests.unavailable.not_held.business": (7, 1)}
+"""What the recorded reading of the scan has wrong: what it says, what is printed."""
 
-
-def ready(page: Any) -> None:
-    page.wait_for_selector(".slot.current")
-
-
-def saved(page: Any) -> None:
-    """Until the server has everything that was said."""
-    page.wait_for_selector('body[data-unsaved="0"]')
-
-
-def current(page: Any) -> str:
-    return str(page.locator(".slot.current").get_attribute("data-name"))
-
-
-def export(page: Any, number: int) -> dict[str, Any]:
-    answer = page.request.get(f"/api/v1/reports/{number}/export")
-    assert answer.ok
-    cells: dict[str, Any] = json.loads(answer.text())["cells"]
-    return cells
-
-
-WRONG = ("requests.denied.third_party_rights.other", "requests.denied.process_information.public_welfare")
+RIGHT = ("proactive.licensing.decisions", "proactive.penalties.decisions")
+"""Doubtful cells that it has right."""
 
 
 def upload(page: Any) -> int:
@@ -52,21 +31,21 @@ def upload(page: Any) -> int:
 def test_a_scan_is_uploaded_and_settled_by_keyboard_alone(site: Site, open_page: OpenPage, picture: Picture) -> None:
     page = open_page(site.url, base_url=site.url)
     number = upload(page)
-    assert current(page) in WRONG
-    assert page.text_content("#tally") == "✗ 4 式不等"
+    assert str(page.text_content("#tally")).startswith("✗")
     page.wait_for_selector(".crop-page img")
     picture(page, "scan_doubtful")
-    page.keyboard.press("s")
-    page.keyboard.press("s")
+    for _ in range(4):
+        page.keyboard.press("s" if current(page) in MISREAD else "Enter")
     assert page.text_content("#tally") == "✓ 42 式全部相等"
     assert page.text_content("#left") == "✓ 全部核完"
     saved(page)
     picture(page, "scan_settled")
     cells = export(page, number)
-    for name in WRONG:
-        assert (cells[name]["value"], cells[name]["confidence"]) == (0, 1.0)
+    for name, (read, printed) in MISREAD.items():
+        assert (cells[name]["value"], cells[name]["confidence"]) == (printed, 1.0)
         assert cells[name]["settled"]["verdict"] == "value"
-        assert cells[name]["machine"]["value"] == 1
+        assert cells[name]["machine"]["value"] == read
+    assert [cells[name]["settled"]["verdict"] for name in RIGHT] == ["accept", "accept"]
     assert store.view(site.db, number).head.status == "settled"
     page.keyboard.press("Enter")  # nothing is left: on to the next report, here back to the queue
     page.wait_for_url(site.url + "/")
@@ -77,20 +56,25 @@ def test_the_same_by_mouse_with_undo_and_redo(site: Site, open_page: OpenPage) -
     page = open_page(site.url, base_url=site.url)
     page.click("tr[data-id] >> nth=0")
     ready(page)
-    page.click("#offers .offer >> nth=0")
-    page.click("#offers .offer >> nth=0")
+    for name in MISREAD:
+        page.click(f'td[data-name="{name}"]')
+        page.click("#offers .offer >> nth=0")
     assert page.text_content("#tally") == "✓ 42 式全部相等"
     page.click('[data-act="undo"]')
-    assert page.text_content("#tally") == "✗ 2 式不等"
+    assert str(page.text_content("#tally")).startswith("✗")
     page.click('[data-act="redo"]')
     assert page.text_content("#tally") == "✓ 42 式全部相等"
+    for name in RIGHT:
+        page.click(f'td[data-name="{name}"]')
+        page.click('[data-act="accept"]')
+    assert page.text_content("#left") == "✓ 全部核完"
     page.click('td[data-name="proactive.fees.amount"]')
-    page.fill("#number", "１２．５")
+    page.fill("#number", "１７２．５")
     page.click("#enter")
     saved(page)
     cells = export(page, site.ids[SCAN])
-    assert {cells[name]["value"] for name in WRONG} == {0}
-    assert cells["proactive.fees.amount"]["value"] == 12.5
+    assert {name: cells[name]["value"] for name in MISREAD} == {name: right for name, (_, right) in MISREAD.items()}
+    assert cells["proactive.fees.amount"]["value"] == 172.5
 
 
 def test_every_verdict_has_a_key(site: Site, open_page: OpenPage) -> None:
@@ -193,15 +177,14 @@ def test_the_rest_of_a_table_is_accepted_only_when_its_sums_hold(site: Site, ope
 
 
 def test_the_rest_of_a_table_is_accepted_together(site: Site, open_page: OpenPage) -> None:
-    two = ("proactive.licensing.decisions", "proactive.penalties.decisions")
-    site.add(SCAN, doubtful=two)
+    site.add(SCAN)
     page = open_page(site.report(SCAN))
     ready(page)
     page.click('td[data-name="proactive.licensing.decisions"]')
     page.keyboard.press("Shift+A")
     saved(page)
     said = site.view(SCAN).history
-    assert tuple(e.target for e in said) == two
+    assert tuple(e.target for e in said) == RIGHT
     assert len({e.batch for e in said}) == 1
 
 

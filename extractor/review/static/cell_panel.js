@@ -65,7 +65,7 @@ export class CellPanel {
   /** @param {import("./types.js").PagePlace} place */
   #cutOut(place) {
     const size = this.source.source?.pages?.[place.page - 1];
-    if (size === undefined) return h("p", { class: "empty" }, t("page_of", { page: place.page, pages: "" }));
+    if (size === undefined) return h("p", { class: "empty" }, t("opening_source"));
     const [x0, y0, x1, y1] = place.box;
     const frame = byId("crop");
     const [width, height] = [frame.clientWidth || 260, frame.clientHeight || 72];
@@ -166,7 +166,7 @@ export class CellPanel {
   /** @param {string} name */
   #trust(name) {
     const fixed = this.model.screen.fixed[name];
-    const bars = [{ name: "prior", weight: this.model.screen.prior, reason: t("prior") }, ...fixed.evidence.filter((e) => Math.abs(e.weight) >= 0.01)];
+    const bars = [{ name: "prior", weight: fixed.start, reason: t("prior") }, ...fixed.evidence.filter((e) => Math.abs(e.weight) >= 0.01)];
     const most = Math.max(2, ...bars.map((b) => Math.abs(b.weight)));
     const rows = bars.map((bar) =>
       h("li", { class: "bar", title: bar.reason },

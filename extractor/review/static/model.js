@@ -99,11 +99,15 @@ export class Model {
     const broken = new Set();
     for (const [sum, outcome] of this.outcomes) {
       if (outcome.state !== "fails") continue;
-      const names = [...sum.left, ...sum.right];
-      const explained = names.some((n) => this.cells[n].source_wrong) || names.every((n) => this.cells[n].settled);
-      if (!explained) for (const name of names) broken.add(name);
+      if (!this.explained(sum)) for (const name of [...sum.left, ...sum.right]) broken.add(name);
     }
     return broken;
+  }
+
+  /** Whether people have dealt with a failing sum: a cell of it is the source's own fault, or all are settled. @param {Sum} sum */
+  explained(sum) {
+    const names = [...sum.left, ...sum.right];
+    return names.some((n) => this.cells[n].source_wrong) || names.every((n) => this.cells[n].settled);
   }
 
   /** @param {string} name @param {Set<string>} broken */
@@ -143,10 +147,12 @@ export class Model {
     return { names, failing: concerned.filter((sum) => this.outcomes.get(sum)?.state !== "holds") };
   }
 
-  /** How many sums hold, fail, cannot be told. */
+  /** How many sums hold, fail, fail for a reason that people gave, cannot be told. */
   tally() {
-    const count = { holds: 0, fails: 0, unknown: 0 };
-    for (const outcome of this.outcomes.values()) count[outcome.state] += 1;
+    const count = { holds: 0, fails: 0, explained: 0, unknown: 0 };
+    for (const [sum, outcome] of this.outcomes) {
+      count[outcome.state === "fails" && this.explained(sum) ? "explained" : outcome.state] += 1;
+    }
     return count;
   }
 
@@ -186,8 +192,7 @@ export class Model {
   say(said) {
     const changes = said.map((one) => ({ ...one, base: this.base(one.target) }));
     const before = new Map(changes.filter((c) => c.target in this.cells).map((c) => [c.target, this.cells[c.target]]));
-    /** @type {Item} */
-    const item = { kind: "say", changes, before };
+    const item = { kind: /** @type {const} */ ("say"), changes, before };
     this.pending.push(item);
     this.done.push(before);
     this.undone = [];

@@ -68,12 +68,12 @@ export class ParagraphsView {
     },
     h("div", { class: "paragraph-head" }, select,
       p.open && h("span", { class: "doubt" }, `? ${Math.round(p.confidence * 100)} %`),
-      p.settled && h("span", { class: "by" }, `✓ ${p.settled.who}`),
-      here && h("span", { class: "paragraph-tools" },
-        this.cut === null && p.open && button(t("accept"), () => this.#say(p, { verdict: "accept" }), {}, "↵"),
-        this.cut === null ? button(t("split"), () => this.#startSplit(), {}, "S") : button(t("split_here"), () => this.#split(), { class: "primary" }, "↵"),
-        this.cut === null && i + 1 < this.list.length && button(t("join"), () => this.#say(p, { verdict: "join" }), {}, "+"))),
+      p.settled && h("span", { class: "by" }, `✓ ${p.settled.who}`)),
     text,
+    here && h("div", { class: "paragraph-tools" },
+      this.cut === null && p.open && button(t("accept"), () => this.#say(p, { verdict: "accept" }), {}, "↵"),
+      this.cut === null ? button(t("split"), () => this.#startSplit(), {}, "S") : button(t("split_here"), () => this.#split(), { class: "primary" }, "↵"),
+      this.cut === null && i + 1 < this.list.length && button(t("join"), () => this.#say(p, { verdict: "join" }), {}, "+")),
     ...(p.notes ?? []).map((n) => h("p", { class: "note" }, `✎ ${n.who}：${n.text ?? ""}`)));
   }
 

@@ -22,6 +22,7 @@ let current = null;
 /** @type {string[]} cells alike that the next verdict goes to as well */
 let armed = [];
 let paragraphsOpen = false;
+let unsentOffered = false;
 let single = localStorage.getItem("single-keys") !== "off";
 
 const source = new SourceView(byId("source"), model, (name) => go(name, true));
@@ -247,17 +248,50 @@ function changed() {
   if (current !== null && form.current === null) go(current, false);
 }
 
+/** What is on its way is also kept in the browser, in case it ends before the server has it. */
+const unsentKey = `unsent/${model.screen.id}/${common.person.name}`;
+
+function keepUnsent() {
+  document.body.dataset.unsaved = String(model.pending.length);
+  if (unsentOffered) return; // until it is decided
+  const said = model.pending.flatMap((item) => (item.kind === "say" ? item.changes : []));
+  if (said.length > 0) localStorage.setItem(unsentKey, JSON.stringify(said));
+  else localStorage.removeItem(unsentKey);
+}
+
+/** What a page that ended before its time had not saved is offered again. */
+function offerUnsent() {
+  /** @type {import("./types.js").Change[]} */
+  const said = JSON.parse(localStorage.getItem(unsentKey) ?? "[]");
+  if (said.length === 0 || !mayWrite) return;
+  unsentOffered = true;
+  const done = (/** @type {boolean} */ again) => {
+    unsentOffered = false;
+    dialog.close();
+    if (again) {
+      const item = model.say(said);
+      item.changes = said; // on the revisions that were seen then: what changed since will clash, and be shown
+      redraw();
+      void line.flush();
+    } else localStorage.removeItem(unsentKey);
+  };
+  const rows = said.map((c) => h("li", {}, h("b", {}, model.screen.fixed[c.target]?.label ?? t(c.target)), ` ${t(`verdict.${c.verdict}`)} ${c.number ?? c.text ?? ""}`));
+  const dialog = open(t("unsent", { count: said.length }), [h("ul", {}, ...rows), h("div", { class: "dialog-foot" }, button(t("drop"), () => done(false)), button(t("send_again"), () => done(true), { class: "primary" }))]);
+}
+
 function drawHead() {
   const { live } = model;
-  document.body.dataset.unsaved = String(model.pending.length);
+  keepUnsent();
   const fact = (/** @type {import("./types.js").Fact|null} */ f, /** @type {string} */ key) =>
     h("button", { type: "button", class: `fact${f?.settled ? " settled" : f && f.confidence < 0.9 ? " doubtful" : ""}`, title: t(`${key}_edit`), onclick: () => editFact(key) }, String(f?.value ?? t(`no_${key}`)), key === "year" ? t("year_suffix") : "");
   fill(byId("facts"), fact(live.agency, "agency"), fact(live.year, "year"));
   const tally = model.tally();
   const sums = byId("tally");
-  sums.className = tally.fails ? "tally bad" : "tally good";
-  fill(sums, model.screen.sums.length === 0 ? "" : tally.fails ? t("sums_bad", { count: tally.fails }) : t("sums_good", { count: tally.holds }));
-  fill(byId("left"), model.waiting.length ? t("left", { count: model.waiting.length }) : t("done_mark"));
+  const mood = tally.fails ? "bad" : tally.explained ? "explained" : tally.unknown ? "unknown" : "good";
+  sums.className = `tally ${mood}`;
+  fill(sums, model.screen.sums.length === 0 ? "" : t(`sums_${mood}`, { count: { bad: tally.fails, explained: tally.explained, unknown: tally.unknown, good: tally.holds }[mood] }));
+  const touched = Object.values(model.cells).some((cell) => cell.settled);
+  fill(byId("left"), model.waiting.length ? t("left", { count: model.waiting.length }) : t(touched ? "done_mark" : "clean_mark"));
   byId("left").className = model.waiting.length ? "left" : "left done";
   const openParagraphs = live.paragraphs.filter((p) => p.open).length;
   fill(byId("tab-paragraphs"), t("paragraphs"), openParagraphs ? h("span", { class: "count" }, String(openParagraphs)) : null, h("kbd", { "aria-hidden": "true" }, "V"));
@@ -365,6 +399,7 @@ setInterval(() => void claim(false), 240_000);
 
 wireChoices();
 wireDivider(() => current !== null && source.centre(current));
+offerUnsent();
 drawHead();
 form.drawSums();
 const asked = decodeURIComponent(location.hash.slice(1));

@@ -33,6 +33,7 @@ export class SourceView {
     this.current = null;
     this.pane = h("div", { class: "source-scroll", tabindex: "0", role: "region", "aria-label": t("source") });
     fill(root, this.pane);
+    fill(this.pane, h("p", { class: "empty" }, t("opening_source")));
     this.#panning();
   }
 

@@ -11,7 +11,7 @@
  * @typedef {{line: number, column: number, part?: string}} TextPlace
  * @typedef {{name: string, weight: number, reason: string}} Evidence
  * @typedef {{label: string, table: string, unit: string|null, number_kind: "integer"|"decimal"|"signed", machine: Value,
- *   confidence: number, doubtful: boolean, place: PagePlace|TextPlace|null, evidence: Evidence[]}} Fixed
+ *   confidence: number, doubtful: boolean, place: PagePlace|TextPlace|null, start: number, evidence: Evidence[]}} Fixed
  * @typedef {{rule: string, title: string, left: string[], right: string[]}} Sum
  * @typedef {{rule: string, cells: string[], severity: string, message: string,
  *   suggestion?: {cell: string, number: number, alternatives: number}}} Finding
@@ -26,7 +26,7 @@
  *   columns: number, name?: string, reads_on?: boolean}} PrintedCell
  * @typedef {{id: string, title: string, columns: number, lines: PrintedCell[][]}} PrintedTable
  * @typedef {{id: number, name: string, kind: string, sha256: string, version: string|null, read_at: string|null,
- *   failure: {zh: string, en: string}|null, form: {name: string, title: string}|null, prior: number,
+ *   failure: {zh: string, en: string}|null, form: {name: string, title: string}|null,
  *   tables: PrintedTable[], sums: Sum[], fixed: Record<string, Fixed>,
  *   problems: {message: string, page: number|null}[], live: Live}} Screen
  * @typedef {"accept"|"value"|"blank"|"not_applicable"|"absent"|"unreadable"|"source_wrong"|"note"|"section"|"split"|
