@@ -97,22 +97,31 @@ def add_files(paths: list[Path], db: Database, workers: int, forms: Path | None,
     jobs = [work.Job(path, forms, password, lang=language()) for path in paths]
     with progress(len(jobs), tell("存入", "adding")) as step:
         for outcome in run(work.read, [(job, limits_for(job.path)) for job in jobs], workers):
-            path = outcome.item.path
-            if outcome.error is None and outcome.result is not None:
-                result = store.add_report(db, outcome.result, version=version, data=path.read_bytes(), who=who)
+            path, result = outcome.item.path, outcome.result
+            try:
+                if outcome.error is not None or result is None:
+                    raise outcome.error or InputError("没有结果", "no result")
+                stored = store.add_report(db, result, version=version, data=_bytes(path), who=who)
+            except ExtractorError as error:
+                failed += 1
+                _store_failure(db, path, error, version, who)
+                step(f"{path}: {error.sentence(language())}")
+            else:
                 added += 1
-                step(_differences(path, result))
-                stdout().print(_added_line(result, path), markup=False, highlight=False, soft_wrap=True)
-                continue
-            failed += 1
-            error = outcome.error or InputError("没有结果", "no result")
-            _store_failure(db, path, error, version, who)
-            step(f"{path}: {error.sentence(language())}")
+                step(_differences(path, stored))
+                typer.echo(_added_line(stored, path))
     zh = f"存入 {added} 份" + (f"，{failed} 份未能读出" if failed else "")
     en = f"{added} reports stored" + (f", {failed} could not be read" if failed else "")
     stderr().print(tell(zh, en), highlight=False)
     db.close()
     return SOME_FAILED if failed else 0
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"文件读到一半不见了：{error}", f"the file went away while it was read: {error}") from error
 
 
 def _added_line(result: Added, path: Path) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.common import stdout
 from extractor.cli.store import DatabaseAt, opened, person
 from extractor.errors import UsageError
 from extractor.messages import tell
@@ -52,7 +51,7 @@ def add(app: typer.Typer) -> None:
         from extractor.store import accounts
 
         for user in accounts.users_of(opened(db)):
-            stdout().print(f"{user.name}\t{user.role.value}\t{user.created_at[:10]}", markup=False, highlight=False)
+            typer.echo(f"{user.name}\t{user.role.value}\t{user.created_at[:10]}")
         return 0
 
     @users.command("remove", help=tell("删除用户；其更正记录保留。", "Remove a person; their corrections stay."))

@@ -179,7 +179,7 @@ def _tame_sqlite(engine: Engine) -> None:
     def connect(connection: Any, record: object) -> None:
         del record
         connection.isolation_level = None  # the driver begins no transaction by itself; ``begin`` does
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "cache_size=-16000"):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")

@@ -76,15 +76,16 @@ def queue(
     """Reports that wait for a person, or those that ``wanted`` describes, by ``order``: ``need`` (most needed first),
     ``newest``, ``oldest``, ``name``, ``agency``."""
     wanted = wanted or Filter(status=TO_SETTLE)
-    conditions = _conditions(wanted, db.now())
     columns = [c for c in reports.c if c.name not in ("created_at", "extraction_id")]
+    conditions = _conditions(wanted, db.now())
+    chosen = _ordered(select(reports.c.id).where(*conditions), order).limit(limit).offset(offset)
     valid = and_(claims.c.report_id == reports.c.id, claims.c.expires > db.now())
-    query = select(*columns, claims.c.who.label("claimed_by")).outerjoin(claims, valid).where(*conditions)
-    count = select(func.count()).select_from(reports.outerjoin(claims, valid)).where(*conditions)
+    rows = select(*columns, claims.c.who.label("claimed_by")).outerjoin(claims, valid)
     with db.reading() as c:
-        rows = c.execute(_ordered(query, order).limit(limit).offset(offset)).mappings().all()
-        total = c.execute(count).scalar_one()
-    return QueuePage(tuple(_item(row) for row in rows), total)
+        ids = c.execute(chosen).scalars().all()  # sorted by number alone: whole rows take four times as long
+        by_id = {row["id"]: _item(row) for row in c.execute(rows.where(reports.c.id.in_(ids))).mappings()}
+        total = c.execute(select(func.count()).select_from(reports).where(*conditions)).scalar_one()
+    return QueuePage(tuple(by_id[i] for i in ids), total)
 
 
 def next_report(db: Database, who: str, *, after: int | None = None, wanted: Filter | None = None) -> int | None:
