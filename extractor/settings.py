@@ -436,6 +436,9 @@ PARAGRAPH_GAP: Final = 1.8
 SCAN_LONGEST_SIDE: Final = 3508
 """Pixels. A page is read at no more than this (A4 at 300 dpi): more costs time and memory and reads no better."""
 
+SCAN_HELD_BYTES: Final = 48 * 2**20
+"""Packed pages that are held for a second look: about 25 at 200 dpi, so that a long document's memory stays flat."""
+
 SCAN_MOST_PIXELS: Final = 178_000_000
 """The largest image that is opened (a 10,000 × 14,000 scan has 140 million); beyond it Pillow, too, refuses."""
 
@@ -474,6 +477,13 @@ TURN_SURE: Final = 0.85
 
 SKEW_LEAST: Final = 0.1
 """Degrees. A page that leans less is not turned: over a table's width it is a point, which the rules' own course mends."""
+
+REGISTER_LEAST: Final = 0.5
+"""Share of a page's width from which a rule tells where the document's tables stand."""
+
+REGISTER_SHIFT: Final = 40.0
+REGISTER_SCALE: Final = 0.12
+"""Points and share of the size by which a page is moved at most to lie like the others; more is another layout."""
 
 RULE_KEEP_OFF: Final = 0.9
 """Points on either side of a rule's middle that no text crop includes: half a 1.5 pt rule and a little blur."""
@@ -530,6 +540,9 @@ ROW_WIDE_GAP: Final = 0.75
 
 ROW_LONGEST_LABEL: Final = 9
 """Lines of a label at most: the longest official label has 34 characters, in a column of four."""
+
+HEADER_UNEVEN: Final = 0.003
+"""What it costs that a header covers n columns, times n squared: decides only between runs with the same middles."""
 
 HEADER_OFF: Final = 0.1
 """What it costs to leave a column without a header, in column widths by which a header may stand off its columns' middle."""
