@@ -1,4 +1,3 @@
-
 """Fictitious public bodies with names of the usual make."""
 
 from __future__ import annotations
