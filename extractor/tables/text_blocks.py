@@ -16,6 +16,7 @@ from extractor.tables.values import (
     is_group_header,
     is_leaf_header,
     is_number_or_mark,
+    is_parent,
     leaf_header_of,
     parents_of,
 )
@@ -276,5 +277,5 @@ def _place_headers(
 def _allows(groups: Sequence[Block], leaf: Block | None) -> bool:
     """Whether one of the groups' headers may stand over this column: the forms know some that do not (自然人)."""
     parents = parents_of(leaf.text) if leaf is not None else None
-    known = [g.text for g in groups if is_group_header(g.text)]
+    known = [g.text for g in groups if is_parent(g.text)]
     return not parents or not known or len(known) < len(groups) or any(name in parents for name in map(fold, known))

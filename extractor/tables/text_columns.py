@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.records import Box, Word
-from extractor.settings import HEADER_OFF
+from extractor.settings import HEADER_OFF, HEADER_UNEVEN
 from extractor.tables.lines import TextLine
 from extractor.tables.text_regions import pure_values
 
@@ -134,7 +134,8 @@ def share_out(middles: Sequence[float], centres: Sequence[float], free: Sequence
                 best[j][k], back[j][k] = best[j][k - 1] + skip, (k - 1, False)
             for i in range(k if j else 0):
                 middle = (centres[free[i]] + centres[free[k - 1]]) / 2
-                cost = best[j - 1][i] + abs(middle - middles[j - 1])
+                even = HEADER_UNEVEN * pitch * (k - i) ** 2  # of runs with the same middles, the more even ones
+                cost = best[j - 1][i] + abs(middle - middles[j - 1]) + even
                 if cost < best[j][k]:
                     best[j][k], back[j][k] = cost, (i, True)
     runs: list[tuple[int, int]] = []

@@ -71,7 +71,7 @@ def read_stack(stack: Stack) -> Table | None:
     columns = columns or [Column(b.centre - 3, b.centre + 3) for b in anchors]
     first = min([*columns, *(Column(b.box.x0, b.box.x1) for b in anchors[:1])], key=lambda c: c.x0)
     border = left_border(first, stack.words)
-    if not any(_has_label(line, border) for line in lines):
+    if not _has_labels(stack.words, border):
         border = left - 1
     across = [w for w in stack.words if _stands_across(w, border, columns, left, right)]
     aside = [w for w in stack.words if w not in across and (w.box.x0 + w.box.x1) / 2 < border]
@@ -90,11 +90,13 @@ def read_stack(stack: Stack) -> Table | None:
     return _assemble(rows, groups, stack, column_borders(border, columns, right), item_x)
 
 
-def _has_label(line: TextLine, border: float) -> bool:
-    """Whether a line has text left of the first column, and a number or a label that the forms know of rows."""
-    labels = [w for w in line.words if (w.box.x0 + w.box.x1) / 2 < border]
-    numbers = any(begins_with_number(w.text) for w in line.words if w not in labels)
-    return bool(labels) and (numbers or has_ordinal(labels[0].text))
+def _has_labels(words: Sequence[Word], border: float) -> bool:
+    """Whether text left of the first column stands beside a number, or begins like the label of a row."""
+    numbers = [w for w in words if w.box.centre[0] >= border and begins_with_number(w.text)]
+    labels = [w for w in words if w.box.centre[0] < border]
+    return any(has_ordinal(w.text) for w in labels) or any(
+        abs(n.box.centre[1] - w.box.centre[1]) < w.box.height for n in numbers for w in labels
+    )
 
 
 def _stands_across(word: Word, border: float, columns: Sequence[Column], left: float, right: float) -> bool:

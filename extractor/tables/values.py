@@ -89,6 +89,11 @@ def parents_of(text: str) -> frozenset[str]:
     return _parents().get(fold(text), frozenset())
 
 
+def is_parent(text: str) -> bool:
+    """Whether a text is a header that the forms put over single columns: ``parents_of`` may name it."""
+    return any(fold(text) in parents for parents in _parents().values())
+
+
 def belongs_to_table(text: str) -> bool:
     """Whether a line is one of the forms' labels or headers, or a good piece of one."""
     folded = fold(text)

@@ -1,0 +1,132 @@
+"""Tables over pages: cut between rows, in a group, in a row, in the header; with and without a repeated header."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.records import Box, PagePlace, PrintedPage, Table
+from extractor.tables.recover import recover
+from tests.tables.printed import across, cell_of, down, fill_words, lattice, page, spans, texts, word
+
+XS = (60.0, 120.0, 300.0, 420.0, 540.0)
+HEADER = ["", "项目", "自然人", "总计"]
+
+
+def table_page(
+    rows: list[list[str]], number: int, top: float, extra: list[Box] | None = None, lines: list[Box] | None = None
+) -> PrintedPage:
+    ys = [top + 30 * i for i in range(len(rows) + 1)]
+    drawn = lattice(XS, ys) if lines is None else lines
+    return page(fill_words(XS, ys, rows), drawn + (extra or []), number)
+
+
+def joined(*pages: PrintedPage) -> Table:
+    tables = recover(pages).tables
+    assert len(tables) == 1
+    return tables[0]
+
+
+ROWS = [["甲", "1.属于国家秘密", "1", "1"], ["甲", "2.其他法律行政法规禁止公开", "2", "2"]]
+MORE = [["乙", "1.重复申请", "3", "3"]]
+
+
+def test_cut_between_rows() -> None:
+    table = joined(table_page([HEADER, *ROWS], 1, 700), table_page(MORE, 2, 80))
+    assert texts(table) == [HEADER, *ROWS, *MORE]
+
+
+def test_each_cell_keeps_its_page() -> None:
+    table = joined(table_page([HEADER, *ROWS], 1, 700), table_page(MORE, 2, 80))
+    places = {text: cell_of(table, text).place for text in ("2.其他法律行政法规禁止公开", "1.重复申请")}
+    assert [p.page for p in places.values() if isinstance(p, PagePlace)] == [1, 2]
+
+
+def test_a_repeated_header_is_dropped() -> None:
+    table = joined(table_page([HEADER, *ROWS], 1, 700), table_page([HEADER, *MORE], 2, 80))
+    assert texts(table) == [HEADER, *ROWS, *MORE]
+
+
+def test_page_numbers_and_a_note_of_continuation_do_not_part_it() -> None:
+    first = table_page([HEADER, *ROWS], 1, 650)
+    second = table_page(MORE, 2, 110)
+    first = page([*first.words, word("— 1 —", 280, 810)], first.rulings, 1)
+    second = page([*second.words, word("续表", 500, 90), word("— 2 —", 280, 810)], second.rulings, 2)
+    content = recover((first, second))
+    assert len(content.tables) == 1
+    assert [p.text for p in content.paragraphs if not p.furniture] == []
+
+
+@pytest.mark.parametrize("between", ["四、政府信息公开行政复议、行政诉讼情况", "本年度情况说明如下。"])
+def test_prose_parts_tables(between: str) -> None:
+    first = table_page([HEADER, *ROWS], 1, 650)
+    second = table_page(MORE, 2, 110)
+    second = page([word(between, 60, 90, 12), *second.words], second.rulings, 2)
+    assert len(recover((first, second)).tables) == 2
+
+
+def test_other_columns_part_tables() -> None:
+    other = (60.0, 180.0, 240.0, 360.0, 480.0, 540.0)
+    ys = (80.0, 110.0, 140.0)
+    rows = [["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"], ["0", "0", "0", "0", "0"]]
+    second = page(fill_words(other, ys, rows), lattice(other, ys), 2)
+    assert len(recover((table_page([HEADER, *ROWS], 1, 700), second)).tables) == 2
+
+
+def test_cut_in_a_group_of_rows_joins_its_label() -> None:
+    def group(label: str, rows: list[list[str]], number: int, top: float) -> PrintedPage:
+        ys = [top + 30 * i for i in range(len(rows) + 1)]
+        lines = [across(ys[0], XS[0], XS[-1]), across(ys[-1], XS[0], XS[-1])]
+        lines += [across(y, XS[1], XS[-1]) for y in ys[1:-1]] + [down(x, ys[0], ys[-1]) for x in XS]
+        words = fill_words(XS, ys, [["", *r] for r in rows]) + fill_words(XS[:2], (ys[0], ys[-1]), [[label]])
+        return page(words, lines, number)
+
+    first = group("（三）不", [r[1:] for r in ROWS], 1, 700)
+    second = group("予公开", [["3.危及“三安全一稳定”", "0", "0"], ["4.保护第三方合法权益", "0", "0"]], 2, 80)
+    assert spans(joined(first, second))["（三）不予公开"] == (4, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "above", "below", "whole"),
+    [
+        (
+            "the label runs on, the values stand above",
+            ["甲", "4.保护第三方", "7", "9"],
+            ["", "合法权益", "", ""],
+            ["甲", "4.保护第三方合法权益", "7", "9"],
+        ),
+        (
+            "the values stand on both sides",
+            ["甲", "4.保护第三方", "", "9"],
+            ["", "合法权益", "7", ""],
+            ["甲", "4.保护第三方合法权益", "7", "9"],
+        ),
+        (
+            "a sliver without text",
+            ["", "", "", ""],
+            ["甲", "4.保护第三方合法权益", "7", "9"],
+            ["甲", "4.保护第三方合法权益", "7", "9"],
+        ),
+    ],
+)
+def test_cut_in_a_row(name: str, above: list[str], below: list[str], whole: list[str]) -> None:
+    del name
+    table = joined(table_page([HEADER, ROWS[0], above], 1, 700), table_page([below, *MORE], 2, 80))
+    assert texts(table) == [HEADER, ROWS[0], whole, *MORE]
+
+
+@pytest.mark.parametrize(
+    ("name", "above", "below"),
+    [
+        ("both rows are whole", ["甲", "1.属于国家秘密", "", ""], ["甲", "2.其他法律行政法规禁止公开", "", ""]),
+        ("both hold numbers", ["甲", "4.保护第三方", "1", "1"], ["甲", "合法权益", "1", "1"]),
+    ],
+)
+def test_two_rows_stay_two(name: str, above: list[str], below: list[str]) -> None:
+    del name
+    table = joined(table_page([HEADER, ROWS[0], above], 1, 700), table_page([below, *MORE], 2, 80))
+    assert len(table.rows) == 5
+
+
+def test_cut_in_the_header() -> None:
+    table = joined(table_page([HEADER], 1, 780), table_page([*ROWS, *MORE], 2, 80))
+    assert texts(table) == [HEADER, *ROWS, *MORE]

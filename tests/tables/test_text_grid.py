@@ -1,0 +1,196 @@
+"""Tables without rules: columns from numbers and headers, rows from labels and values."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.records import PrintedPage, Table, Word
+from extractor.tables.lines import words_to_lines
+from extractor.tables.recover import recover
+from extractor.tables.text_columns import Column, match_headers, share_out
+from extractor.tables.text_rows import share_rows
+from tests.tables.printed import across, centred, page, spans, texts, word
+
+COLUMNS = [(260.0 + 38 * i, 298.0 + 38 * i) for i in range(7)]
+LEAVES = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+
+
+def header(y: float = 100) -> list[Word]:
+    words = [centred("申请人情况", 260, 526, y, 8)]
+    for (x0, x1), leaf in zip(COLUMNS, LEAVES, strict=True):
+        half = len(leaf) if len(leaf) < 5 else (len(leaf) + 1) // 2
+        words.append(centred(leaf[:half], x0, x1, y + 20, 8))
+        if leaf[half:]:
+            words.append(centred(leaf[half:], x0, x1, y + 30, 8))
+    return words
+
+
+def values(y: float, numbers: list[str], place: str = "middle") -> list[Word]:
+    found = []
+    for (x0, x1), number in zip(COLUMNS, numbers, strict=True):
+        if number:
+            wide = word(number, 0, 0, 8).box.width
+            x = {"left": x0 + 3, "right": x1 - 3 - wide, "middle": (x0 + x1 - wide) / 2}[place]
+            found.append(word(number, x, y, 8))
+    return found
+
+
+def table_of(words: list[Word], rulings: list | None = None) -> Table:
+    (table,) = recover((page(words, rulings or []),)).tables
+    return table
+
+
+def rows_of(table: Table) -> dict[str, list[str]]:
+    return {
+        next((t for t in row if t), ""): row[-7:]
+        for row in texts(table)
+        if any(t.isdigit() or t in "—/" for t in row if t)
+    }
+
+
+LABELS = ["一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", "四、结转下年度继续办理"]
+NUMBERS = [
+    ["1", "0", "2", "0", "3", "0", "6"],
+    ["0", "0", "0", "0", "0", "0", "0"],
+    ["1", "0", "0", "0", "0", "0", "1"],
+]
+
+
+@pytest.mark.parametrize("place", ["left", "middle", "right"])
+def test_numbers_go_under_their_headers_however_they_are_set(place: str) -> None:
+    words = header()
+    for i, (label, numbers) in enumerate(zip(LABELS, NUMBERS, strict=True)):
+        words += [word(label, 60, 160 + 20 * i, 8), *values(160 + 20 * i, numbers, place)]
+    table = table_of(words)
+    assert rows_of(table) == dict(zip(LABELS, NUMBERS, strict=True))
+    heads = texts(table)[1:-3]
+    assert ["".join(row[c] for row in heads) for c in range(-7, 0)] == LEAVES
+
+
+def test_a_column_left_blank_is_kept_by_its_header() -> None:
+    blank = [[*row[:3], "", *row[4:]] for row in NUMBERS]
+    words = header()
+    for i, (label, numbers) in enumerate(zip(LABELS, blank, strict=True)):
+        words += [word(label, 60, 160 + 20 * i, 8), *values(160 + 20 * i, numbers)]
+    assert rows_of(table_of(words)) == dict(zip(LABELS, blank, strict=True))
+
+
+def test_a_row_without_numbers_is_a_row() -> None:
+    words = header()
+    for i, label in enumerate(LABELS):
+        words += [word(label, 60, 160 + 20 * i, 8), *(values(160 + 20 * i, NUMBERS[i]) if i != 1 else [])]
+    table = table_of(words)
+    (blank,) = [row for row in texts(table) if LABELS[1] in row]
+    assert blank[-7:] == [""] * 7
+    assert rows_of(table)[LABELS[2]] == NUMBERS[2]
+
+
+@pytest.mark.parametrize("beside", [0.0, 6.0])
+def test_a_label_of_two_lines_is_one(beside: float) -> None:
+    """Its numbers stand beside its first line, or beside its middle."""
+    words = header()
+    for i, label in enumerate(LABELS):
+        y = 160 + 34 * i
+        words += [word(label[:8], 60, y, 8), word(label[8:], 60, y + 11, 8), *values(y + beside, NUMBERS[i])]
+    assert rows_of(table_of(words)) == dict(zip(LABELS, NUMBERS, strict=True))
+
+
+def test_groups_stand_beside_their_rows() -> None:
+    items = [
+        "1.属于国家秘密",
+        "2.其他法律行政法规禁止公开",
+        "3.危及“三安全一稳定”",
+        "1.重复申请",
+        "2.要求提供公开出版物",
+    ]
+    words = header()
+    for i, item in enumerate(items):
+        words += [word(item, 130, 160 + 20 * i, 8), *values(160 + 20 * i, NUMBERS[i % 3])]
+    words += [word("（三）", 80, 175, 8), word("不予公开", 80, 186, 8), word("（五）不予处理", 66, 230, 8)]
+    assert spans(table_of(words)) | {"申请人情况": (1, 7)} == {
+        "申请人情况": (1, 7),
+        "（三）不予公开": (3, 1),
+        "（五）不予处理": (2, 1),
+    }
+
+
+def test_horizontal_rules_part_rows() -> None:
+    words = header()
+    rules = []
+    for i, label in enumerate(["甲方", "乙方", "丙方"]):
+        y = 160 + 30 * i
+        words += [word(label, 60, y, 8), word("附注", 60, y + 11, 8), *values(y + 5, NUMBERS[i])]
+        rules.append(across(y + 24, 55, 530))
+    table = table_of(words, rules)
+    assert list(rows_of(table)) == ["甲方附注", "乙方附注", "丙方附注"]
+
+
+def outcome_page(value_row: bool) -> PrintedPage:
+    five = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    words = [centred("行政复议", 60, 210, 100), centred("行政诉讼", 210, 510, 100)]
+    words += [centred("未经复议直接起诉", 210, 360, 118), centred("复议后起诉", 360, 510, 118)]
+    for i in range(15):
+        x0 = 60 + 30 * i
+        leaf = five[i % 5]
+        words += [centred(leaf[:2], x0, x0 + 30, 136), *([centred(leaf[2:], x0, x0 + 30, 147)] if leaf[2:] else [])]
+        if value_row:
+            words.append(centred(str(i), x0, x0 + 30, 170))
+    return page(words)
+
+
+def test_headers_over_several_columns() -> None:
+    (table,) = recover((outcome_page(True),)).tables
+    assert texts(table)[-1][-15:] == [str(i) for i in range(15)]
+    assert spans(table) == {
+        "行政复议": (1, 5),
+        "行政诉讼": (1, 10),
+        "未经复议直接起诉": (1, 5),
+        "复议后起诉": (1, 5),
+    }
+
+
+def test_headers_with_nothing_under_them_have_a_blank_row() -> None:
+    (table,) = recover((outcome_page(False),)).tables
+    assert texts(table)[-1] == [""] * table.width
+    assert "结果维持" in texts(table)[-2]
+
+
+def test_prose_with_spaces_is_no_table() -> None:
+    words = [word("本年度新收政府信息公开申请 12 件，其中自然人 10 件，", 60, 100, 12), word("均已办结。", 60, 120, 12)]
+    assert recover((page(words),)).tables == ()
+
+
+def test_the_words_of_ruled_tables_are_read_a_second_time() -> None:
+    from tests.tables.printed import fill_words, lattice
+
+    xs, ys = (60.0, 240.0, 360.0, 480.0), (100.0, 130.0, 160.0, 190.0)
+    rows = [["项目", "自然人", "总计"], ["1.重复申请", "4", "4"], ["2.要求提供公开出版物", "0", "0"]]
+    content = recover((page(fill_words(xs, ys, rows), lattice(xs, ys)),))
+    assert texts(content.tables[0]) == rows
+    (second,) = content.second_tables
+    assert [row[-2:] for row in texts(second)[-2:]] == [["4", "4"], ["0", "0"]]
+
+
+@pytest.mark.parametrize(
+    ("headers", "columns", "expected"),
+    [
+        ([10, 20, 30], [10, 20, 30], [0, 1, 2]),
+        ([10, 20, 30], [14, 24, 34], [0, 1, 2]),
+        ([10, 20, 30], [14, 34], [0, None, 1]),
+        ([10, 20, 30, 40], [24], [None, 0, None, None]),
+    ],
+)
+def test_headers_find_their_columns(headers: list[float], columns: list[float], expected: list[int | None]) -> None:
+    assert match_headers(headers, [Column(c - 1, c + 1) for c in columns]) == expected
+
+
+def test_headers_share_columns_out_by_their_middles() -> None:
+    centres = [10.0 * i for i in range(15)]
+    assert share_out([20.0, 95.0], centres, list(range(15))) == [(0, 4), (5, 14)]
+    assert share_out([70.0, 120.0], centres, list(range(15))) == [(5, 9), (10, 14)]
+
+
+def test_rows_share_labels_out_in_order() -> None:
+    lines = words_to_lines([word("1.甲", 0, 0), word("2.乙乙", 0, 14), word("乙", 0, 25), word("3.丙", 0, 40)])
+    rows = share_rows(lines, [5.0, 24.0, 45.0])
+    assert [(row.label, row.anchor) for row in rows] == [((0,), 0), ((1, 2), 1), ((3,), 2)]
