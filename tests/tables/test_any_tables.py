@@ -1,0 +1,103 @@
+"""Every table of any PDF, and camelot where it is needed."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from extractor.errors import MissingTool
+from extractor.readers.digital_pdf import read_pages
+from extractor.tables import camelot_grid
+from extractor.tables.any_tables import all_tables, table_rows
+from extractor.tables.recover import recover
+from tests.readers.pdfs import HEIGHT, Pen, draw, source
+from tests.tables.printed import fill_words, lattice, page, texts, word
+
+XS, YS = (75.0, 225.0, 375.0, 525.0), (300.0, 330.0, 360.0)
+ROWS = [["项目", "本年", "上年"], ["新收申请", "12", "7"]]
+
+
+def test_ruled_tables_page_by_page_top_to_bottom() -> None:
+    low, high = (500.0, 530.0, 560.0), (100.0, 130.0, 160.0)
+    two = page(
+        [*fill_words(XS, low, ROWS), *fill_words(XS, high, [["甲", "1", "2"], ["乙", "3", "4"]])],
+        [*lattice(XS, low), *lattice(XS, high)],
+    )
+    one = page(fill_words(XS, YS, ROWS), lattice(XS, YS), number=2)
+    found = all_tables((two, one))
+    assert [(t.page, t.rows[0][0]) for t in found] == [(1, "甲"), (1, "项目"), (2, "项目")]
+    assert found[0].to_json()["box"] == [75, 100, 525, 160]
+
+
+def test_a_merged_cell_covers_empty_slots() -> None:
+    lines = [b for b in lattice(XS, YS) if not (b.x0 == b.x1 == 225)]
+    found = page(fill_words((75, 375, 525), YS, [["合并", "总计"], ["新收", "12"]]), lines)
+    (table,) = recover((found,)).tables
+    assert table_rows(table) == (("合并", "总计"), ("新收", "12"))
+    grid = [b for b in lattice(XS, YS) if not (b.x0 == b.x1 == 225)]
+    below = type(grid[0])(225, 330, 225, 360)
+    merged = page(
+        fill_words((75, 375, 525), YS[:2], [["合并", "总计"]]) + fill_words(XS, YS[1:], [ROWS[1]]), [*grid, below]
+    )
+    assert all_tables((merged,))[0].rows == (("合并", "", "总计"), ("新收申请", "12", "7"))
+
+
+def test_numbers_in_columns_without_rules() -> None:
+    words = [word(name, 60, 100 + 20 * i) for i, name in enumerate(["Rice", "Wheat", "Maize", "Total"])]
+    for i in range(4):
+        words += [word(str(10 * i + c), 200 + 80 * c, 100 + 20 * i) for c in range(3)]
+    (found,) = all_tables((page(words),))
+    assert found.rows == tuple(
+        (n, *(str(10 * i + c) for c in range(3))) for i, n in enumerate(["Rice", "Wheat", "Maize", "Total"])
+    )
+
+
+def filled_form(pen: Pen) -> None:
+    """A table whose lines are part of a picture; its texts are printed over it."""
+    from PIL import Image, ImageDraw
+    from reportlab.lib.utils import ImageReader
+
+    picture = Image.new("RGB", (1000, 600), "white")
+    ink = ImageDraw.Draw(picture)
+    for x in (10, 340, 670, 990):
+        ink.line((x, 10, x, 590), fill="black", width=2)
+    for y in (10, 200, 400, 590):
+        ink.line((10, y, 990, y), fill="black", width=2)
+    pen.canvas.drawImage(ImageReader(picture), 50, HEIGHT - 400, 500, 300)
+    pen.words([55, 220, 385, 545], [105, 200, 300, 395], [*ROWS, ["结转下年", "3", "0"]])
+
+
+def test_lines_that_are_part_of_a_picture_are_seen() -> None:
+    pytest.importorskip("camelot")
+    given = source(draw(filled_form))
+    pages, _ = read_pages(given)
+    (table,) = recover(pages, given).tables
+    assert texts(table) == [*ROWS, ["结转下年", "3", "0"]]
+
+
+def test_text_in_columns_is_camelots() -> None:
+    pytest.importorskip("camelot")
+
+    def columns(pen: Pen) -> None:
+        for i, row in enumerate(
+            [("Name", "Place", "State"), ("Foo", "Bar", "Baz"), ("Quux", "Chonk", "Argh"), ("A", "B", "C")]
+        ):
+            for c, text in enumerate(row):
+                pen.text(72 + 150 * c, 100 + 20 * i, text)
+
+    given = source(draw(columns))
+    pages, _ = read_pages(given)
+    found = all_tables(pages, given)
+    assert [t.rows[1] for t in found] == [("Foo", "Bar", "Baz")]
+    assert 80 < found[0].box.y0 < 100
+
+
+def test_without_camelot_the_rest_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "camelot", None)
+    with pytest.raises(MissingTool, match="camelot"):
+        camelot_grid.find_rulings(source(b""), 1)
+    given = source(draw(filled_form))
+    pages, _ = read_pages(given)
+    assert "新收申请" in "".join(c.text for t in recover(pages, given).tables for c in t.cells)
+    assert all_tables(pages, given) is not None
