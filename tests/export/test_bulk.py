@@ -9,7 +9,6 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 
-import duckdb
 import pandas
 import pytest
 from openpyxl import load_workbook
@@ -20,6 +19,9 @@ from extractor.export.collection import Choice, Exported, Settled, from_files, o
 from extractor.export.json_report import from_json, to_text
 from extractor.records import Value
 from tests.export.reports import BLANK, DASH, FORM_2019, UNREADABLE, number, report
+
+pytest.importorskip("pyarrow", reason="Parquet needs pyarrow (extra export)")
+duckdb = pytest.importorskip("duckdb", reason="reads the files back (extra export)")
 
 GRANTED = "requests.granted.natural_person"
 TOTAL = "requests.granted.total"
