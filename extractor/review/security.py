@@ -139,7 +139,8 @@ Admin = Annotated[Person, Depends(needs(Role.ADMIN))]
 
 
 def address_of(request: Request) -> str:
-    """Where a request comes from. Headers that a proxy would add are not believed: anyone can send them."""
+    """Where a request comes from. What a proxy says is believed by the server (uvicorn) of a proxy on this machine alone:
+    anyone can send such headers."""
     return request.client.host if request.client is not None else ""
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from extractor import store
 from extractor.store import Change, Verdict
+from extractor.store.database import add_events
 from tests.store.samples import TOTAL, added, base, named, say
 
 
@@ -70,6 +71,26 @@ def test_no_event_appears_behind_one_that_was_seen(db):
     reader.join()
     assert len(seen) == each * len(numbers)
     assert seen == [e.id for e in store.events_after(db, start)]
+
+
+def test_a_writer_of_events_waits_for_the_one_before_it(db):
+    """Else the later number could be seen first, and the earlier one never."""
+
+    def row(who: str) -> dict[str, object]:
+        return {"at": db.now(), "kind": "claim", "report_id": 1, "who": who}
+
+    def second() -> None:
+        with db.writing() as c:
+            add_events(c, [row("second")])
+
+    other = threading.Thread(target=second)
+    with db.writing() as c:
+        add_events(c, [row("first")])
+        other.start()
+        other.join(0.3)
+        assert other.is_alive()
+    other.join()
+    assert [e.who for e in store.events_after(db, 0)] == ["first", "second"]
 
 
 def test_of_many_who_settle_a_cell_at_once_one_is_first(db):
