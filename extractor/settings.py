@@ -224,7 +224,7 @@ HEAVY_MEMORY_BYTES: Final = 6 * 2**30
 OCR_DETECTION_SIDE: Final = 1600
 """Detection sees the page with its longer side at this many pixels (A4 at 137 dpi). Provisional: see docs/scans.md."""
 
-OCR_ALIKE: Final = {"0": "oO〇○口D°ºοо", "1": "lI|丨i"}
+OCR_ALIKE: Final = {"0": "oO〇○口D°ºοоòóôõöøÒÓÔÕÖØ", "1": "lI|丨i"}
 """What the recogniser writes for a 0 or a 1 that stands alone; nothing here has a meaning of its own in a cell of numbers
 (一 and / have: "none"). Over 1,100 lone zeros at 200 dpi O or 〇 came out for 2 in 5, with 0 as the second choice."""
 
@@ -626,6 +626,12 @@ LEFT_OUT_TALLEST: Final = 40.0
 STACK_TALL: Final = 1.7
 """A text box this many times taller than wide may be a column of upright characters."""
 
+DUST_SCORE: Final = 0.9
+"""Score at most of a number beside which a dot was taken for dust. Provisional."""
+
+BLOB_THICK: Final = 5.0
+"""Ink thicker than this both ways is a punch hole or a stain: the strokes of 16 pt bold type are 2.5."""
+
 UPRIGHT_STROKES: Final = frozenset("1lI|/丨丿ノ")
 SLASH_LEANS: Final = 14.0
 ONE_LEANS: Final = 8.0
@@ -636,8 +642,8 @@ SLASH_SCORE: Final = 0.9
 STROKE_DOUBT: Final = 0.5
 """Scores of a slash told by its lean, and of a stroke that its lean leaves open. Provisional."""
 
-FRAME_LEAST: Final = 20.0
-"""Rules that enclose less than this both ways are no table."""
+FRAME_LEAST: Final = 80.0
+"""A table's widest rule is at least this long. The strokes of a title set in 26 pt join to 60."""
 
 DIGIT_PITCH: Final = 0.9
 """Line heights from one digit's middle to the next up to which a space between them is letter-spacing (digits set half a
@@ -676,3 +682,6 @@ PICTURE_NUMBERS: Final = 4
 
 DRAW_DPI: Final = 110
 """Resolution of the pictures that ``--draw`` writes: a page of cells can be read on a screen, 200 kB each."""
+
+ROW_OF_BLANKS: Final = 4
+"""Cells of a ruled grid that is a table with a single text: a label and its blanks, alone on a page."""

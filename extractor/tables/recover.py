@@ -8,7 +8,14 @@ from dataclasses import replace
 from extractor.errors import MissingTool
 from extractor.geometry import bounding_box
 from extractor.records import Box, Content, PrintedPage, Problem, Source, Table, Word
-from extractor.settings import GUTTER_LEAST, GUTTER_LINES, GUTTER_OFF_CENTRE, PICTURE_LEAST, PICTURE_NUMBERS
+from extractor.settings import (
+    GUTTER_LEAST,
+    GUTTER_LINES,
+    GUTTER_OFF_CENTRE,
+    PICTURE_LEAST,
+    PICTURE_NUMBERS,
+    ROW_OF_BLANKS,
+)
 from extractor.tables.continued import join_continued
 from extractor.tables.fill import fill, words_in
 from extractor.tables.grid import Grid, Span
@@ -182,4 +189,4 @@ def _is_table(table: Table, grid: Grid) -> bool:
     """Two cells with text at least: a frame around a sentence is none. A piece cut off by a page's end may show
     one."""
     filled = sum(bool(cell.text) for cell in table.cells)
-    return filled >= 2 or (filled == 1 and (grid.open_top or grid.open_bottom))
+    return filled >= 2 or (filled == 1 and (grid.open_top or grid.open_bottom or len(grid.spans) >= ROW_OF_BLANKS))

@@ -270,15 +270,17 @@ def _cell(
     edges: Sequence[float],
     heights: Sequence[float],
     stack: Stack,
+    at: float | None = None,
 ) -> Cell:
     box = Box(edges[column], heights[row], edges[column + columns], heights[row + rows])
-    return Cell(text, row, column, rows, columns, stack.place(box))
+    return Cell(text, row, column, rows, columns, stack.place(box, at))
 
 
 def _value_cells(
     row: _Row, r: int, offset: int, edges: Sequence[float], heights: Sequence[float], stack: Stack
 ) -> list[Cell]:
     cells: dict[tuple[int, int], str] = {}
+    middles: dict[tuple[int, int], float] = {}
     for block in row.blocks:
         if block.first < 0:
             start = 0 if not row.label else offset
@@ -286,7 +288,8 @@ def _value_cells(
         else:
             slot = (offset + block.first, block.last - block.first + 1)
         cells[slot] = join_lines([cells[slot], block.text]) if slot in cells else block.text
-    return [_cell(text, r, column, 1, span, edges, heights, stack) for (column, span), text in cells.items()]
+        middles.setdefault(slot, block.middle)
+    return [_cell(text, r, slot[0], 1, slot[1], edges, heights, stack, middles[slot]) for slot, text in cells.items()]
 
 
 def _group_cells(

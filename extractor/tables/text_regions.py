@@ -39,9 +39,10 @@ class Stack:
     slices: tuple[Slice, ...]
     rules: tuple[float, ...] = ()
 
-    def place(self, box: Box) -> PagePlace:
-        """Where a box of the stack stands on its page; one that runs over a page's end is cut there."""
-        middle = (box.y0 + box.y1) / 2
+    def place(self, box: Box, at: float | None = None) -> PagePlace:
+        """Where a box of the stack stands on its page; one that runs over a page's end is cut there, and stands on the
+        page that holds the height ``at`` (its middle)."""
+        middle = (box.y0 + box.y1) / 2 if at is None else at
         home = min(self.slices, key=lambda s: max(s.top - middle, middle - s.bottom, 0.0))
         y0, y1 = max(box.y0, home.top), min(box.y1, home.bottom)
         return home.sheet.place(Box(box.x0, y0 - home.shift, box.x1, max(y1, y0) - home.shift))
