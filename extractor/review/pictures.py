@@ -21,8 +21,8 @@ PAGED: Final = frozenset({"pdf", "image", "ofd"})
 _PIXELS_A_POINT: Final = 2.0
 _LONGEST_SIDE: Final = 3000
 _QUALITY: Final = 85
-_TINTS_OF_DRAWN_TEXT: Final = 60
-"""Grey levels that more than a trace of a page's pixels have: drawn text 5–40, scans and photographs 90–256."""
+_PAPER_LEAST: Final = 0.3
+"""Share of a drawn page that is bare paper of one tint: 0.49-1.0 on nineteen drawn pages, 0.04-0.06 on grey scans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,9 @@ def _encoded(image: Any, width: float, height: float) -> PageImage:
 
 
 def _is_photograph(image: Any) -> bool:
-    sample = image.convert("L").resize((200, 280))
-    return sum(1 for count in sample.histogram() if count > 20) > _TINTS_OF_DRAWN_TEXT
+    """Whether no one tint covers the paper: scans and photographs, which JPEG takes better than PNG."""
+    counts = image.convert("L").histogram()
+    return bool(max(counts) < _PAPER_LEAST * sum(counts))
 
 
 def _no_page(number: int) -> UnreadableFile:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, Final
 
 from fastapi import APIRouter, BackgroundTasks, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -16,6 +17,9 @@ from extractor.review.sources import Sources
 from extractor.review.state import Draw, live, screen
 from extractor.review.wire import ReportId
 from extractor.store.accounts import Role
+
+_LOOK_AGAIN: Final = "2"
+"""Seconds after which the page of a report that waits to be read looks again."""
 
 _FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 
@@ -36,10 +40,15 @@ def router(services: Services, draw: Draw, sources: Sources) -> APIRouter:
         reader = reader_of(request)
         heard = store.last_event(db)
         view = store.view(db, report_id)
-        data = {"screen": screen(view, draw), "heard": heard}
-        body = _body(reader, report_id) if view.machine is not None else _unread(reader, view)
         title = f"{view.agency.value if view.agency and view.agency.value else view.head.name} · {report_id}"
-        answer = page(reader, title, body, script="report.js" if view.machine is not None else "plain.js", data=data)
+        if view.machine is None:
+            answer = page(reader, title, _unread(reader, view), script="plain.js")
+            if view.head.failure is None:
+                answer.headers["Refresh"] = _LOOK_AGAIN
+            return answer
+        data = {"screen": screen(view, draw), "heard": heard}
+        body = _body(reader, report_id, ("json", *services.exports))
+        answer = page(reader, title, body, script="report.js", data=data)
         coming = store.next_report(db, person.name, after=report_id) if person.role.includes(Role.REVIEWER) else None
         if coming is not None:
             after.add_task(sources.prepare, coming)
@@ -76,7 +85,7 @@ def _unread(reader: Reader, view: store.ReportView) -> str:
     )
 
 
-def _body(reader: Reader, number: int) -> str:
+def _body(reader: Reader, number: int, formats: Iterable[str]) -> str:
     say = reader.say
 
     def act(action: str, key: str, argument: str = "", label: str | None = None, css: str = "") -> str:
@@ -85,6 +94,9 @@ def _body(reader: Reader, number: int) -> str:
         kbd = f'<kbd aria-hidden="true">{key}</kbd>' if key else ""
         return f'<button type="button" class="{css}" data-act="{action}"{more}>{shown}{kbd}</button>'
 
+    exports = "".join(
+        f'<li><a href="/api/v1/reports/{number}/export?format={name}" download>{name}</a></li>' for name in formats
+    )
     verdicts = "".join(
         (
             act("accept", "↵", css="primary"),
@@ -105,6 +117,7 @@ def _body(reader: Reader, number: int) -> str:
   <span id="claim" role="status"></span><strong id="trouble" role="alert" hidden></strong>
   <details id="warnings-box" hidden><summary id="warnings-count"></summary><ul id="warnings"></ul></details>
   <span class="spacer"></span>
+  <details class="menu"><summary>{say("export")}</summary><ul>{exports}</ul></details>
   <a id="notice" class="button" href="/reports/{number}/notice" hidden>{say("notice")}</a>
   {act("rest", "⇧A")}{act("undo", "Z")}{act("redo", "Y")}{act("history", "H")}
   {act("next_report", "⇧N", css="primary")}{act("help", "?", css="plain")}

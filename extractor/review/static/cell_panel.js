@@ -35,7 +35,7 @@ export class CellPanel {
     if (document.activeElement !== this.input) this.input.value = cell.state === "value" ? shown(cell) : "";
     this.input.placeholder = cell.state === "value" ? "" : t(`state.${cell.state}`);
     this.input.setAttribute("aria-label", `${fixed.label}：${t("number_here")}`);
-    fill(byId("crop"), this.#crop(name));
+    this.#drawCrop(name);
     fill(byId("standing"), ...this.#standing(cell, fixed));
     fill(byId("offers"), ...this.#offers(name));
     fill(byId("alike"), ...this.#alike(name, armed));
@@ -45,10 +45,17 @@ export class CellPanel {
 
   // ------------------------------------------------------------------ as the source shows it
 
-  /** @param {string} name */
+  /** The cell, or, where the source has none, its neighbour. @param {string} name */
+  #drawCrop(name) {
+    const found = this.model.screen.fixed[name].place !== null;
+    const near = found ? name : this.source.nearest(name);
+    byId("crop").classList.toggle("guessed", !found);
+    fill(byId("crop"), near === null ? h("p", { class: "empty" }, t("no_place")) : this.#crop(near), !found && near !== null && h("span", { class: "near" }, t("near")));
+  }
+
+  /** @param {string} name a cell that has a place */
   #crop(name) {
-    const place = this.model.screen.fixed[name].place;
-    if (place === null) return h("p", { class: "empty" }, t("no_place"));
+    const place = /** @type {import("./types.js").PagePlace|import("./types.js").TextPlace} */ (this.model.screen.fixed[name].place);
     if ("page" in place) return this.#cutOut(place);
     const element = this.source.cellText(name);
     if (element !== null) {

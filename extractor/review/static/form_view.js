@@ -20,6 +20,10 @@ export class FormView {
     this.at = new Map();
     /** @type {string|null} */
     this.current = null;
+    /** @type {Set<string>} */
+    this.broken = new Set();
+    /** @type {Set<string>} */
+    this.armed = new Set();
     fill(root, ...model.screen.tables.map((table) => this.#table(table)));
     root.addEventListener("click", (event) => {
       const name = slotOf(event.target);
@@ -75,19 +79,22 @@ export class FormView {
       const slot = this.slots.get(name);
       if (slot === undefined) continue;
       const look = appearance(this.model, name);
-      const classes = `slot ${look.classes.join(" ")}${name === this.current ? " current" : ""}`;
+      const classes = `slot ${look.classes.join(" ")}${name === this.current ? " current" : ""}${this.broken.has(name) ? " broken" : ""}`;
       if (slot.className !== classes) slot.className = classes;
       const [number, mark] = /** @type {[HTMLElement, HTMLElement]} */ (/** @type {unknown} */ (slot.children));
-      number.textContent = look.text;
-      mark.textContent = look.mark;
-      slot.setAttribute("aria-label", look.spoken);
+      // what is written anew is laid out anew, even where it says the same
+      if (number.textContent !== look.text) number.textContent = look.text;
+      if (mark.textContent !== look.mark) mark.textContent = look.mark;
+      if (slot.getAttribute("aria-label") !== look.spoken) slot.setAttribute("aria-label", look.spoken);
     }
   }
 
   /** Sums that fail mark their cells; called after every change. */
   drawSums() {
-    const broken = this.model.brokenCells();
-    for (const [name, slot] of this.slots) slot.classList.toggle("broken", broken.has(name));
+    const before = this.broken;
+    this.broken = this.model.brokenCells();
+    for (const name of before) if (!this.broken.has(name)) this.slots.get(name)?.classList.remove("broken");
+    for (const name of this.broken) if (!before.has(name)) this.slots.get(name)?.classList.add("broken");
   }
 
   /** Make a cell the current one; `focus` puts the keyboard there. @param {string} name @param {boolean} focus */
@@ -108,8 +115,9 @@ export class FormView {
 
   /** Show which cells the next verdict goes to, besides the current one. @param {string[]} names */
   arm(names) {
-    const armed = new Set(names);
-    for (const [name, slot] of this.slots) slot.classList.toggle("armed", armed.has(name));
+    for (const name of this.armed) this.slots.get(name)?.classList.remove("armed");
+    this.armed = new Set(names);
+    for (const name of this.armed) this.slots.get(name)?.classList.add("armed");
   }
 
   /** The slot beside the current one. @param {"up"|"down"|"left"|"right"|"home"|"end"} way @returns {string|null} */

@@ -31,7 +31,7 @@ export class ParagraphsView {
     this.index = 0;
     /** @type {number|null} where the cut stands while a paragraph is being split */
     this.cut = null;
-    this.draw();
+    this.drawn = "";
   }
 
   get busy() {
@@ -40,6 +40,14 @@ export class ParagraphsView {
 
   get list() {
     return this.model.live.paragraphs;
+  }
+
+  /** Draw what the server says, if it is another thing than what stands there, and if anyone sees it. */
+  follow() {
+    const stands = JSON.stringify(this.list);
+    if (this.root.hidden || stands === this.drawn) return;
+    this.drawn = stands;
+    this.draw();
   }
 
   draw() {

@@ -194,6 +194,7 @@ function showParagraphs(show) {
   byId("form").hidden = show;
   byId("cell").hidden = show;
   byId("paragraphs").hidden = !show;
+  paragraphs.follow();
   if (show) paragraphs.focus();
   else if (current !== null) go(current, true);
 }
@@ -236,7 +237,7 @@ function redraw() {
   const changedNames = model.recompute();
   form.draw(changedNames);
   form.drawSums();
-  form.arm(armed);
+  if (armed.length > 0 || form.armed.size > 0) form.arm(armed);
   source.draw(changedNames);
   if (current !== null) panel.draw(current, armed);
   drawHead();
@@ -244,7 +245,7 @@ function redraw() {
 
 function changed() {
   redraw();
-  paragraphs.draw();
+  paragraphs.follow();
   if (current !== null && form.current === null) go(current, false);
 }
 
@@ -315,9 +316,19 @@ function editFact(key) {
 
 function history() {
   const name = (/** @type {string} */ target) => model.screen.fixed[target]?.label ?? (target.startsWith("paragraph/") ? t("paragraph") : t(target));
+  const undone = new Set(model.live.history.map((entry) => entry.undoes));
+  const takeBack = (/** @type {import("./types.js").Entry} */ entry) => button(t("take_back"), async () => {
+    dialog.close();
+    try {
+      await ask("POST", `/api/v1${base}/undo`, { entry: entry.id });
+    } catch (error) {
+      announce(t("refused", { message: /** @type {Error} */ (error).message }), "warning");
+    }
+    await line.refresh();
+  }, { class: "plain" });
   const rows = [...model.live.history].reverse().map((entry) =>
-    h("li", {}, h("span", { class: "by" }, `${entry.who} ${clock(entry.at)}`), h("b", {}, ` ${name(entry.target)} `), t(`verdict.${entry.verdict}`), entry.before !== entry.after ? ` ${entry.before || "␣"} → ${entry.after || "␣"}` : "", entry.why ? ` ${entry.why}` : ""));
-  open(t("history"), [rows.length ? h("ol", { class: "history", reversed: true }, ...rows) : h("p", {}, t("no_history"))]);
+    h("li", {}, !undone.has(entry.id) && mayWrite && takeBack(entry), h("span", { class: "by" }, `${entry.who} ${clock(entry.at)}`), h("b", {}, ` ${name(entry.target)} `), t(`verdict.${entry.verdict}`), entry.before !== entry.after ? ` ${entry.before || "␣"} → ${entry.after || "␣"}` : "", entry.why ? ` ${entry.why}` : ""));
+  const dialog = open(t("history"), [rows.length ? h("ol", { class: "history", reversed: true }, ...rows) : h("p", {}, t("no_history"))]);
 }
 
 // -------------------------------------------------------------------- what the server says

@@ -122,6 +122,12 @@ export class Line {
     setTimeout(turn, LISTEN_EVERY);
   }
 
+  /** What stands, anew. */
+  async refresh() {
+    this.model.take(await ask("GET", `/reports/${this.model.screen.id}/live`));
+    this.on.changed();
+  }
+
   async hear() {
     const { last, events } = await ask("GET", `/api/v1/events?after=${this.heard}&report=${this.model.screen.id}`);
     this.heard = last;

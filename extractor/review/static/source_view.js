@@ -8,12 +8,12 @@
  * @typedef {import("./types.js").TextPlace} TextPlace
  */
 import { fill, h, svg } from "./dom.js";
+import { field } from "./fields.js";
 import { trustStep } from "./form_view.js";
 import { t } from "./words.js";
 
 const ZOOM_STEP = 1.25;
 const [ZOOM_LEAST, ZOOM_MOST] = [0.3, 6];
-const SPLITTERS = [/\t/, /[|｜│┃]/, /\s+/];
 
 export class SourceView {
   /** @param {HTMLElement} root @param {Model} model @param {(name: string) => void} choose */
@@ -186,7 +186,8 @@ export class SourceView {
       if (box === undefined) continue;
       const [cell, fixed] = [this.model.cells[name], this.model.screen.fixed[name]];
       const state = cell.source_wrong ? "source-wrong" : cell.settled ? "settled" : fixed.doubtful ? `doubtful trust-${trustStep(fixed.confidence)}` : "";
-      box.setAttribute("class", state + (name === this.current ? " current" : ""));
+      const look = state + (name === this.current ? " current" : "");
+      if (box.getAttribute("class") !== look) box.setAttribute("class", look);
     }
   }
 
@@ -259,26 +260,6 @@ export class SourceView {
     const wide = this.pane.scrollWidth > this.pane.clientWidth + 1;
     if (wide) this.pane.scrollLeft += box.left + box.width / 2 - view.left - view.width / 2;
   }
-}
-
-/**
- * Where field `column` (from 1) stands in a line: fields are parted by tabs, else by bars, else by white space.
- * @param {string} text @param {number} column @returns {[number, number]|null}
- */
-export function field(text, column) {
-  const splitter = SPLITTERS.find((s) => s.test(text));
-  if (splitter === undefined) return column === 1 ? [0, text.length] : null;
-  const white = splitter === SPLITTERS[2];
-  const framed = splitter === SPLITTERS[1] && /^\s*[|｜│┃]/.test(text);
-  let start = framed ? text.search(/[|｜│┃]/) + 1 : white ? text.length - text.trimStart().length : 0;
-  for (let i = 1; start <= text.length; i += 1) {
-    const found = splitter.exec(text.slice(start));
-    const end = found === null ? text.length : start + found.index;
-    if (i === column) return [start, end];
-    if (found === null) break;
-    start = end + found[0].length;
-  }
-  return null;
 }
 
 /** @param {HTMLElement} line @param {{text: string, field: [number, number]|null}|null} found */
