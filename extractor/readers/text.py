@@ -17,6 +17,7 @@ from extractor.records import Block, Content, Evidence, Paragraph, Source, TextP
 from extractor.settings import MAX_TEXT_BYTES
 
 _LINE_END = re.compile(r"\r\n|\n|\r|\u2028|\u2029|\x85")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=[^\s*_])([^\n]+?)(?<=[^\s*_])\1")
 _HTML_TABLE = re.compile(r"<table\b.*?</table\s*>", re.I | re.S)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 
@@ -35,6 +36,8 @@ def read(source: Source) -> Content:
     text = decoded.text
     if not text.strip():
         raise UnreadableFile("文件里没有文字。", "The file holds no text.")
+    if source.kind == "markdown":
+        text = _EMPHASIS.sub(r"\2", text)  # **26** is the number 26
     if source.kind == "csv":
         text = _csv_to_tabs(text)
     blocks = _blocks(text)
