@@ -73,7 +73,32 @@ def find_ruling(grey: Pixels, unit: float) -> Ruling:
         horizontal = [part for p in across for part in p.real_parts(ends_down, unit)]
         vertical = [part for p in down for part in p.real_parts(ends_across, unit)]
         long = 0.0
-    return Ruling(tuple(horizontal), tuple(vertical))
+    return _without_small_frames(horizontal, vertical, unit)
+
+
+def _without_small_frames(horizontal: Sequence[Rule], vertical: Sequence[Rule], unit: float) -> Ruling:
+    """The rules that hang together over a table's width: the strokes of a title's big characters do not."""
+    near = settings.SCAN_RULE_MEETS * unit
+    parent = list(range(len(horizontal) + len(vertical)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            i = parent[i]
+        return i
+
+    for i, h in enumerate(horizontal):
+        for j, v in enumerate(vertical, len(horizontal)):
+            x = v.at(h.level)
+            if h.start - near <= x <= h.end + near and v.start - near <= h.at(x) <= v.end + near:
+                parent[root(i)] = root(j)
+    widths: dict[int, float] = {}
+    for i, h in enumerate(horizontal):
+        widths[root(i)] = max(widths.get(root(i), 0.0), h.length)
+    least = settings.FRAME_LEAST * unit
+    return Ruling(
+        tuple(h for i, h in enumerate(horizontal) if widths[root(i)] >= least),
+        tuple(v for j, v in enumerate(vertical, len(horizontal)) if widths.get(root(j), 0.0) >= least),
+    )
 
 
 @dataclass(frozen=True)

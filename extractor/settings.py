@@ -617,6 +617,9 @@ INK_TALL: Final = 3.5
 INK_BORDER: Final = 1.6
 """Ink this thin along a cell's edge is the cell's border."""
 
+BORDER_BAND: Final = 2.5
+"""How far a thick or leaning border may reach into its cell."""
+
 INK_PADDING: Final = 0.25
 """White around a crop, as a share of the ink's height."""
 

@@ -6,6 +6,8 @@ read: a cell without ink is truly blank. Nothing is made up: ink that the engine
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +19,8 @@ from extractor.readers.ocr import NOTHING, OcrEngine, Pixels, Quad, Reading
 from extractor.readers.page_image import PageImage
 from extractor.records import Box, PrintedPage
 from extractor.ruling import Rule, Ruling
+
+_DUST = re.compile(r"(?<=^[.·,，、'`‘’˙])\d+(?:\.\d+)?$|^0(?=[.·,，、'`‘’˙]$)")
 
 BLANK = Reading("", 1.0)
 """No ink: nothing is printed there."""
@@ -38,7 +42,7 @@ def reread(page: PrintedPage, boxes: Sequence[Box], engine: OcrEngine) -> tuple[
         return tuple(NOTHING for _ in boxes)
     grey = page.image.pixels()
     unit = page.image.unit
-    inks = [find_ink(grey, box, unit) for box in boxes]
+    inks = [find_ink(grey, page.image.to_pixels(box), unit) for box in boxes]
     places = [_padded(line, unit) for ink in inks for line in ink.lines]
     read = engine.recognise(grey, places)
     readings = iter([settled(grey, place, reading) for place, reading in zip(places, read, strict=True)])
@@ -79,7 +83,12 @@ def _ink(grey: Pixels, unit: float) -> Pixels:
     """1 where there is ink: darker than the paper around it."""
     reach = round(12 * unit) // 2 * 2 + 1
     paper = cv2.blur(cv2.dilate(grey, np.ones((5, 5), np.uint8)), (reach, reach))
-    return (cv2.subtract(paper, grey) > settings.INK_CONTRAST).astype(np.uint8)
+    ink = (cv2.subtract(paper, grey) > settings.INK_CONTRAST).astype(np.uint8)
+    thick = max(3, round(settings.BLOB_THICK * unit))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (thick, thick))
+    blobs = cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_OPEN, disc), np.ones((thick, thick), np.uint8))
+    ink[blobs > 0] = 0  # punch holes and stains
+    return ink
 
 
 def _frames(ruling: Ruling, shape: tuple[int, ...], unit: float) -> list[tuple[int, int, int, int]]:
@@ -91,8 +100,7 @@ def _frames(ruling: Ruling, shape: tuple[int, ...], unit: float) -> list[tuple[i
     for rule in ruling.vertical:
         cv2.line(canvas, (round(rule.level), round(rule.start)), (round(rule.level), round(rule.end)), (1,), thick)
     _, _, stats, _ = cv2.connectedComponentsWithStats(canvas, connectivity=8)
-    least = settings.FRAME_LEAST * unit
-    return [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:] if w > least and h > least]
+    return [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:] if h > 2 * thick]
 
 
 def _wipe(mask: Pixels, rule: Rule, keep_off: int) -> None:
@@ -112,9 +120,10 @@ def _runs_along(piece: tuple[int, int, int, int], ruling: Ruling, unit: float) -
         return False
     if across[1] - across[0] > thin:
         return False
-    return any(
-        r.start - near <= along <= r.end + near and abs((across[0] + across[1]) / 2 - r.level) <= near for r in rules
-    )
+    # in line with a rule, and beside it or too long for a character
+    reach = near if max(y1 - y0, x1 - x0) < settings.SCAN_RULE_RUN * unit else math.inf
+    middle = (across[0] + across[1]) / 2
+    return any(r.start - reach <= along <= r.end + reach and abs(middle - r.level) <= near for r in rules)
 
 
 def stacked(grey: Pixels, place: Quad, unit: float) -> tuple[Quad, ...]:
@@ -125,7 +134,7 @@ def stacked(grey: Pixels, place: Quad, unit: float) -> tuple[Quad, ...]:
     x0, y0, x1, y1 = place.bounds
     if y1 - y0 < settings.STACK_TALL * (x1 - x0):
         return (place,)
-    lines = find_ink(grey, Box(x0 / unit, y0 / unit, x1 / unit, y1 / unit), unit).lines
+    lines = find_ink(grey, place.bounds, unit).lines
     size = x1 - x0
     if len(lines) < 2 or any(bottom - top > 1.5 * size for _, top, _, bottom in lines):
         return (place,)
@@ -148,7 +157,17 @@ def _whole(lines: Sequence[tuple[int, int, int, int]], size: float) -> list[tupl
 
 def settled(grey: Pixels, place: Quad, reading: Reading) -> Reading:
     """A reading after what the page itself shows: a stroke's lean, the true distance between digits."""
-    return slash_or_one(grey, place, close_digits(place, reading))
+    return slash_or_one(grey, place, without_dust(close_digits(place, reading)))
+
+
+def without_dust(reading: Reading) -> Reading:
+    """A number without a dot before it, or behind a lone 0: no one prints such, scanners strew them."""
+    kept = _DUST.search(reading.text)
+    if kept is None or kept.group() == reading.text:
+        return reading
+    start, end = kept.span()
+    positions = reading.positions[start:end] if len(reading.positions) == len(reading.text) else ()
+    return Reading(kept.group(), min(reading.score, settings.DUST_SCORE), positions)
 
 
 def close_digits(place: Quad, reading: Reading) -> Reading:
@@ -217,16 +236,18 @@ def _neighbours(pieces: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, 
     return groups
 
 
-def find_ink(grey: Pixels, box: Box, unit: float) -> _Ink:
-    """The lines of print in a box (points), without the rules at its edges and without specks."""
+def find_ink(grey: Pixels, area: tuple[float, float, float, float], unit: float) -> _Ink:
+    """The lines of print in an area (left, top, right, bottom in pixels), without rules at its edges and specks."""
     inset = settings.RULE_KEEP_OFF * unit
-    x0, y0 = max(0, round(box.x0 * unit + inset)), max(0, round(box.y0 * unit + inset))
-    x1, y1 = min(grey.shape[1], round(box.x1 * unit - inset)), min(grey.shape[0], round(box.y1 * unit - inset))
+    x0, y0 = max(0, round(area[0] + inset)), max(0, round(area[1] + inset))
+    x1, y1 = min(grey.shape[1], round(area[2] - inset)), min(grey.shape[0], round(area[3] - inset))
     if x1 - x0 < 3 or y1 - y0 < 3:
         return _Ink(())
     crop = grey[y0:y1, x0:x1]
     paper = float(np.percentile(crop, 80))
     dark = (crop < paper - settings.INK_CONTRAST).astype(np.uint8)
+    _wipe_border(dark, unit)
+    _wipe_border(dark.T, unit)
     _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     pieces = [
         (int(x), int(y), int(x + w), int(y + h))
@@ -236,6 +257,14 @@ def find_ink(grey: Pixels, box: Box, unit: float) -> _Ink:
     tall = settings.INK_TALL * unit
     lines = [line for line in _lines(pieces) if line[3] - line[1] >= tall or line[2] - line[0] >= tall]
     return _Ink(tuple((x0 + a, y0 + b, x0 + c, y0 + d) for a, b, c, d in lines))
+
+
+def _wipe_border(dark: Pixels, unit: float) -> None:
+    """Takes long level runs at the upper and lower edge away, in place: what a thick rule leaves inside its cell."""
+    band = round(settings.BORDER_BAND * unit)
+    run = np.ones((1, max(3, min(round(settings.SCAN_RULE_RUN * unit), dark.shape[1] - 1))), np.uint8)
+    for edge in (dark[:band], dark[-band:]):
+        edge[cv2.dilate(cv2.morphologyEx(np.ascontiguousarray(edge), cv2.MORPH_OPEN, run), np.ones((1, 3))) > 0] = 0
 
 
 def _is_speck(width: int, height: int, area: int, unit: float) -> bool:
