@@ -119,13 +119,17 @@ class _Profile:
         beyond is judged by itself, and so is each side of a merged cell.
         """
         cuts = self._cuts(crossing, unit)
+        stretches = list(pairwise(sorted({self.rule.start, *cuts, self.rule.end})))
+        ruled = [self._is_ruled(a, b, a in cuts and b in cuts, unit) for a, b in stretches]
+        for order in (range(1, len(ruled)), range(len(ruled) - 2, -1, -1)):
+            step = -1 if order.step > 0 else 1
+            for i in order:
+                ruled[i] = ruled[i] or (ruled[i + step] and self._goes_on(*stretches[i]))
         parts: list[list[float]] = []
-        for start, end in pairwise(sorted({self.rule.start, *cuts, self.rule.end})):
-            if not self._is_ruled(start, end, start in cuts and end in cuts, unit):
-                continue
-            if parts and parts[-1][1] == start:
+        for (start, end), real in zip(stretches, ruled, strict=True):
+            if real and parts and parts[-1][1] == start:
                 parts[-1][1] = end
-            else:
+            elif real:
                 parts.append([start, end])
         return [self._between(start, end) for start, end in parts if end - start >= settings.SCAN_RULE_SHORT * unit]
 
@@ -146,11 +150,7 @@ class _Profile:
 
     def _is_ruled(self, start: float, end: float, anchored: bool, unit: float) -> bool:
         """Whether a stretch is a rule; ``anchored``: other rules cross it or end at both its ends."""
-        low, high = (round(v - self.rule.start) for v in (start, end))
-        dark, close = self.dark[max(0, low) : max(0, high)], self.close[max(0, low) : max(0, high)]
-        if len(dark) < 2:
-            return False
-        solid, crowd = float(dark.mean()), float(close.mean())
+        solid, crowd = self._measured(start, end)
         if solid >= settings.SCAN_RULE_SOLID and crowd <= settings.SCAN_RULE_CROWD:
             return True
         if solid >= settings.SCAN_RULE_SURE:
@@ -158,6 +158,16 @@ class _Profile:
                 anchored and crowd <= settings.SCAN_RULE_SURE_CROWD
             )
         return anchored and solid >= settings.SCAN_RULE_BROKEN and crowd <= settings.SCAN_RULE_CROWD / 2
+
+    def _goes_on(self, start: float, end: float) -> bool:
+        """Whether a stretch beside a ruled one is ruled too, however close text stands to it."""
+        return self._measured(start, end)[0] >= settings.SCAN_RULE_SURE
+
+    def _measured(self, start: float, end: float) -> tuple[float, float]:
+        """The share of a stretch that is dark, and the share that has other ink close by."""
+        low, high = (max(0, round(v - self.rule.start)) for v in (start, end))
+        dark, close = self.dark[low:high], self.close[low:high]
+        return (float(dark.mean()), float(close.mean())) if len(dark) > 1 else (0.0, 1.0)
 
     def _between(self, start: float, end: float) -> Rule:
         rule = self.rule
@@ -195,8 +205,33 @@ def rule_mask(grey: Pixels, unit: float) -> Pixels:
 def _trace(grey: Pixels, unit: float) -> list[Rule]:
     """What may be a horizontal rule."""
     segments = _segments(rule_mask(grey, unit), unit)
-    rules = (_smooth(chain, unit) for chain in _link(segments, unit))
+    rules = (_lengthened(grey, _smooth(chain, unit), unit) for chain in _link(segments, unit))
     return _merge_doubles([r for r in rules if r.length >= settings.SCAN_RULE_LENGTH * unit], unit)
+
+
+def _lengthened(grey: Pixels, rule: Rule, unit: float) -> Rule:
+    """The rule followed beyond its ends as long as it stays dark: between lines of text, the mask loses it."""
+    if rule.length < settings.SCAN_RULE_CROSSING * unit:
+        return rule
+    reach, window = round(settings.SCAN_RULE_REACH * unit), max(3, round(settings.SCAN_RULE_STEP * unit))
+    ink = max(settings.SCAN_RULE_CONTRAST, 0.4 * float(np.median(_contrast(grey, rule, unit)[0])))
+    ends = []
+    for at, way, limit in ((rule.start, -1, 0), (rule.end, 1, grey.shape[1] - 1)):
+        far = min(max(at + way * reach, 0), limit) if way > 0 else max(at - reach, 0)
+        level = rule.at(at)
+        beyond = Rule(np.array(sorted((at, far))), np.array([level, level]))
+        if beyond.length < window:
+            ends.append(at)
+            continue
+        dark = (_contrast(grey, beyond, unit)[0] > ink)[::way]
+        steps = len(dark) // window
+        solid = [dark[i * window : (i + 1) * window].mean() >= settings.SCAN_RULE_SURE for i in range(steps)]
+        ends.append(at + way * window * (solid.index(False) if False in solid else steps))
+    start, end = ends
+    if start == rule.start and end == rule.end:
+        return rule
+    along = np.concatenate([[start] if start < rule.start else [], rule.along, [end] if end > rule.end else []])
+    return Rule(along, np.interp(along, rule.along, rule.across))
 
 
 def _contrast(grey: Pixels, rule: Rule, unit: float) -> tuple[NDArray[np.int16], NDArray[np.int16]]:

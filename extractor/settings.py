@@ -407,6 +407,9 @@ SCAN_RULE_LONG: Final = 100.0
 SCAN_RULE_CROSSING: Final = 40.0
 """Shortest line that another one may end at before both have proved to be rules: longer than a stroke of any title."""
 
+SCAN_RULE_REACH: Final = 80.0
+"""How far beyond its ends a rule is followed: a header cell of four lines."""
+
 SCAN_RULE_MEETS: Final = 4.0
 """Rules that end this close to each other meet."""
 

@@ -44,7 +44,8 @@ class Sheet:
 class PageImage:
     """A straightened page that makes its pixels again when asked, so that a long document costs no memory.
 
-    ``unit`` is pixels a point in the upright frame; ``to_page`` leads from upright pixels (bent) to points of the page.
+    ``unit`` is pixels a point in the upright frame, ``left`` where in it (points) the pixels begin; ``to_page`` leads
+    from upright pixels (bent) to points of the page.
     """
 
     make: Callable[[], Pixels] = field(repr=False)
@@ -52,6 +53,12 @@ class PageImage:
     shape: tuple[int, int]
     to_page: Matrix
     bend: Bend | None = None
+    left: float = 0.0
+
+    def to_pixels(self, box: Box) -> tuple[float, float, float, float]:
+        """A box in upright points as left, top, right and bottom in pixels."""
+        u = self.unit
+        return (box.x0 - self.left) * u, box.y0 * u, (box.x1 - self.left) * u, box.y1 * u
 
     def pixels(self) -> Pixels:
         """The upright page, grey: light evened, red seals taken out. Kept for the last pages used only."""
@@ -59,7 +66,7 @@ class PageImage:
 
     def page_points(self, points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
         """Points of the upright page as points of the page as displayed."""
-        pixels = np.asarray(points, np.float64) * self.unit
+        pixels = (np.asarray(points, np.float64) - (self.left, 0.0)) * self.unit
         if self.bend is not None:
             pixels = self.bend.apply(pixels)
         moved = cv2.perspectiveTransform(pixels.reshape(1, -1, 2), self.to_page)[0]
@@ -72,22 +79,25 @@ class PageImage:
         return Box(min(xs), min(ys), max(xs), max(ys))
 
 
-_recent: list[tuple[PageImage, Pixels]] = []
+_packed: dict[Callable[[], Pixels], bytes] = {}
 
 
 def _kept(page: PageImage) -> Pixels:
-    for known, pixels in _recent:
-        if known is page:
-            return pixels
+    """A page's pixels, from memory where they are still held."""
+    data = _packed.get(page.make)
+    if data is not None:
+        return np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE), np.uint8)
     pixels = page.make()
     keep(page, pixels)
     return pixels
 
 
 def keep(page: PageImage, pixels: Pixels) -> None:
-    """Remembers a page's pixels until two other pages have been used."""
-    _recent.append((page, pixels))
-    del _recent[:-2]
+    """Holds a page's pixels, packed, until as much as is allowed is held of later pages: unpacking takes a fiftieth of
+    the time that straightening the page again would."""
+    _packed[page.make] = cv2.imencode(".png", pixels, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes()
+    while len(_packed) > 1 and sum(map(len, _packed.values())) > settings.SCAN_HELD_BYTES:
+        del _packed[next(iter(_packed))]
 
 
 # --------------------------------------------------------------------------- loading
@@ -382,7 +392,10 @@ def turn(width: int, height: int, quarters: int, degrees: float = 0.0) -> tuple[
             ]
         )
         matrix = spin @ matrix
-        width, height = new_width, new_height
+        # a little skew keeps the page's size: what turns out of it is the margins' corners
+        crop_x, crop_y = (0, 0) if abs(degrees) > 4 else ((new_width - width) // 2, (new_height - height) // 2)
+        matrix = np.array([[1, 0, -crop_x], [0, 1, -crop_y], [0, 0, 1]], np.float64) @ matrix
+        width, height = (new_width, new_height) if abs(degrees) > 4 else (width, height)
     return matrix, width, height
 
 

@@ -7,9 +7,10 @@ rows are level and columns are plumb, so that everything downstream may treat a 
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -53,7 +54,47 @@ def read_pages(
         except Exception as error:  # whatever an engine raises costs one page
             found.append(PrintedPage(number, 595.0, 842.0, (), scanned=True))
             problems.append(Problem("ocr_failed", f"第 {number} 页文字识别失败（{type(error).__name__}）", number))
-    return tuple(found), tuple(problems)
+    return registered(found), tuple(problems)
+
+
+def registered(pages: Sequence[PrintedPage]) -> tuple[PrintedPage, ...]:
+    """The pages in one frame: their tables begin and end where the document's usual table does.
+
+    Paper is laid on the glass a little differently each time, and hands photograph from varying distances; a table that
+    runs over two pages keeps its columns only after that is undone.
+    """
+    spans = {page.number: span for page in pages if (span := _table_span(page)) is not None}
+    if len(spans) < 2:
+        return tuple(pages)
+    left = statistics.median(x0 for x0, _ in spans.values())
+    right = statistics.median(x1 for _, x1 in spans.values())
+    return tuple(_moved(page, spans[page.number], left, right) if page.number in spans else page for page in pages)
+
+
+def _table_span(page: PrintedPage) -> tuple[float, float] | None:
+    """From where to where the widest rule of an upright page runs, where it is a table's."""
+    across = [b for b in page.rulings if b.width > settings.REGISTER_LEAST * page.width]
+    if page.height < page.width or not across:
+        return None
+    return statistics.median(b.x0 for b in across), statistics.median(b.x1 for b in across)
+
+
+def _moved(page: PrintedPage, span: tuple[float, float], left: float, right: float) -> PrintedPage:
+    scale = (right - left) / (span[1] - span[0])
+    shift = left - scale * span[0]
+    far = abs(scale - 1) > settings.REGISTER_SCALE or abs(shift) > settings.REGISTER_SHIFT
+    if far or not isinstance(page.image, PageImage) or (abs(scale - 1) < 0.002 and abs(shift) < 0.5):
+        return page
+
+    def box(b: Box) -> Box:
+        return Box(scale * b.x0 + shift, scale * b.y0, scale * b.x1 + shift, scale * b.y1)
+
+    words = tuple(replace(w, box=box(w.box), edges=tuple(scale * e + shift for e in w.edges)) for w in page.words)
+    image = replace(page.image, unit=page.image.unit / scale, left=scale * page.image.left + shift)
+    rulings = tuple(map(box, page.rulings))
+    return replace(
+        page, width=page.width * scale, height=page.height * scale, words=words, image=image, rulings=rulings
+    )
 
 
 def place_on_page(place: Place | None, pages: Sequence[PrintedPage]) -> Place | None:

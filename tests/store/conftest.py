@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from extractor import store
 from extractor.store import accounts
-from extractor.store.database import HEAD
+from extractor.store.database import HEAD, Recent
 from extractor.store.schema import METADATA
 from tests.store import postgres
-from tests.store.samples import empty_database
 
 
 class Clock:
@@ -38,24 +37,41 @@ def pg_url() -> Iterator[str]:
     if programs is None:
         pytest.skip("no PostgreSQL server is installed (Debian: apt-get install postgresql)")
     with postgres.server(programs) as socket_folder:
-        url = f"postgresql://tester@/postgres?host={socket_folder}"
-        store.open_database(url, files=Path("unused")).close()
-        yield url
+        yield f"postgresql://tester@/postgres?host={socket_folder}"
+
+
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], store.Database]]:
+    """One open database an address, for all tests: statements stay compiled."""
+    held: dict[str, store.Database] = {}
+
+    def of(address: str) -> store.Database:
+        if address not in held:
+            held[address] = store.open_database(address, files=tmp_path_factory.mktemp("files"))
+        return held[address]
+
+    yield of
+    for db in held.values():
+        db.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.db'}"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, opened: Callable[[str], store.Database]) -> str:
     """The address of an empty database."""
-    if request.param == "sqlite":
-        path = tmp_path / "test.db"
-        path.write_bytes(empty_database())
-        return f"sqlite:///{path}"
-    address: str = request.getfixturevalue("pg_url")
-    engine = create_engine(address)
-    with engine.begin() as c:
-        c.execute(text(f"TRUNCATE {', '.join(METADATA.tables)} RESTART IDENTITY"))
+    address: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "pg_url")
+    with opened(address).writing() as c:
+        if request.param == "sqlite":
+            for table in reversed(METADATA.sorted_tables):
+                c.execute(table.delete())
+            c.execute(text("DELETE FROM sqlite_sequence"))
+        else:
+            c.execute(text(f"TRUNCATE {', '.join(METADATA.tables)} RESTART IDENTITY"))
         c.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": HEAD})
-    engine.dispose()
     return address
 
 
@@ -65,10 +81,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def db(url: str, tmp_path: Path, clock: Clock) -> Iterator[store.Database]:
-    opened = replace(store.open_database(url, files=tmp_path / "files"), clock=clock)
-    yield opened
-    opened.close()
+def db(url: str, opened: Callable[[str], store.Database], tmp_path: Path, clock: Clock) -> store.Database:
+    return replace(opened(url), files=tmp_path / "files", clock=clock, recent=Recent())
 
 
 @pytest.fixture

@@ -1,0 +1,210 @@
+"""Scanned pages: words and rules in the upright page, places back on the page as shown, engines that fail."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from extractor.errors import LimitExceeded, UnreadableFile
+from extractor.readers import scanned
+from extractor.readers.ocr import Quad, Reading
+from extractor.readers.scanned import UNREAD, cut_at_rules, place_on_page, read_pages
+from extractor.records import Box, PagePlace, PrintedPage, Source, TextPlace
+from extractor.ruling import Rule, Ruling
+from extractor.tables.image_grid import find_tables
+from tests.readers.scans import Broken, Drawn, bent, noisy, paper, skewed, source, table
+
+ROWS = [["A", "B", "C", "D"], ["12", "0", "7", "19"], ["0", "", "340", "0"], ["5", "0", "0", "5"]]
+
+
+def texts(page: PrintedPage) -> list[list[list[str]]]:
+    return [[[c.text for c in row] for row in t.rows] for t in find_tables(page)]
+
+
+def read(drawn: Drawn, pixels: np.ndarray | None = None, **engine: object) -> PrintedPage:
+    shown = drawn.pixels if pixels is None else pixels
+    (page,), problems = read_pages(source(shown), drawn.engine(**engine))  # type: ignore[arg-type]
+    assert problems == ()
+    return page
+
+
+def test_a_drawn_table_is_read_cell_by_cell() -> None:
+    assert texts(read(table(ROWS))) == [ROWS]
+
+
+def test_cells_have_the_engine_score_and_a_blank_has_none() -> None:
+    (found,) = find_tables(read(table(ROWS)))
+    assert found.rows[1][0].score == pytest.approx(0.99)
+    assert found.rows[2][1].score is None
+
+
+@pytest.mark.parametrize("lost", ["0", "7"])
+def test_ink_that_the_detector_passed_over_is_read_all_the_same(lost: str) -> None:
+    assert texts(read(table(ROWS), without=[lost])) == [ROWS]
+
+
+def test_ink_that_cannot_be_read_is_no_blank() -> None:
+    drawn = table(ROWS)
+    kept = Drawn(drawn.pixels, tuple(w for w in drawn.words if w[0] != "340"))
+    assert texts(read(kept))[0][2][2] == UNREAD
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [lambda p: skewed(p, 2.0), lambda p: skewed(p, -1.3), bent, noisy],
+    ids=["skew 2.0", "skew -1.3", "bent", "noisy"],
+)
+def test_rules_are_straightened_before_cells_are_made(spoil) -> None:  # type: ignore[no-untyped-def]
+    (page,), _ = read_pages(source(spoil(table(ROWS).pixels)), Broken("silent"))
+    (found,) = find_tables(page)
+    assert [len(row) for row in found.rows] == [4, 4, 4, 4]
+
+
+def test_places_lead_back_to_the_page_as_shown() -> None:
+    drawn = table(ROWS)
+    (page,), _ = read_pages(source(skewed(drawn.pixels, 2.0)), Broken("silent"))
+    corner = find_tables(page)[0].rows[0][0].place
+    back = place_on_page(corner, [page])
+    assert isinstance(back, PagePlace)
+    # the table's first corner (120, 300) turned by 2 degrees about the middle of the page, in points
+    angle, middle = np.radians(2.0), np.array([620, 877])
+    turned = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]) @ (
+        np.array([120, 300]) - middle
+    )
+    expected = (turned + middle) * 841.9 / 1754
+    assert [back.box.x0, back.box.y0] == pytest.approx(list(expected), abs=6)
+
+
+def test_a_text_place_is_left_alone() -> None:
+    assert place_on_page(TextPlace(3), []) == TextPlace(3)
+    assert place_on_page(PagePlace(1, Box(0, 0, 1, 1)), []) == PagePlace(1, Box(0, 0, 1, 1))
+
+
+@pytest.mark.parametrize("how", ["crash", "silent", "liar"])
+def test_an_engine_that_fails_costs_the_page_not_the_report(how: str) -> None:
+    (page,), problems = read_pages(source(table(ROWS).pixels), Broken(how))
+    assert page.scanned
+    assert [p.code for p in problems] == (["ocr_failed"] if how == "crash" else [])
+
+
+class Upside:
+    """Reads well only what lies as it was drawn: tells turned pages by where the black corner is."""
+
+    name = "upside"
+
+    def __init__(self, corner_first: bool) -> None:
+        self._upright_only = corner_first
+
+    def detect(self, image: np.ndarray) -> tuple[Quad, ...]:
+        height, width = image.shape[:2]
+        if height > width:
+            return tuple(Quad.of_box(100, y, width - 100, y + 30) for y in range(200, 1400, 60))
+        return tuple(Quad.of_box(x, 100, x + 30, height - 100) for x in range(200, 1400, 60))
+
+    def recognise(self, image: np.ndarray, places: object) -> tuple[Reading, ...]:
+        upright = image[60:160, 60:160].mean() < 128
+        return tuple(Reading("政府信息公开", 0.98 if upright else 0.4) for _ in places)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_a_page_on_its_side_or_head_is_turned_upright(quarters: int) -> None:
+    pixels = paper()
+    pixels[60:160, 60:160] = 0
+    for y in range(200, 1400, 60):
+        pixels[y + 8 : y + 24, 120:1100:30] = 0
+    (page,), problems = read_pages(source(np.ascontiguousarray(np.rot90(pixels, quarters))), Upside(True))
+    assert problems == ()
+    assert {w.text for w in page.words} == {"政府信息公开"}
+    assert all(w.score == 0.98 for w in page.words)
+    assert page.height > page.width
+
+
+def rules(*, down: list[float] | None = None, across: list[float] | None = None) -> Ruling:
+    line = np.array([0.0, 1000.0])
+    return Ruling(
+        tuple(Rule(line, np.array([y, y])) for y in across or []),
+        tuple(Rule(line, np.array([x, x])) for x in down or []),
+    )
+
+
+@pytest.mark.parametrize(
+    ("box", "ruling", "pieces"),
+    [
+        ((100, 10, 200, 40), rules(), [(100, 10, 200, 40)]),
+        ((100, 10, 200, 40), rules(down=[150]), [(100, 10, 148.2, 40), (151.8, 10, 200, 40)]),
+        ((100, 10, 200, 40), rules(down=[101]), [(102.8, 10, 200, 40)]),
+        ((100, 10, 200, 40), rules(across=[39]), [(100, 10, 200, 37.2)]),
+        ((100, 10, 200, 40), rules(down=[500]), [(100, 10, 200, 40)]),
+    ],
+)
+def test_text_boxes_are_cut_at_rules(box: tuple[int, ...], ruling: Ruling, pieces: list[tuple[float, ...]]) -> None:
+    found = cut_at_rules([Quad.of_box(*box)], ruling, unit=2.0)
+    assert [p.bounds for p in found] == [pytest.approx(p) for p in pieces]
+
+
+@pytest.mark.parametrize(
+    ("text", "positions", "words"),
+    [
+        ("2024", (0.1, 0.3, 0.6, 0.9), ["2024"]),
+        ("3 7", (0.1, 0.5, 0.9), ["3", "7"]),  # two heights apart: two cells of a table without rules
+        ("公开 3", (0.1, 0.3, 0.5, 0.9), ["公开 3"]),
+    ],
+)
+def test_digits_far_apart_are_two_words(text: str, positions: tuple[float, ...], words: list[str]) -> None:
+    found = scanned._words(Quad.of_box(0, 0, 100, 30), Reading(text, 0.9, positions), 1.0)
+    assert [w.text for w in found] == words
+
+
+# --------------------------------------------------------------------------- files
+
+
+def image_source(image: Image.Image, kind: str, **options: object) -> Source:
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return Source(source(paper()).path, out.getvalue(), "image", "0" * 64)
+
+
+def test_a_tiff_has_as_many_pages_as_frames() -> None:
+    frames = [Image.new("1", (400, 600), 1) for _ in range(3)]
+    found = image_source(frames[0], "TIFF", save_all=True, append_images=frames[1:])
+    pages, problems = read_pages(found, Broken("silent"))
+    assert [p.number for p in pages] == [1, 2, 3]
+    assert problems == ()
+
+
+@pytest.mark.parametrize(
+    "pixels",
+    [np.zeros((500, 400, 3), np.uint8), paper(), np.random.default_rng(1).integers(0, 255, (300, 400, 3), np.uint8)],
+    ids=["black", "blank", "noise"],
+)
+def test_a_page_without_print_is_a_page_without_tables(pixels: np.ndarray) -> None:
+    (page,), problems = read_pages(source(pixels), Broken("silent"))
+    assert find_tables(page) == ()
+    assert problems == ()
+
+
+def test_an_image_bomb_is_refused_by_its_header() -> None:
+    bomb = image_source(Image.new("1", (20_000, 20_000), 1), "PNG")
+    with pytest.raises(LimitExceeded):
+        read_pages(bomb, Broken("silent"))
+
+
+def test_a_damaged_image_is_one_sentence() -> None:
+    whole = source(table(ROWS).pixels)
+    cut = Source(whole.path, whole.data[: len(whole.data) // 3], "image", whole.sha256)
+    with pytest.raises(UnreadableFile):
+        read_pages(cut, Broken("silent"))
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "1", "L", "I;16", "CMYK"])
+def test_every_mode_of_pixels_is_read(mode: str) -> None:
+    image = (
+        Image.new("RGB", (300, 400), "white").convert("L") if mode == "I;16" else Image.new("RGB", (300, 400), "white")
+    )
+    kind = "TIFF" if mode in ("CMYK", "I;16") else "PNG"
+    (page,), problems = read_pages(image_source(image.convert(mode), kind), Broken("silent"))
+    assert problems == ()
+    assert page.image.pixels().shape == page.image.shape
