@@ -96,6 +96,10 @@ ROW_SKIP_TARGET: Final = 0.55
 HEADER_SIMILARITY: Final = 0.62
 """Similarity (0–1) from which a header names a column; the nearest wrong pair (结果维持/结果纠正) reaches 0.5."""
 
+HEADED_ROWS: Final = 3
+"""Complete rows that must stand below their headers before fields count as columns: two can agree by accident where
+separators were added in front of both."""
+
 COLUMN_CENTRE_TOLERANCE: Final = 1.6
 """Display columns by which the numbers of one column may scatter in fixed-width text before it no longer is that."""
 
@@ -117,9 +121,9 @@ UNSEEN_KIND_ACCEPT_AT: Final = 0.999
 HIGHEST_THRESHOLD: Final = 0.99995
 """A fitted threshold never passes this: a perfectly clean cell must remain acceptable."""
 
-ALWAYS_REVIEW: Final = frozenset({"extra_cells", "column_ambiguous", "cell_lost"})
+ALWAYS_REVIEW: Final = frozenset({"extra_cells", "column_ambiguous", "cell_lost", "totals_moved"})
 """Evidence that sends a cell to a person whatever its probability: the contract's rule for rows with more numbers than
-columns, and places that the fields cannot tell."""
+columns, places that the fields cannot tell, and totals found in another column."""
 
 REREAD_BELOW: Final = 0.97
 """OCR score below which a cell of a scan is read again by itself. Provisional: on clean pages it is one cell in twenty."""
@@ -143,6 +147,7 @@ CONFIDENCE_WEIGHTS: Final[dict[str, float]] = {
     "label_lost": -5.0,
     # columns
     "column_ambiguous": -7.0,
+    "totals_moved": -7.0,
     "column_guessed": -4.0,
     "column_by_pattern": -0.5,
     "column_by_position": -0.3,
@@ -483,6 +488,9 @@ SKEW_LEAST: Final = 0.1
 
 REGISTER_LEAST: Final = 0.5
 """Share of a page's width from which a rule tells where the document's tables stand."""
+
+REGISTER_WIDE: Final = 0.97
+"""Share of the widest rule's length from which a rule runs over the whole table: a group's label takes more than the rest."""
 
 REGISTER_SHIFT: Final = 40.0
 REGISTER_SCALE: Final = 0.12

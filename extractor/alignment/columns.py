@@ -13,6 +13,7 @@ from statistics import median, pstdev
 
 from rapidfuzz import fuzz
 
+from extractor.alignment.headed import headed_fields
 from extractor.alignment.observed import ObservedRow, Slot
 from extractor.alignment.rows import RowMatch
 from extractor.alignment.targets import Column, Target
@@ -41,6 +42,7 @@ class TablePattern:
     starts: Counter[float] = field(default_factory=Counter)  # field number of the first value
     header: float | None = None  # field number of the first column's header
     centres: list[float] | None = None  # display column of each value column
+    headed: dict[float, int] | None = None  # field number → column, where the fields stand below their headers
 
 
 def place(match: RowMatch, pattern: TablePattern) -> Placement:
@@ -163,6 +165,7 @@ def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
     for match in rows:
         if len(match.target.columns) == n and match.row.slots and match.row.slots[0].filled:
             pattern.starts[match.row.slots[0].column] += 1
+    pattern.headed = headed_fields(rows, n)
     pattern.columns = _columns_shown(rows, n)
     pattern.header = _first_header(rows, n)
     if pattern.columns is not None:
@@ -244,9 +247,13 @@ def _header_lacks(first: RowMatch, gone: Sequence[Column]) -> bool:
 
 def _by_count(row: ObservedRow, target: Target, pattern: TablePattern) -> Placement:
     n = len(target.columns)
+    slots, filled = row.slots, [s for s in row.slots if s.filled]
+    if pattern.headed and 0 < len(filled) < n:
+        placement = _below_headers(slots, n, pattern.headed)
+        if placement:
+            return placement
     if pattern.columns is not None and n > len(pattern.columns):
         return _among_shown(row, n, pattern.columns, pattern)
-    slots, filled = row.slots, [s for s in row.slots if s.filled]
     if len(filled) == n:
         return Placement(list(filled), [""] * n, [Evidence("count_exact", 1.0, f"恰有 {n} 个数")])
     if len(filled) > n:
@@ -264,12 +271,27 @@ def _by_count(row: ObservedRow, target: Target, pattern: TablePattern) -> Placem
         kept = list(slots[padding:])
         taken: list[Slot | None] = [*kept, *[None] * (n - len(kept))]
         evidence = [Evidence("fields_lost", 1.0, f"值从同一列起，末尾丢了 {n - len(kept)} 格")]
-        return Placement(taken, ["" if s else "lost" for s in taken], evidence)
+        # a line that was not cut at the export's width may have lost a field anywhere
+        others = [] if row.clipped else _spread(kept, n)
+        if others:
+            evidence.append(Evidence("column_ambiguous", 1.0, "缺的未必在末尾"))
+        return Placement(taken, ["lost"] * n, evidence, others=others)
     if len(slots) == n:
         return Placement(list(slots), [""] * n, [Evidence("count_exact", 1.0, f"恰有 {n} 格")])
     if len(slots) > n:
         return _window(row, n, pattern)
     return _too_few(row, n, pattern)
+
+
+def _below_headers(slots: Sequence[Slot], n: int, headed: dict[float, int]) -> Placement | None:
+    """Each slot below its header; ``None`` where a header has no slot below it, or a number no header above it."""
+    by_field = {s.column: s for s in slots}
+    if not headed.keys() <= by_field.keys() or any(s.filled and s.column not in headed for s in slots):
+        return None
+    placement = Placement([None] * n, ["absent"] * n, [Evidence("column_by_header", len(headed) / n, "字段正对表头")])
+    for field_, j in headed.items():
+        placement.slots[j], placement.missing[j] = by_field[field_], ""
+    return placement
 
 
 def _first_header(rows: Sequence[RowMatch], n: int) -> float | None:
@@ -287,7 +309,8 @@ def _padding(row: ObservedRow, pattern: TablePattern) -> int:
         return 0
     first = next((s.column for s in row.slots if s.filled), row.slots[-1].column)
     start, votes = pattern.starts.most_common(1)[0] if pattern.starts else (0.0, 0)
-    agreed = votes >= 3 and votes >= 0.6 * sum(pattern.starts.values())
+    # a row whose label stood in the same field and whose values came right behind it shows that nothing pads
+    agreed = votes >= 3 and votes >= 0.6 * sum(pattern.starts.values()) and not pattern.starts[row.slots[0].column]
     for candidate in (pattern.header, start if agreed else None):
         if candidate is not None and row.slots[0].column < candidate <= first:
             return sum(1 for s in row.slots if s.column < candidate)
@@ -364,13 +387,21 @@ def _too_few(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
     others: list[list[Slot | None]] = []
     if slots and not row.clipped:
         evidence.append(Evidence("column_ambiguous", 1.0, "缺了数，列不能确定"))
-        if 3 < n < 10 and len({s.text for s in slots}) > 1:
-            for columns in combinations(range(n), len(slots)):
-                spread: list[Slot | None] = [None] * n
-                for j, slot in zip(columns, slots, strict=True):
-                    spread[j] = slot
-                others.append(spread)
+        others = _spread(slots, n)
     return Placement(taken, [missing] * n, evidence, others=others)
+
+
+def _spread(slots: Sequence[Slot], n: int) -> list[list[Slot | None]]:
+    """Every way to keep the slots' order over ``n`` columns, where that is worth trying."""
+    if not 3 < n < 10 or len({s.text for s in slots}) < 2:
+        return []
+    others: list[list[Slot | None]] = []
+    for columns in combinations(range(n), len(slots)):
+        spread: list[Slot | None] = [None] * n
+        for j, slot in zip(columns, slots, strict=True):
+            spread[j] = slot
+        others.append(spread)
+    return others
 
 
 def _by_centres(slots: Sequence[Slot], centres: Sequence[float]) -> Placement:

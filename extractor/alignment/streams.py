@@ -22,7 +22,7 @@ def observe_stream(table: Table, index: int, words: Vocabulary) -> list[Observed
     builder = _Rows(table.layout, index)
     single = _one_cell_a_line(lines)
     if single:
-        _single(lines, builder)
+        _single(lines, builder, words)
     else:
         _several(lines, builder, table.layout, words)
     rows = builder.finish()
@@ -51,6 +51,11 @@ class _Rows:
     def slots(self, slots: Sequence[Slot]) -> None:
         if not self._ended:
             self.current.slots.extend(slots)
+
+    def reopen(self) -> None:
+        """What looked like empty cells was no row's: the texts before and after it belong together."""
+        self.current.slots.clear()
+        self._ended = False
 
     def end(self) -> None:
         """The row is over: empty cells that follow are the next row's padding."""
@@ -124,12 +129,18 @@ def _pieces(line: tuple[Cell, ...], layout: Layout) -> list[tuple[Cell, bool]]:
 # --------------------------------------------------------------------------- one cell a line
 
 
-def _single(lines: Sequence[tuple[Cell, ...]], rows: _Rows) -> None:
-    """A filled line is a label or a value, an empty cell a slot; where cells are marked, truly blank lines part rows."""
+def _single(lines: Sequence[tuple[Cell, ...]], rows: _Rows, words: Vocabulary) -> None:
+    """A filled line is a label or a value, an empty cell a slot; where cells are marked, truly blank lines part rows.
+
+    Blank lines below a header are the corner cells of the next header line.
+    """
     marked = any(line and not _is_bare(line) and not any(c.text.strip() for c in line) for line in lines)
     for line in lines:
         cell = next((c for c in line if c.text.strip()), None)
         if cell is not None and not is_value_like(cell.text):
+            row = rows.current
+            if row.slots and not row.filled and fold(row.sources[-1].text) in words.headers:
+                rows.reopen()
             rows.text(cell)
         elif cell is not None:
             rows.slots([replace(slot_of_cell(cell), column=float(len(rows.current.slots)))])

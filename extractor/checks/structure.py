@@ -22,7 +22,7 @@ def structure_evidence(
     """Evidence by full cell name, from what alignment ``observed`` and from the pattern of states.
 
     Names given: those observed (what stands before the colon), ``structure``, ``line_absent``, ``line_blank``,
-    ``lone_gap``, ``all_zero``.
+    ``lone_gap``, ``all_zero``, ``totals_moved``.
     """
     names = [a.name for a in form.addresses]
     general = [e for e in observed if ":" not in e.name]
@@ -39,6 +39,7 @@ def structure_evidence(
         for grid in table:
             if any(values.get(name, ABSENT).state is not State.VALUE for line in grid for name in line):
                 yield from _lines(form, values, grid)
+        yield from _totals_moved(form, values, {name for grid in table for line in grid for name in line})
         yield from _all_zero(values, [name for grid in table for line in grid for name in line])
 
 
@@ -79,6 +80,24 @@ def _lines(form: Form, values: Mapping[str, Value], grid: _Grid) -> Iterator[tup
                         f"同行同列的其他格大多印有数字，只有“{form.printed_name(Address.parse(name))}”没有：可能漏读"
                     )
                     yield name, Evidence("lone_gap", printed, reason)
+
+
+def _totals_moved(form: Form, values: Mapping[str, Value], names: set[str]) -> Iterator[tuple[str, Evidence]]:
+    """Rows without a total whose last number is the sum of those before it: it is the total, in a wrong column."""
+    lines = [x for x in form.identities if len(x.right) == 1 and len(x.left) > 2 and names.issuperset(x.cells)]
+    lines = [x for x in lines if len({(Address.parse(n).table, Address.parse(n).row) for n in x.cells}) == 1]
+    moved = [x for x in lines if _total_moved([values.get(n, ABSENT) for n in x.left], values.get(x.right[0], ABSENT))]
+    told = [x for x in lines if values.get(x.right[0], ABSENT).number]
+    if not moved:
+        return
+    for identity in moved if told else lines:
+        for name in identity.cells:
+            yield name, Evidence("totals_moved", 1.0, "总计空着，而最后一个数恰是前面各数之和：可能整行错了列")
+
+
+def _total_moved(parts: Sequence[Value], total: Value) -> bool:
+    numbers = [p.number or 0 for p in parts if p.state is State.VALUE]
+    return total.state is not State.VALUE and len(numbers) > 2 and numbers[-1] > 0 and sum(numbers[:-1]) == numbers[-1]
 
 
 def _share_printed(states: list[State]) -> float:

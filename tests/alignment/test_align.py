@@ -66,7 +66,7 @@ def test_every_cell_in_every_layout(separator: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "expected", "said"),
     [
-        (["1", "", "", "", "", "", "1"], [1, *["blank"] * 5, 1], "count_exact"),
+        (["1", "", "", "", "", "", "1"], [1, *["blank"] * 5, 1], "column_by_header"),
         (["1", "0", "/", "0", "0", "0", "1"], [1, 0, "not_applicable", 0, 0, 0, 1], "count_exact"),
         (["1", "0", "0", "0", "0", "0", "0", "1"], [1, 0, 0, 0, 0, 0, 1], "extra_cells"),
         (["5", "0", "0", "0", "0", "0"], [5, 0, 0, 0, 0, 0, "unreadable"], "fields_lost"),
@@ -101,6 +101,20 @@ def test_a_missing_column_is_absent() -> None:
     text = report(rows=rows).replace(header, header.replace("其他\t", ""))
     found = aligned(text)
     assert row_of(found, "granted") == [*numbers("granted")[:5], "absent", numbers("granted")[6]]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        (["9", "", "0", "1", "2", "12"], [9, "blank", 0, 1, 2, "absent", 12]),
+        (["9", "1", "0", "1", "2", "13"], [9, 1, 0, 1, 2, "absent", 13]),
+    ],
+)
+def test_a_missing_column_beside_blanks_moves_nothing(fields: list[str], expected: list[object]) -> None:
+    rows = {r.id: [str(n) for k, n in enumerate(numbers(r.id)) if k != 5] for r in FORM.table("requests").row_labels}
+    rows["granted"] = fields
+    text = report("|", rows).replace("其他|总计", "总计", 1)
+    assert row_of(aligned(text), "granted") == expected
 
 
 def test_a_wrapped_label_gives_its_tail_back() -> None:

@@ -55,3 +55,14 @@ def test_what_the_alignment_saw_reaches_its_cells() -> None:
                    if e.name == "structure"]  # fmt: skip
     assert evidence.value == 0.75
     assert "规章" in evidence.reason
+
+
+def test_totals_that_stand_one_column_too_early() -> None:
+    values = zeros()
+    for row in rows_of(FORM_2021):
+        values[f"requests.{row}.total"] = Value(State.BLANK)
+    assert named(values, "totals_moved") == set()
+    values["requests.new.natural_person"] = values["requests.new.other"] = Value(State.VALUE, 3)
+    assert named(values, "totals_moved") == {c for c in values if c.startswith("requests.")}
+    values["requests.granted.total"] = Value(State.VALUE, 2)
+    assert named(values, "totals_moved") == {c for c in values if c.startswith("requests.new.")}
