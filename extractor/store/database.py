@@ -106,12 +106,7 @@ def open_database(where: str | Path = DEFAULT, *, files: Path | None = None) -> 
     ``x.db.backup-…``. Raises UsageError where it cannot be reached and DataError where it was made by a newer program.
     """
     url = _url(where)
-    engine = create_engine(
-        url,
-        json_serializer=lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":")),
-        pool_pre_ping=url.get_backend_name() == "postgresql",
-        **({"connect_args": {"timeout": SQLITE_BUSY_SECONDS}} if url.get_backend_name() == "sqlite" else {}),
-    )
+    engine = _engine(url)
     if url.get_backend_name() == "sqlite":
         _tame_sqlite(engine)
     try:
@@ -126,6 +121,22 @@ def open_database(where: str | Path = DEFAULT, *, files: Path | None = None) -> 
         shown = url.render_as_string(hide_password=True)
         raise UsageError(f"不能打开数据库 {shown}：{reason}", f"cannot open the database {shown}: {reason}") from error
     return Database(engine, files if files is not None else _files_beside(url))
+
+
+def _engine(url: URL) -> Engine:
+    sqlite = url.get_backend_name() == "sqlite"
+    try:
+        return create_engine(
+            url,
+            json_serializer=lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":")),
+            pool_pre_ping=not sqlite,
+            **({"connect_args": {"timeout": SQLITE_BUSY_SECONDS}} if sqlite else {}),
+        )
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"连接 PostgreSQL 需要 {error.name}，请执行：pip install 'extractor[postgres]'",
+            f"PostgreSQL needs {error.name}: pip install 'extractor[postgres]'",
+        ) from error
 
 
 def lock_report(connection: Connection, report_id: int) -> None:

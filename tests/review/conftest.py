@@ -147,7 +147,7 @@ def open_page(chromium: Any) -> Iterator[Callable[..., Any]]:
 
     def start(url: str, *, lang: str = "zh", quiet: bool = True, **options: Any) -> Any:
         context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN", **options)
-        context.set_default_timeout(15000)
+        context.set_default_timeout(60_000)  # a busy machine is slow, not wrong
         origin = "/".join(url.split("/", 3)[:3])
         context.add_cookies([{"name": "lang", "value": lang, "url": origin}])
         page = context.new_page()

@@ -33,6 +33,7 @@ class Clock:
 
 @pytest.fixture(scope="session")
 def pg_url() -> Iterator[str]:
+    pytest.importorskip("psycopg", reason="the extra postgres is not installed")
     programs = postgres.binaries()
     if programs is None:
         pytest.skip("no PostgreSQL server is installed (Debian: apt-get install postgresql)")

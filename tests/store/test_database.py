@@ -80,7 +80,7 @@ def test_a_database_of_a_newer_program_is_refused(url, db):
         ("mysql://host/db", "not a database address|only SQLite"),
         ("nonsense://x", "not a database address"),
         ("sqlite://", "needs a file name"),
-        ("postgresql://nobody@127.0.0.1:1/none", "cannot open the database"),
+        ("postgresql://nobody@127.0.0.1:1/none", r"cannot open the database|pip install 'extractor\[postgres\]'"),
     ],
 )
 def test_addresses_that_lead_nowhere(where, says):
