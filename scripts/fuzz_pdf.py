@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--cpu-seconds", type=float, default=60.0, help="limit an input (default 60)")
+    parser.add_argument("--cpu-seconds", type=float, default=300.0, help="limit an input (default 300: OCR may be due)")
     parser.add_argument("--memory", type=int, default=2048, help="limit an input, MiB (default 2048)")
     parser.add_argument("--keep", type=Path, help="folder for the inputs that show a defect")
     options = parser.parse_args(arguments)

@@ -217,9 +217,9 @@ def _serve(pipe: connection.Connection, function: Callable[[Any], Any]) -> None:
     while True:
         try:
             item, limits = pipe.recv()
-        except EOFError:
+            pipe.send(_attempt(function, item, limits))
+        except (EOFError, OSError):  # the parent has ended, or was killed: nobody waits for an answer
             return
-        pipe.send(_attempt(function, item, limits))
 
 
 def _attempt(function: Callable[[Any], Any], item: object, limits: Limits) -> tuple[Any] | ExtractorError:

@@ -129,23 +129,42 @@ def header_anchors(words: Sequence[Word]) -> list[Block]:
     return sorted(best, key=lambda b: b.box.x0) if len(best) >= 3 else []
 
 
-def blocks_to_levels(blocks: Sequence[Block], seams: Sequence[float] = ()) -> list[list[Block]]:
+def blocks_to_levels(
+    blocks: Sequence[Block], seams: Sequence[float] = (), starts: Sequence[float] = ()
+) -> list[list[Block]]:
     """Blocks by height: those whose middles differ by less than half a line, and that stand side by side, are one
-    row's. So are numbers right above and right under a page's end (``seams``) that stand in different columns: the
-    parts of a row that is cut there."""
+    row's. So are the line of numbers right above and the one right under a page's end (``seams``) where no two of
+    their numbers stand in one column and no label begins beside the lower (``starts``, heights): the parts of a row
+    that is cut there."""
     levels: list[list[Block]] = []
     for block in sorted(blocks, key=lambda b: b.middle):
         if levels:
             level = levels[-1]
             size = min(min(b.box.height for b in level), block.box.height)
-            apart = all(overlap(b.box.x0, b.box.x1, block.box.x0, block.box.x1) == 0 for b in level)
-            cut = any(level[0].middle < seam < block.middle < level[0].middle + 4 * size for seam in seams)
-            cut = cut and block.is_value and all(b.is_value for b in level)
-            if (block.middle - level[0].middle < 0.55 * size or cut) and apart:
+            parted = any(level[0].middle < seam < block.middle for seam in seams)
+            if block.middle - level[0].middle < 0.55 * size and _side_by_side(level, [block]) and not parted:
                 level.append(block)
                 continue
         levels.append([block])
+    for seam in seams:
+        under = next((k for k, level in enumerate(levels) if level[0].middle > seam), 0)
+        if under and _is_cut_row(levels[under - 1], levels[under], starts):
+            levels[under - 1 : under + 1] = [levels[under - 1] + levels[under]]
     return levels
+
+
+def _is_cut_row(above: Sequence[Block], below: Sequence[Block], starts: Sequence[float]) -> bool:
+    size = min(b.box.height for b in (*above, *below))
+    return (
+        below[0].middle < above[0].middle + 4 * size
+        and all(b.is_value for b in (*above, *below))
+        and _side_by_side(above, below)
+        and not any(abs(below[0].middle - start) < 0.7 * size for start in starts)
+    )
+
+
+def _side_by_side(some: Sequence[Block], others: Sequence[Block]) -> bool:
+    return all(overlap(a.box.x0, a.box.x1, b.box.x0, b.box.x1) == 0 for a in some for b in others)
 
 
 def columns_of_levels(

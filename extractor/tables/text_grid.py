@@ -9,14 +9,15 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.chinese import plain
 from extractor.records import Box, Cell, Layout, Table, Word
+from extractor.settings import STRADDLE_SCORE
 from extractor.tables.lines import TextLine, join_lines, words_to_lines
 from extractor.tables.stream import PageLine
 from extractor.tables.text_blocks import Block, blocks_to_levels, columns_of_levels, header_anchors, words_to_blocks
-from extractor.tables.text_columns import Column, column_borders, left_border, value_columns
+from extractor.tables.text_columns import Column, column_borders, left_border, spanned, value_columns
 from extractor.tables.text_regions import Stack, line_parts, stack_lines
 from extractor.tables.text_rows import share_rows
 from extractor.tables.values import (
@@ -24,6 +25,7 @@ from extractor.tables.values import (
     has_item_number,
     has_ordinal,
     is_leaf_header,
+    is_number_or_mark,
     is_row_label,
     leaf_header_of,
 )
@@ -62,6 +64,39 @@ def read_region(lines: Sequence[PageLine]) -> Table | None:
 
 def read_stack(stack: Stack) -> Table | None:
     """The same for lines already stacked."""
+    blocks = _blocks_apart(stack)
+    tables = [table for block in blocks if (table := _read_block(block)) is not None]
+    return _one_under_the_other(tables) if len(tables) == len(blocks) > 1 else _read_block(stack)
+
+
+def _blocks_apart(stack: Stack) -> list[Stack]:
+    """The blocks of a table (from one 第二十条第（五）项 to the next) where their columns do not stand under one
+    another: a wide number of one stands under two columns of another. Otherwise the whole: blanks are many, and each
+    block's numbers help to find the columns of all."""
+    starts = sorted({w.box.y0 - 1 for w in stack.words if _BLOCK_HEADING.match(w.text)})
+    first = [w for w in stack.words if starts and w.box.y0 < starts[0]]
+    if not value_columns(words_to_lines(first)):
+        starts = starts[1:]  # what stands over the first block belongs to it
+    bounds = [-float("inf"), *starts, float("inf")]
+    parts = [[w for w in stack.words if low <= w.box.y0 < high] for low, high in itertools.pairwise(bounds)]
+    whole = value_columns(words_to_lines(stack.words))
+    for part in parts:
+        columns = value_columns(words_to_lines(part))
+        if len({spanned(Box(c.x0, 0, c.x1, 0), whole)[0] for c in columns}) < len(columns):
+            return [replace(stack, words=tuple(part)) for part in parts if part]
+    return [stack]
+
+
+def _one_under_the_other(tables: Sequence[Table]) -> Table:
+    """Tables as one. Their columns need not be the same ones: each has its own headers."""
+    rows: list[tuple[Cell, ...]] = []
+    for table in tables:
+        below = len(rows)
+        rows += [tuple(replace(c, row=c.row + below) for c in row) for row in table.rows]
+    return replace(tables[0], rows=tuple(rows))
+
+
+def _read_block(stack: Stack) -> Table | None:
     lines = words_to_lines(stack.words)
     columns = value_columns(lines)
     anchors = header_anchors(stack.words)
@@ -78,7 +113,8 @@ def read_stack(stack: Stack) -> Table | None:
     inside = [w for w in stack.words if w not in across and (w.box.x0 + w.box.x1) / 2 >= border]
     seams = [part.bottom for part in stack.slices[:-1]]
     headings = [Block(line.text, line.box, -1, -1) for line in words_to_lines(across)]
-    levels = blocks_to_levels(words_to_blocks(inside, seams), seams)
+    starts = [w.box.centre[1] for w in aside if has_ordinal(w.text)]
+    levels = blocks_to_levels(words_to_blocks(inside, seams), seams, starts)
     levels, columns = columns_of_levels(levels, columns, [h.middle for h in headings])
     item_x = _item_column(aside)
     items, groups = _split_labels(aside, item_x)
@@ -281,15 +317,19 @@ def _value_cells(
 ) -> list[Cell]:
     cells: dict[tuple[int, int], str] = {}
     middles: dict[tuple[int, int], float] = {}
+    doubtful: set[tuple[int, int]] = set()
     for block in row.blocks:
         if block.first < 0:
             start = 0 if not row.label else offset
             slot = (start, len(edges) - 1 - start)
         else:
             slot = (offset + block.first, block.last - block.first + 1)
+        if slot in cells and is_number_or_mark(block.text) and is_number_or_mark(cells[slot]):
+            doubtful.add(slot)  # two numbers side by side: one of them is another cell's
         cells[slot] = join_lines([cells[slot], block.text]) if slot in cells else block.text
         middles.setdefault(slot, block.middle)
-    return [_cell(text, r, slot[0], 1, slot[1], edges, heights, stack, middles[slot]) for slot, text in cells.items()]
+    found = [_cell(text, r, slot[0], 1, slot[1], edges, heights, stack, middles[slot]) for slot, text in cells.items()]
+    return [replace(c, score=STRADDLE_SCORE) if (c.column, c.column_span) in doubtful else c for c in found]
 
 
 def _group_cells(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import time
 from pathlib import Path
 
 import pytest
 
-from extractor.batch.local import HEAVY, LIGHT, Limits, limits_for, run, run_one
+from extractor.batch.local import HEAVY, LIGHT, Limits, _serve, limits_for, run, run_one
 from extractor.errors import ExtractorError, InputError, LimitExceeded, UnreadableFile
 from tests.batch.jobs import who, work
 
@@ -144,3 +145,16 @@ def test_the_parent_is_not_limited():
         resource.getrlimit(resource.RLIMIT_DATA)[1],
     )
     assert os.getpgid(0) == os.getpgrp()
+
+
+def test_a_worker_whose_parent_has_died_ends_without_a_word(capfd):
+    context = multiprocessing.get_context("forkserver")
+    ours, theirs = context.Pipe()
+    worker = context.Process(target=_serve, args=(theirs, work))
+    worker.start()
+    theirs.close()
+    ours.send(("slow 0.3", SMALL))
+    ours.close()
+    worker.join(timeout=60)
+    assert worker.exitcode == 0
+    assert capfd.readouterr().err == ""

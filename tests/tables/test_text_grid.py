@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from extractor.records import PrintedPage, Table, Word
+from extractor.settings import STRADDLE_SCORE
 from extractor.tables.lines import words_to_lines
 from extractor.tables.recover import recover
+from extractor.tables.text_blocks import blocks_to_levels, words_to_blocks
 from extractor.tables.text_columns import Column, match_headers, share_out
 from extractor.tables.text_rows import share_rows
 from tests.tables.printed import across, centred, page, spans, texts, word
@@ -194,3 +196,45 @@ def test_rows_share_labels_out_in_order() -> None:
     lines = words_to_lines([word("1.甲", 0, 0), word("2.乙乙", 0, 14), word("乙", 0, 25), word("3.丙", 0, 40)])
     rows = share_rows(lines, [5.0, 24.0, 45.0])
     assert [(row.label, row.anchor) for row in rows] == [((0,), 0), ((1, 2), 1), ((3,), 2)]
+
+
+def test_blocks_with_columns_of_their_own_keep_them_apart() -> None:
+    """An amount of one block stands under two columns of another."""
+    words = [centred("第二十条第（五）项", 60, 460, 100)]
+    heads = ["上一年项目数量", "本年增/减", "处理决定数量"]
+    words += [centred(head, x - 30, x + 30, 120, 8) for head, x in zip(heads, (230, 310, 370), strict=True)]
+    for y, label, row in ((140, "行政许可", ["17", "0", "21244"]), (160, "其他对外管理服务事项", ["0", "0", "0"])):
+        words.append(word(label, 60, y))
+        words += [centred(number, x - 30, x + 30, y) for number, x in zip(row, (230, 310, 370), strict=True)]
+    words += [centred("第二十条第（九）项", 60, 460, 190), centred("采购项目数量", 170, 250, 210, 8)]
+    words += [centred("采购总金额", 305, 380, 210, 8), word("政府集中采购", 60, 230)]
+    words += [centred("25", 170, 250, 230), word("3566211450000元", 305, 230)]
+    rows = texts(table_of(words))
+    assert [row[1:4] for row in rows if row[0] in ("行政许可", "其他对外管理服务事项")] == [
+        ["17", "0", "21244"],
+        ["0", "0", "0"],
+    ]
+    assert [row[1:3] for row in rows if row[0] == "政府集中采购"] == [["25", "3566211450000元"]]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "starts", "levels"),
+    [
+        ({2, 3}, {0, 1}, [], [{0, 1, 2, 3}]),  # a row that the page's end cut
+        ({2, 3}, {0, 1}, [124.0], [{2, 3}, {0, 1}]),  # a label begins beside the lower line
+        ({1, 2}, {0, 1}, [], [{1, 2}, {0, 1}]),  # both hold column 1: the whole lower line is a row of its own
+    ],
+)
+def test_lines_of_numbers_at_a_page_end(above: set[int], below: set[int], starts: list[float], levels: object) -> None:
+    words = [word("7", 100 + 40 * c, y) for y, columns in ((100, above), (119, below)) for c in columns]
+    found = blocks_to_levels(words_to_blocks(words, [114.0]), [114.0], starts)
+    assert [{round((b.box.x0 - 100) / 40) for b in level} for level in found] == levels
+
+
+def test_two_numbers_in_one_cell_are_doubtful() -> None:
+    words = header()
+    for i, label in enumerate(LABELS):
+        numbers = [NUMBERS[i][0], "20000" if i else "0", *NUMBERS[i][2:]]
+        words += [word(label, 60, 160 + 20 * i, 8), *values(160 + 20 * i, numbers)]
+    words.append(word("5", 308, 160, 8))  # beside the 0 of the second column
+    assert [(c.text, c.score) for c in table_of(words).cells if c.score is not None] == [("5 0", STRADDLE_SCORE)]
