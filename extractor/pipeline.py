@@ -26,6 +26,7 @@ from extractor.records import (
     Report,
     ScoredFact,
     Source,
+    State,
     Table,
     TextPlace,
 )
@@ -185,7 +186,29 @@ def _compare(first: Alignment, second: Alignment) -> Alignment:
     if second.form is not first.form:
         return first
     others = {c.address: c for c in second.cells}
-    return replace(first, cells=tuple(_with_second(c, others.get(c.address)) for c in first.cells))
+    pairs = [(c, others.get(c.address)) for c in first.cells]
+    moved = {(c.address.table, c.address.row) for c, other in pairs if other is not None and _sees_more(other, c)}
+    return replace(
+        first,
+        cells=tuple(
+            c if _lost_on_scan(c, other) and (c.address.table, c.address.row) not in moved else _with_second(c, other)
+            for c, other in pairs
+        ),
+    )
+
+
+def _sees_more(other: AlignedCell, cell: AlignedCell) -> bool:
+    """Whether the other reading has a number where this one has another or none."""
+    return other.value.state is State.VALUE and other.value.number != cell.value.number
+
+
+def _lost_on_scan(cell: AlignedCell, other: AlignedCell | None) -> bool:
+    """Whether only the ruled reading of a scan has a number: without rules, labels in pieces lose rows and columns.
+
+    That says nothing against the number unless the other reading has it elsewhere in the row.
+    """
+    scanned = any(e.name == "ocr_score" for e in cell.evidence)
+    return scanned and other is not None and cell.value.state is State.VALUE and other.value.state is not State.VALUE
 
 
 def _with_second(cell: AlignedCell, other: AlignedCell | None) -> AlignedCell:

@@ -73,7 +73,58 @@ def find_ruling(grey: Pixels, unit: float) -> Ruling:
         horizontal = [part for p in across for part in p.real_parts(ends_down, unit)]
         vertical = [part for p in down for part in p.real_parts(ends_across, unit)]
         long = 0.0
+    vertical += _short_rules(grey, horizontal, vertical, unit)
     return _without_small_frames(horizontal, vertical, unit)
+
+
+def _short_rules(grey: Pixels, horizontal: Sequence[Rule], vertical: Sequence[Rule], unit: float) -> list[Rule]:
+    """Vertical rules from one horizontal rule to the next in rows too low for a trace: a page may show one row alone.
+
+    Only what is dark all the way between the two rules counts; no character reaches both.
+    """
+    ink = _ink_level([_contrast(grey, rule, unit)[0] for rule in horizontal if rule.length >= 200 * unit])
+    found: list[Rule] = []
+    rows = sorted((r for r in horizontal if r.length >= settings.SCAN_RULE_LONG * unit), key=lambda r: r.level)
+    for above, below in pairwise(rows):
+        start, end = max(above.start, below.start), min(above.end, below.end)
+        height = (below.level - above.level) / unit
+        if end - start < settings.SCAN_RULE_LONG * unit or not settings.ROW_LEAST < height < settings.SCAN_RULE_ROW:
+            continue
+        xs = np.arange(max(0, round(start)), min(grey.shape[1], round(end) + 1))
+        keep_off = settings.RULE_KEEP_OFF * unit
+        shares = np.linspace(0, 1, max(3, round(height * unit - 2 * keep_off)))[:, None]
+        upper, lower = np.interp(xs, above.along, above.across), np.interp(xs, below.along, below.across)
+        ys = np.rint(upper + keep_off + shares * (lower - upper - 2 * keep_off)).astype(int)
+        dark = _stands_out(grey[ys.clip(0, grey.shape[0] - 1), xs], unit) > ink
+        for low, high in _runs(dark.mean(axis=0) >= settings.SCAN_RULE_SURE):
+            x = float(xs[0]) + (low + high - 1) / 2
+            top, bottom = above.at(x), below.at(x)
+            known = any(
+                v.start <= (top + bottom) / 2 <= v.end and abs(v.at(top) - x) <= settings.SCAN_RULE_MEETS * unit
+                for v in vertical
+            )
+            if not known:
+                found.append(Rule(np.array([top, bottom]), np.array([x, x])))
+    return found
+
+
+def _stands_out(strip: Pixels, unit: float) -> NDArray[np.int16]:
+    """How much darker each pixel of a strip is than the lighter of what lies to its left and to its right."""
+    core, side = max(1, round(0.7 * unit)), max(3, round(2.5 * unit))
+    padded = np.pad(strip.astype(np.int16), ((0, 0), (side, side)), constant_values=255)
+    width = strip.shape[1]
+    levels = {d: padded[:, side + d : side + d + width] for d in range(-side, side + 1)}
+    middle = np.min([levels[d] for d in range(-core, core + 1)], axis=0)
+    left = np.max([levels[d] for d in range(-side, -core)], axis=0)
+    right = np.max([levels[d] for d in range(core + 1, side + 1)], axis=0)
+    out: NDArray[np.int16] = np.minimum(left, right) - middle
+    return out
+
+
+def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """The runs of true flags, as (first, one past the last)."""
+    edges = np.flatnonzero(np.diff(np.r_[False, flags, False].astype(np.int8)))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _without_small_frames(horizontal: Sequence[Rule], vertical: Sequence[Rule], unit: float) -> Ruling:
@@ -181,9 +232,14 @@ class _Profile:
 def _profiles(grey: Pixels, rules: Sequence[Rule], unit: float) -> list[_Profile]:
     """The profile of each rule. Ink is told from paper by the page's own rules: half as dark as the longest of them."""
     raw = [_contrast(grey, rule, unit) for rule in rules]
-    long = [float(np.median(c)) for rule, (c, _) in zip(rules, raw, strict=True) if rule.length >= 200 * unit]
-    ink = max(settings.SCAN_RULE_CONTRAST, 0.4 * float(np.median(long)) if long else 0.0)
+    ink = _ink_level([c for rule, (c, _) in zip(rules, raw, strict=True) if rule.length >= 200 * unit])
     return [_Profile(rule, c > ink, beside > max(40.0, ink)) for rule, (c, beside) in zip(rules, raw, strict=True)]
+
+
+def _ink_level(contrasts: Sequence[NDArray[np.int16]]) -> float:
+    """The least darkness of a rule's pixel, from the contrast along the page's long rules."""
+    long = [float(np.median(c)) for c in contrasts]
+    return max(settings.SCAN_RULE_CONTRAST, 0.4 * float(np.median(long)) if long else 0.0)
 
 
 def rule_mask(grey: Pixels, unit: float) -> Pixels:

@@ -106,6 +106,12 @@ COLUMN_CENTRE_TOLERANCE: Final = 1.6
 MAX_EXTRA_VALUES: Final = 2
 """Numbers too many in a row up to which the placements that satisfy the row's sum are tried (36 for two of nine)."""
 
+LABEL_LETTERS: Final = 5
+"""Letters from which on a label printed in a table's text proves that line: 总计 and 其他 stand in any table."""
+
+LINE_NUMBERS: Final = 1
+"""Numbers from which on a row that fits no line is taken for one that was not understood: remarks hold one or two."""
+
 FORM_MIN_ROWS: Final = 6
 """Form lines that must be found by their labels before a source is taken for this form. A poem finds none, other
 official tables two or three (规章, 行政许可, 总计)."""
@@ -121,9 +127,9 @@ UNSEEN_KIND_ACCEPT_AT: Final = 0.999
 HIGHEST_THRESHOLD: Final = 0.99995
 """A fitted threshold never passes this: a perfectly clean cell must remain acceptable."""
 
-ALWAYS_REVIEW: Final = frozenset({"extra_cells", "column_ambiguous", "cell_lost", "totals_moved"})
+ALWAYS_REVIEW: Final = frozenset({"extra_cells", "column_ambiguous", "cell_lost", "totals_moved", "row_unread"})
 """Evidence that sends a cell to a person whatever its probability: the contract's rule for rows with more numbers than
-columns, places that the fields cannot tell, and totals found in another column."""
+columns, places that the fields cannot tell, totals found in another column, numbers that no line claims."""
 
 REREAD_BELOW: Final = 0.97
 """OCR score below which a cell of a scan is read again by itself. Provisional: on clean pages it is one cell in twenty."""
@@ -148,6 +154,7 @@ CONFIDENCE_WEIGHTS: Final[dict[str, float]] = {
     # columns
     "column_ambiguous": -7.0,
     "totals_moved": -7.0,
+    "row_unread": -7.0,
     "column_guessed": -4.0,
     "column_by_pattern": -0.5,
     "column_by_position": -0.3,
@@ -415,6 +422,10 @@ SCAN_RULE_CROSSING: Final = 40.0
 SCAN_RULE_REACH: Final = 80.0
 """How far beyond its ends a rule is followed: a header cell of four lines."""
 
+ROW_LEAST: Final = 7.0
+SCAN_RULE_ROW: Final = 24.0
+"""Heights between which a row is looked through for rules by itself: lower holds no text; in higher ones traces find them."""
+
 SCAN_RULE_MEETS: Final = 4.0
 """Rules that end this close to each other meet."""
 
@@ -655,6 +666,15 @@ them it is doubtful. Measured: slashes 18.8, ones -2.4 to -1.8 (clean and photog
 SLASH_SCORE: Final = 0.9
 STROKE_DOUBT: Final = 0.5
 """Scores of a slash told by its lean, and of a stroke that its lean leaves open. Provisional."""
+
+DASHES: Final = frozenset("-—–―─－")
+DASH_TEXT: Final = 3
+DASH_LONG: Final = 3.0
+"""How many characters a lone level stroke is read as at most, and how many times longer than high it is. The flattest
+character, 一, is a dash in a column of numbers: nobody writes one numeral there in Chinese and the others in digits."""
+
+DASH_SCORE: Final = 0.95
+"""Score of a dash told by its shape. Provisional."""
 
 FRAME_LEAST: Final = 80.0
 """A table's widest rule is at least this long. The strokes of a title set in 26 pt join to 60."""

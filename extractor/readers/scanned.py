@@ -72,10 +72,14 @@ def registered(pages: Sequence[PrintedPage]) -> tuple[PrintedPage, ...]:
 
 
 def _table_span(page: PrintedPage) -> tuple[float, float] | None:
-    """From where to where the widest rule of an upright page runs, where it is a table's."""
-    across = [b for b in page.rulings if b.width > settings.REGISTER_LEAST * page.width]
-    if page.height < page.width or not across:
+    """From where to where the widest rules of an upright page run, where they are a table's.
+
+    Rules between the rows of a group begin further in, right of the group's label.
+    """
+    widest = max((b.width for b in page.rulings), default=0.0)
+    if page.height < page.width or widest <= settings.REGISTER_LEAST * page.width:
         return None
+    across = [b for b in page.rulings if b.width >= settings.REGISTER_WIDE * widest]
     return statistics.median(b.x0 for b in across), statistics.median(b.x1 for b in across)
 
 

@@ -76,7 +76,7 @@ def left_over_ink(grey: Pixels, places: Sequence[Quad], ruling: Ruling, unit: fl
         and not _runs_along((int(x), int(y), int(x + w), int(y + h)), ruling, unit)
     ]
     groups = _neighbours(pieces)
-    return tuple(_padded(g, unit) for g in groups if g[3] - g[1] >= settings.INK_TALL * unit)
+    return tuple(_padded(g, unit) for g in groups if max(g[2] - g[0], g[3] - g[1]) >= settings.INK_TALL * unit)
 
 
 def _ink(grey: Pixels, unit: float) -> Pixels:
@@ -156,8 +156,8 @@ def _whole(lines: Sequence[tuple[int, int, int, int]], size: float) -> list[tupl
 
 
 def settled(grey: Pixels, place: Quad, reading: Reading) -> Reading:
-    """A reading after what the page itself shows: a stroke's lean, the true distance between digits."""
-    return slash_or_one(grey, place, without_dust(close_digits(place, reading)))
+    """A reading after what the page itself shows: a stroke's lean, a lone dash, the true distance between digits."""
+    return dash(grey, place, slash_or_one(grey, place, without_dust(close_digits(place, reading))))
 
 
 def without_dust(reading: Reading) -> Reading:
@@ -198,6 +198,30 @@ def slash_or_one(grey: Pixels, place: Quad, reading: Reading) -> Reading:
     if lean >= settings.ONE_LEANS or reading.text.strip() == "/":
         return Reading(reading.text, min(reading.score, settings.STROKE_DOUBT), reading.positions)
     return reading
+
+
+def dash(grey: Pixels, place: Quad, reading: Reading) -> Reading:
+    """A dash where all the ink is one level stroke: the recogniser reads it as 一 (one!), or as letters without sense."""
+    text = reading.text.strip()
+    if len(text) > settings.DASH_TEXT or text in settings.DASHES or text.isdigit() or not is_level_stroke(grey, place):
+        return reading
+    return Reading("—", settings.DASH_SCORE, reading.positions[:1])
+
+
+def is_level_stroke(grey: Pixels, place: Quad) -> bool:
+    """Whether the ink in a place is one level stroke, or several in line, and nothing else."""
+    x0, y0, x1, y1 = (max(0, round(v)) for v in place.bounds)
+    crop = grey[y0:y1, x0:x1]
+    if crop.size == 0:
+        return False
+    paper, darkest = float(np.percentile(crop, 80)), float(crop.min())
+    if paper - darkest < settings.INK_CONTRAST / 2:
+        return False
+    dark = (crop < (paper + darkest) / 2).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    strokes = stats[1:][stats[1:, cv2.CC_STAT_AREA] >= 0.1 * dark.sum()]
+    top, bottom = strokes[:, 1].min(), (strokes[:, 1] + strokes[:, 3]).max()
+    return bool((strokes[:, 2] >= settings.DASH_LONG * (bottom - top)).all())
 
 
 def leaning(grey: Pixels, place: Quad) -> float:
