@@ -18,7 +18,7 @@ from extractor.forms import Form, Identity, NumberKind
 from extractor.forms.vocabulary import vocabulary
 from extractor.ocr_digits import ocr_number
 from extractor.records import ABSENT, AlignedCell, Evidence, Layout, Number, State, Table, Value
-from extractor.settings import FORM_MIN_ROWS, ROW_BASE_SIMILARITY
+from extractor.settings import FORM_MIN_ROWS, LABEL_LETTERS, LINE_NUMBERS, ROW_BASE_SIMILARITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def align(tables: Sequence[Table], forms: Sequence[Form]) -> Alignment:
         )
     candidates = [_candidate(form, rows) for form in forms]
     best = max(candidates, key=lambda c: c.score, default=None)
-    if best is None or best.found < min(FORM_MIN_ROWS, len(targets_of(best.form)) // 2 + 1):
+    if best is None or best.found + _printed(best, rows) < min(FORM_MIN_ROWS, len(targets_of(best.form)) // 2 + 1):
         return Alignment(None)
     return _read(best, rows)
 
@@ -67,6 +67,14 @@ def _candidate(form: Form, rows: Sequence[ObservedRow]) -> _Candidate:
     wordings = {w for t in targets for c in t.columns for w in c.wordings[:1]}
     seen = sum(w in heads or fuzz.partial_ratio(w, heads) >= 92 for w in wordings) / max(1, len(wordings))
     return _Candidate(form, matches, score / max(1, len(targets)) + seen, len(found))
+
+
+def _printed(best: _Candidate, rows: Sequence[ObservedRow]) -> int:
+    """How many other lines' labels stand in separated text: a report may leave nearly all of them blank."""
+    text = "".join(r.label for r in rows if r.layout is not Layout.GRID)
+    found = {m.target.index for m in best.matches if m.similarity >= ROW_BASE_SIMILARITY}
+    others = (t for t in targets_of(best.form) if t.index not in found and not t.across)
+    return sum(len(t.wordings[0]) >= LABEL_LETTERS and t.wordings[0] in text for t in others)
 
 
 def _read(best: _Candidate, rows: Sequence[ObservedRow]) -> Alignment:
@@ -97,8 +105,30 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow]) -> Alignment:
     by_name = {c.address.name: c for c in cells}
     _settle(best.form, undecided, by_name)
     cells = [by_name[address.name] for address in best.form.addresses]
+    structure += _unread(rows, best.matches, targets)
     used = frozenset(m.row.table for m in best.matches if m.similarity >= ROW_BASE_SIMILARITY)
     return Alignment(best.form, tuple(cells), used, tuple(structure), best.score, best.found)
+
+
+def _unread(rows: Sequence[ObservedRow], matches: Sequence[RowMatch], targets: Sequence[Target]) -> list[Evidence]:
+    """Numbers in a row that is no line of the form may belong to a line beside it that came out without numbers."""
+    taken = {m.order: m for m in matches}
+    found: list[Evidence] = []
+    for i, row in enumerate(rows):
+        if i in taken or row.filled < LINE_NUMBERS:
+            continue
+        above = max((k for k in taken if k < i), default=None)
+        below = min((k for k in taken if k > i), default=None)
+        first = 0 if above is None else taken[above].target.index
+        last = len(targets) - 1 if below is None else taken[below].target.index
+        bare = {m.target.index for m in matches if not m.row.filled} | (
+            {t.index for t in targets} - {m.target.index for m in matches}
+        )
+        reason = f"近旁有一行 {row.filled} 个数没有认出是哪一行"
+        found += [
+            Evidence(f"row_unread:{_pattern(targets[k])}", 1.0, reason) for k in range(first, last + 1) if k in bare
+        ]
+    return found
 
 
 def _settle(form: Form, open_lines: Sequence[tuple[RowMatch, Placement]], cells: dict[str, AlignedCell]) -> None:
@@ -187,8 +217,12 @@ def _without_slot(missing: str) -> tuple[Value, tuple[Evidence, ...]]:
 
 
 def _line_missing(target: Target) -> Evidence:
-    rows = "*" if target.across else target.columns[0].address.row
-    return Evidence(f"line_missing:{target.table.id}.{rows}.*", 1.0, f"没有找到“{target.path}”")
+    return Evidence(f"line_missing:{_pattern(target)}", 1.0, f"没有找到“{target.path}”")
+
+
+def _pattern(target: Target) -> str:
+    """The names of a line's cells."""
+    return f"{target.table.id}.{'*' if target.across else target.columns[0].address.row}.*"
 
 
 def _missing(target: Target, everything: str, shown: tuple[int, ...] | None) -> list[AlignedCell]:

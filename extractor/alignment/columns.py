@@ -377,7 +377,7 @@ def _too_few(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
     slots = [s for s in row.slots if s.filled] if row.layout is Layout.LINES else list(row.slots)
     if row.layout is Layout.LINES and pattern.centres and len(pattern.centres) == n:
         return _by_centres(slots, pattern.centres)
-    missing = "blank" if row.layout is Layout.LINES else "lost"
+    missing = "blank" if row.layout is Layout.LINES or not slots else "lost"
     taken: list[Slot | None] = [*slots, *[None] * (n - len(slots))]
     if row.layout is Layout.LINES and 0 < len(slots) < n and n > 3:
         # a lone pair in broken text is nearly always one applicant kind and the total; still only a guess

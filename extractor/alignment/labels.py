@@ -3,6 +3,7 @@
 1.00  the label, letter for letter (or an alias), at the end of what was read
 0.97  its last two letters only are so short that the end alone does not prove much
 0.9…  RapidFuzz ratio of the label with the whole text, with the text's end, with the label's full path
+0.97  the label begins at the end of what was read and ends with the whole text after (cut by a page)
 0.9…  the same with the text of the line before (label cut by a page) or after (label wrapped behind its values)
 0.8…  every letter of the label in order inside the text (labels broken up by group labels between them)
 """
@@ -29,6 +30,8 @@ def similarity(row: ObservedRow, before: str, after: str, target: Target) -> flo
             return 1.0
         if text.endswith(wording):
             return 1.0 if len(wording) >= 4 else 0.97
+        if after and wording.endswith(after) and text.endswith(wording[: -len(after)]):
+            best = 0.97  # cut by a page: the values stand beside the label's first part
     for wording in target.wordings:
         n = len(wording)
         best = max(

@@ -19,14 +19,15 @@ from extractor.settings import LINE_STATE_CHANGE_COST
 
 _VALUES_ONLY = re.compile(r"^[\s\d.,，+\-/\\|—–－·%％元万件条项无]+$")
 _SENTENCE = re.compile(r"[。；！？]")
-_TABLE_NOTE = re.compile(r"以表格形式|表格如下|见下表|如下表|具体如下|单位[:：]?$")
+_TABLE_NOTE = re.compile(r"以表格形式|表格如下|见下表|如下表|具体如下|(?<![（(])单位[:：]?$")
 _PAGE_NUMBER = re.compile(
     r"^\s*(?:[-—–－·•]{1,3}\s*\d{1,3}\s*[-—–－·•]{1,3}|第\s*\d+\s*页.*|\d+\s*/\s*\d+|page\s*\d+.*)\s*$", re.I
 )
 _PIPE_RULE = re.compile(r"^\s*\|?[\s:|+=-]*[-=+]{2,}[\s:|+=-]*\|?\s*$")
 _BOX_RULE = re.compile(r"^[\s+\-=─━═┌┐└┘├┤┬┴┼┏┓┗┛┠┨┯┷┿╋]+$")
 _NOTED_NUMBER = re.compile(r"^\s*\d[\d,.]*\s*[（(].{1,40}[)）]\s*$")
-_VALUE_RUN = re.compile(r"(?:(?<!\S)[\d.,，/—-]+(?:\s+|$)){1,}$")
+_VALUE_RUN = re.compile(r"(?:(?<!\S)[\d.,，/—-]+(?:万?元|[件条项])?(?:\s+|$)){1,}$")
+_RUNNING_HEAD = re.compile(r"^[^，,。；;：:、>|\d]{2,40}(?:政府信息公开|政务公开)[^|]{0,6}(?:年度报告|年报)$")
 _ENUMERATED = re.compile(r"^(?:\d{1,2}|[（(]?[一二三四五六七八九十]{1,2}[）)]?)[.、．是]")
 _HEADER_LETTERS = frozenset("自然人总计其他结果维持纠正尚未审商业企科研机构社会公益组织法律服务")
 
@@ -51,14 +52,17 @@ def recover_tables(lines: Sequence[Paragraph], forms: tuple[Form, ...]) -> tuple
 
 
 def _close(run: list[Paragraph], blocks: list[Block]) -> None:
-    """A run of table lines becomes a table; page numbers in it stay paragraphs, a run without words stays lines."""
+    """A run of table lines becomes a table; what a page's head and foot say stays paragraphs, a run without words lines."""
     if any(fold(line.text) for line in run):
-        numbers = [line for line in run if _PAGE_NUMBER.match(line.text)]
-        blocks.append(_table([line for line in run if not _PAGE_NUMBER.match(line.text)]))
-        blocks += [Paragraph(line.text, line.place, furniture=True) for line in numbers]
+        blocks.append(_table([line for line in run if not _is_page_mark(line.text)]))
+        blocks += [Paragraph(line.text, line.place, furniture=True) for line in run if _is_page_mark(line.text)]
     else:
         blocks += run
     run.clear()
+
+
+def _is_page_mark(text: str) -> bool:
+    return _PAGE_NUMBER.match(text) is not None or _RUNNING_HEAD.match(re.sub(r"\s", "", text)) is not None
 
 
 def _table(lines: list[Paragraph]) -> Table:

@@ -180,3 +180,24 @@ def test_breaks_blank_lines_and_trailing_tabs_change_nothing(line: int, noise: s
     changed = aligned("\n".join(lines).replace("\f", "\n"))
     plain = aligned(report())
     assert [(c.address, c.value) for c in changed.cells] == [(c.address, c.value) for c in plain.cells]
+
+
+def test_a_label_cut_by_a_page_keeps_its_numbers() -> None:
+    label = next(r.label for r in FORM.table("requests").row_labels if r.id == "declined.complaints")
+    row = "\t".join([label, *map(str, numbers("declined.complaints"))])
+    cut = row.replace(label, label[:4]) + "\n2/3\n甲县教育局政府信息公开年度报告\n\f\t" + label[4:] + "\t" * 7
+    found = aligned(report().replace(row, cut))
+    assert row_of(found, "declined.complaints") == numbers("declined.complaints")
+
+
+def test_numbers_that_no_line_claims_are_said_beside_a_line_without() -> None:
+    rows = {"granted": [""] * 7}
+    text = report(rows=rows).replace("\n（二）部分公开", "\n乙丙丁戊\t4\t5\n（二）部分公开", 1)
+    assert "row_unread:requests.granted.*" in {e.name for e in aligned(text).structure}
+
+
+def test_a_form_left_blank_is_still_the_form() -> None:
+    text = report(rows={r.id: [] for r in FORM.table("requests").row_labels}).replace("\t3", "")
+    found = aligned(text.replace("\t", " "))
+    assert found.form is FORM
+    assert row_of(found, "granted") == ["blank"] * 7
