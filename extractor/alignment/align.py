@@ -14,6 +14,7 @@ from extractor.alignment.rows import RowMatch, align_rows
 from extractor.alignment.streams import observe_stream
 from extractor.alignment.targets import Target, targets_of
 from extractor.alignment.values import parse
+from extractor.chinese import fold
 from extractor.forms import Form, Identity, NumberKind
 from extractor.forms.vocabulary import vocabulary
 from extractor.ocr_digits import ocr_number
@@ -56,7 +57,7 @@ def align(tables: Sequence[Table], forms: Sequence[Form]) -> Alignment:
     best = max(candidates, key=lambda c: c.score, default=None)
     if best is None or best.found + _printed(best, rows) < min(FORM_MIN_ROWS, len(targets_of(best.form)) // 2 + 1):
         return Alignment(None)
-    return _read(best, rows)
+    return _read(best, rows, tables)
 
 
 def _candidate(form: Form, rows: Sequence[ObservedRow]) -> _Candidate:
@@ -77,7 +78,7 @@ def _printed(best: _Candidate, rows: Sequence[ObservedRow]) -> int:
     return sum(len(t.wordings[0]) >= LABEL_LETTERS and t.wordings[0] in text for t in others)
 
 
-def _read(best: _Candidate, rows: Sequence[ObservedRow]) -> Alignment:
+def _read(best: _Candidate, rows: Sequence[ObservedRow], tables: Sequence[Table]) -> Alignment:
     targets = targets_of(best.form)
     by_target = {m.target.index: m for m in best.matches}
     patterns: dict[tuple[int, str], TablePattern] = {}
@@ -101,7 +102,8 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow]) -> Alignment:
         cells += _line(match, placement)
     for target in unmatched:
         shown = next((p.columns for (_, table), p in patterns.items() if table == target.table.id), None)
-        cells += _missing(target, everything, shown)
+        printed = everything if not target.across else "".join(fold(c.text) for t in tables for c in t.cells)
+        cells += _missing(target, printed, shown)
     by_name = {c.address.name: c for c in cells}
     _settle(best.form, undecided, by_name)
     cells = [by_name[address.name] for address in best.form.addresses]
@@ -226,7 +228,8 @@ def _pattern(target: Target) -> str:
 
 
 def _missing(target: Target, everything: str, shown: tuple[int, ...] | None) -> list[AlignedCell]:
-    """A line without values: where its label stands in broken text it is blank, otherwise the source lacks it.
+    """A line without values: where its label stands in broken text it is blank, otherwise the source lacks it. A line
+    below side-by-side headers has no label: it is blank where they are printed.
 
     ``shown``: the columns that the source has, where it lacks some.
     """

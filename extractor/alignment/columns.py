@@ -42,6 +42,7 @@ class TablePattern:
     starts: Counter[float] = field(default_factory=Counter)  # field number of the first value
     header: float | None = None  # field number of the first column's header
     centres: list[float] | None = None  # display column of each value column
+    reach: float = 0.0  # field number of the last value in complete rows
     headed: dict[float, int] | None = None  # field number → column, where the fields stand below their headers
 
 
@@ -162,6 +163,7 @@ def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
     for row in full:
         first = next(i for i, s in enumerate(row.slots) if s.filled)
         pattern.leads.setdefault(len(row.slots), Counter())[first] += 1
+        pattern.reach = max(pattern.reach, max(s.column for s in row.slots if s.filled))
     for match in rows:
         if len(match.target.columns) == n and match.row.slots and match.row.slots[0].filled:
             pattern.starts[match.row.slots[0].column] += 1
@@ -215,14 +217,21 @@ def _columns_shown(rows: Sequence[RowMatch], n: int) -> tuple[int, ...] | None:
         return None
     names = {fold(cell.text) for cell in first.row.sources}
     named = tuple(j for j, c in enumerate(first.target.columns) if names & set(c.wordings))
-    if len(named) == most:
+    if len(named) == most and not any(
+        _resembles(c, names) for j, c in enumerate(first.target.columns) if j not in named
+    ):
         return named
     lacking = [
         gone
-        for gone in combinations(range(n), n - most)
+        for gone in combinations([j for j in range(n) if j not in named], n - most)
         if _header_lacks(first, [c for j, c in enumerate(first.target.columns) if j in gone])
     ]
     return tuple(j for j in range(n) if j not in lacking[0]) if len(lacking) == 1 else None
+
+
+def _resembles(column: Column, names: set[str]) -> bool:
+    """Whether some header may be this column's, misspelt: then the column is there."""
+    return any(fuzz.ratio(w, name) >= 50 for w in column.wordings for name in names)
 
 
 def _header_lacks(first: RowMatch, gone: Sequence[Column]) -> bool:
@@ -267,6 +276,12 @@ def _by_count(row: ObservedRow, target: Target, pattern: TablePattern) -> Placem
             others = [list(kept) for kept in combinations(filled, n)]
         return Placement(list(filled[:n]), [""] * n, evidence, extra, others)
     padding = _padding(row, pattern)
+    whole = padding and slots[padding].column + n - 1 <= pattern.reach  # other rows go on further: nothing is cut off
+    if whole and filled and len(slots) == n:
+        evidence = [Evidence("count_exact", 1.0, f"恰有 {n} 格")]
+        evidence.append(Evidence("column_ambiguous", 1.0, "别的行在值前多空一格，这一行却没有多的格"))
+        moved: list[Slot | None] = [*slots[padding:], *[None] * padding]
+        return Placement(list(slots), ["lost"] * n, evidence, others=[moved])
     if padding and filled and len(slots) - padding < n:
         kept = list(slots[padding:])
         taken: list[Slot | None] = [*kept, *[None] * (n - len(kept))]
