@@ -14,7 +14,7 @@ from extractor.forms import Form
 from extractor.ocr_digits import ocr_number
 from extractor.readers.ocr import OcrEngine
 from extractor.readers.second_look import BLANK, reread
-from extractor.records import AlignedCell, Evidence, PagePlace, PrintedPage, State
+from extractor.records import AlignedCell, Evidence, PagePlace, PrintedPage, State, Value
 from extractor.settings import REREAD_BELOW
 
 
@@ -58,6 +58,10 @@ def _weighed(cell: AlignedCell, form: Form, text: str, score: float, no_ink: boo
             return _with(cell, Evidence("reread_agrees", 1.0, "格内没有墨迹"))
         return _with(cell, Evidence("reread_differs", 1.0, "单看此格没有墨迹"))
     again, remarks = parse(ocr_number(text) or text, form.column(cell.address).number)
+    if again.state is State.NOT_APPLICABLE and value.state is State.NOT_APPLICABLE:
+        return _with(cell, Evidence("reread_agrees", score, f"单看此格仍是 {text}"))
+    if again.state is State.NOT_APPLICABLE and value.state in (State.BLANK, State.UNREADABLE):
+        return _replaced(cell, replace(again, raw=text), score, "reread_only")
     if not text or again.state is not State.VALUE:
         if value.state is State.BLANK:
             unreadable = replace(value, state=State.UNREADABLE, raw=text or value.raw)
@@ -67,10 +71,18 @@ def _weighed(cell: AlignedCell, form: Form, text: str, score: float, no_ink: boo
         return _with(cell, Evidence("reread_agrees", score, f"单看此格仍是 {text}"))
     if value.state is State.VALUE and _score(cell) >= score:
         return _with(cell, Evidence("reread_differs", score, f"单看此格是 {text}"))
-    found = Evidence("reread_only" if value.state is not State.VALUE else "reread_differs", score, f"单看此格是 {text}")
+    found = replace(again, raw=text)
+    return _replaced(cell, found, score, "reread_only" if value.state is not State.VALUE else "reread_differs", remarks)
+
+
+def _replaced(
+    cell: AlignedCell, value: Value, score: float, name: str, remarks: tuple[Evidence, ...] = ()
+) -> AlignedCell:
+    """The cell with what the second look read in place of what the first did, and that it did (``name``)."""
     kept = tuple(e for e in cell.evidence if e.name not in ("ocr_score", "value_unreadable"))
     seen = Evidence("ocr_score", score, f"OCR 把握 {score:.2f}")
-    return replace(cell, value=replace(again, raw=text), evidence=(*kept, seen, *remarks, found))
+    found = Evidence(name, score, f"单看此格是 {value.raw}")
+    return replace(cell, value=value, evidence=(*kept, seen, *remarks, found))
 
 
 def _with(cell: AlignedCell, *evidence: Evidence) -> AlignedCell:

@@ -435,6 +435,22 @@ class Bend:
         u, v = self._scaled(points[:, 0], points[:, 1])
         return np.stack([points[:, 0] + _terms(v, u) @ self.dx, points[:, 1] + _terms(u, v) @ self.dy], axis=1)
 
+    def straight(self, ruling: Ruling) -> Ruling:
+        """The bent page's rules as they run on the straight one."""
+        return Ruling(
+            tuple(self._straight(r.along, r.across) for r in ruling.horizontal),
+            tuple(self._straight(r.across, r.along, upright=True) for r in ruling.vertical),
+        )
+
+    def _straight(self, xs: Floats, ys: Floats, upright: bool = False) -> Rule:
+        bent = np.stack([xs, ys], axis=1)
+        points = bent
+        for _ in range(4):  # the field is nearly constant over its own displacement: this converges at once
+            points = bent - (self.apply(points) - points)
+        along, across = (points[:, 1], points[:, 0]) if upright else (points[:, 0], points[:, 1])
+        order = np.argsort(along)
+        return Rule(along[order], across[order])
+
     def straighten(self, image: Pixels) -> Pixels:
         """The bent page's image made straight."""
         height, width = image.shape[:2]

@@ -100,6 +100,9 @@ HEADED_ROWS: Final = 3
 """Complete rows that must stand below their headers before fields count as columns: two can agree by accident where
 separators were added in front of both."""
 
+HEADER_RESEMBLES: Final = 50
+"""Per cent of likeness from which an unknown header may be a column's name misspelt: 其它 for 其他."""
+
 COLUMN_CENTRE_TOLERANCE: Final = 1.6
 """Display columns by which the numbers of one column may scatter in fixed-width text before it no longer is that."""
 
@@ -407,7 +410,7 @@ SCAN_RULE_SURE: Final = 0.93
 SCAN_RULE_SURE_CROWD: Final = 0.8
 """A stretch this dark counts between two crossing rules though text stands close: header cells with no room (0.97, 0.68)."""
 
-SCAN_RULE_BROKEN: Final = 0.6
+SCAN_RULE_BROKEN: Final = 0.75
 """A stretch this dark counts, with half that crowd, between two crossing rules: a faint or broken rule."""
 
 SCAN_RULE_SHORT: Final = 6.0
@@ -668,13 +671,18 @@ STROKE_DOUBT: Final = 0.5
 """Scores of a slash told by its lean, and of a stroke that its lean leaves open. Provisional."""
 
 DASHES: Final = frozenset("-—–―─－")
-DASH_TEXT: Final = 3
-DASH_LONG: Final = 3.0
-"""How many characters a lone level stroke is read as at most, and how many times longer than high it is. The flattest
-character, 一, is a dash in a column of numbers: nobody writes one numeral there in Chinese and the others in digits."""
+STROKE_TEXT: Final = 3
+STROKE_THIN: Final = 3.0
+STROKE_SPECK: Final = 0.1
+"""A lone stroke: read as so many characters at most, so many times longer than wide; ink of less than this share is dust.
+The flattest character, 一, is a dash in a column of numbers: nobody writes one numeral there in Chinese, the others in digits."""
 
-DASH_SCORE: Final = 0.95
-"""Score of a dash told by its shape. Provisional."""
+DASH_LIES: Final = 78.0
+SLASH_LIES: Final = 65.0
+"""Degrees from upright from which a stroke is a dash, and up to which it is a slash (／ of full width leans by 45)."""
+
+STROKE_SCORE: Final = 0.95
+"""Score of a dash or slash told by its shape. Provisional."""
 
 FRAME_LEAST: Final = 80.0
 """A table's widest rule is at least this long. The strokes of a title set in 26 pt join to 60."""
@@ -719,3 +727,45 @@ DRAW_DPI: Final = 110
 
 ROW_OF_BLANKS: Final = 4
 """Cells of a ruled grid that is a table with a single text: a label and its blanks, alone on a page."""
+
+# --------------------------------------------------------------------------- tables of text in columns (tables.aligned_*)
+# Measured on generated reports of other kinds (prose, lists, figures, tables of nine styles, printed by Chromium).
+
+ALIGNED_GAP: Final = 1.7
+"""A gap this many times the page's usual space parts a line into pieces ..."""
+
+ALIGNED_LEAST_GAP: Final = 0.45
+"""... but at least this many type sizes ..."""
+
+ALIGNED_MOST_GAP: Final = 0.9
+"""... and at most this many: justified lines stretch their spaces."""
+
+ALIGNED_PITCH: Final = 2.2
+"""A line this many times the usual distance below the last one begins something else."""
+
+ALIGNED_PROSE_WIDTH: Final = 0.55
+ALIGNED_PROSE_WORDS: Final = 6
+"""A piece of so many words over so much of the text's width, from its left side on, is prose."""
+
+ALIGNED_CROSSING: Final = 0.12
+"""The share of a table's lines that may run across a gap between columns: headers over several of them."""
+
+ALIGNED_NARROWEST: Final = 0.4
+"""Type sizes: white that runs down is between columns if it is at least so wide."""
+
+ALIGNED_LEAST_COLUMN: Final = 0.15
+"""The share of a table's lines that a column has text in, at least."""
+
+ALIGNED_EDGE: Final = 2.0
+"""Points by which cells on one edge may differ."""
+
+ALIGNED_SHARE: Final = 0.7
+"""The share of a column's cells that stand on one edge, on average, at least, where few are numbers."""
+
+ALIGNED_WORDS_A_CELL: Final = 5.0
+"""Text without numbers and without rules is prose when its cells have more words than this on average."""
+
+GUTTER_PROSE_WORDS: Final = 3
+GUTTER_PROSE_FILL: Final = 0.85
+GUTTER_PROSE_LINES: Final = 5
+"""So many lines with so many words on either side that fill so much of it show two columns of prose."""

@@ -222,7 +222,7 @@ class Upright:
         bend = find_bend(ruling, width, height, unit)
         if bend is not None:
             flat = bend.straighten(flat)
-            ruling = find_ruling(flat, unit)
+            ruling = bend.straight(ruling)  # looked for again, thin rules are lost: resampling pales them
         to_points = np.diag([sheet.width / sheet.pixels.shape[1], sheet.height / sheet.pixels.shape[0], 1.0])
 
         def make() -> Pixels:

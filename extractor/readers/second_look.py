@@ -157,7 +157,7 @@ def _whole(lines: Sequence[tuple[int, int, int, int]], size: float) -> list[tupl
 
 def settled(grey: Pixels, place: Quad, reading: Reading) -> Reading:
     """A reading after what the page itself shows: a stroke's lean, a lone dash, the true distance between digits."""
-    return dash(grey, place, slash_or_one(grey, place, without_dust(close_digits(place, reading))))
+    return dash_or_slash(grey, place, slash_or_one(grey, place, without_dust(close_digits(place, reading))))
 
 
 def without_dust(reading: Reading) -> Reading:
@@ -200,28 +200,44 @@ def slash_or_one(grey: Pixels, place: Quad, reading: Reading) -> Reading:
     return reading
 
 
-def dash(grey: Pixels, place: Quad, reading: Reading) -> Reading:
-    """A dash where all the ink is one level stroke: the recogniser reads it as 一 (one!), or as letters without sense."""
+def dash_or_slash(grey: Pixels, place: Quad, reading: Reading) -> Reading:
+    """A dash or slash where all the ink is one straight stroke: the recogniser reads such as 一 (one!), or as nonsense."""
     text = reading.text.strip()
-    if len(text) > settings.DASH_TEXT or text in settings.DASHES or text.isdigit() or not is_level_stroke(grey, place):
+    if len(text) > settings.STROKE_TEXT or text in settings.DASHES or text in settings.UPRIGHT_STROKES:
         return reading
-    return Reading("—", settings.DASH_SCORE, reading.positions[:1])
+    lean, thin = stroke(grey, place)
+    if text.isdigit():
+        thin /= 2  # a digit must be thinner than any to be none
+    if thin < settings.STROKE_THIN:
+        return reading
+    if abs(lean) >= settings.DASH_LIES:
+        return Reading("—", settings.STROKE_SCORE, reading.positions[:1])
+    if settings.SLASH_LEANS <= lean <= settings.SLASH_LIES:
+        return Reading("/", settings.STROKE_SCORE, reading.positions[:1])
+    return reading
 
 
-def is_level_stroke(grey: Pixels, place: Quad) -> bool:
-    """Whether the ink in a place is one level stroke, or several in line, and nothing else."""
+def stroke(grey: Pixels, place: Quad) -> tuple[float, float]:
+    """How far the ink in a place leans to the right of upright (degrees), and how many times longer than wide it is.
+
+    By its principal axes; specks are left out. ``(0, 0)`` where there is no ink.
+    """
     x0, y0, x1, y1 = (max(0, round(v)) for v in place.bounds)
     crop = grey[y0:y1, x0:x1]
     if crop.size == 0:
-        return False
+        return 0.0, 0.0
     paper, darkest = float(np.percentile(crop, 80)), float(crop.min())
     if paper - darkest < settings.INK_CONTRAST / 2:
-        return False
+        return 0.0, 0.0
     dark = (crop < (paper + darkest) / 2).astype(np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    strokes = stats[1:][stats[1:, cv2.CC_STAT_AREA] >= 0.1 * dark.sum()]
-    top, bottom = strokes[:, 1].min(), (strokes[:, 1] + strokes[:, 3]).max()
-    return bool((strokes[:, 2] >= settings.DASH_LONG * (bottom - top)).all())
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    kept = np.flatnonzero(stats[:, cv2.CC_STAT_AREA] >= settings.STROKE_SPECK * dark.sum())
+    ys, xs = np.nonzero(np.isin(labels, kept[kept > 0]))
+    if len(xs) < 4:
+        return 0.0, 0.0
+    spread, axes = np.linalg.eigh(np.cov(np.stack([xs, ys]).astype(np.float64)) + np.eye(2) / 12)
+    right, down = axes[:, 1] if axes[1, 1] <= 0 else -axes[:, 1]  # along the stroke, upwards
+    return float(np.degrees(np.arctan2(right, -down))), float(np.sqrt(spread[1] / spread[0]))
 
 
 def leaning(grey: Pixels, place: Quad) -> float:
