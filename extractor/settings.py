@@ -705,15 +705,6 @@ CAMELOT_DPI: Final = 200
 CAMELOT_LINE_SCALE: Final = 30
 """Lines shorter than the page's side divided by this (A4: 28 pt) are taken for parts of letters."""
 
-ANY_TABLE_ROWS: Final = 3
-"""Rows that a table without rules has at least: fewer are headings set in columns."""
-
-ANY_TABLE_NUMBERS: Final = 6
-"""Numbers that a table without rules has at least."""
-
-ANY_TABLE_OVERLAP: Final = 0.3
-"""Share of a table's area that may lie on another one already found."""
-
 PICTURE_LEAST: Final = 0.1
 """Share of the page that a picture takes at least to hold a table's lines."""
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz
 
-from extractor.alignment.columns import Placement, TablePattern, pattern_of, place
+from extractor.alignment.columns import Placement, place
 from extractor.alignment.grids import observe_grid
 from extractor.alignment.observed import ObservedRow, Slot
+from extractor.alignment.patterns import TablePattern, pattern_of
 from extractor.alignment.rows import RowMatch, align_rows
 from extractor.alignment.streams import observe_stream
 from extractor.alignment.targets import Target, targets_of

@@ -15,6 +15,7 @@ from rapidfuzz.distance import LCSseq
 
 from extractor.alignment.observed import ObservedRow
 from extractor.alignment.targets import Target
+from extractor.records import Layout
 
 
 def similarity(row: ObservedRow, before: str, after: str, target: Target) -> float:
@@ -78,6 +79,6 @@ def _across(row: ObservedRow, target: Target) -> float:
     filled = row.filled
     near = abs(filled - wanted) <= 2 or wanted - 1 <= count <= wanted + 3
     fits = 1.0 if wanted in (count, filled) else (0.6 if near else 0.0)
-    if not fits and count < 4:
-        return 0.0
+    if not fits and count < 4 and (row.layout is not Layout.LINES or not count or named < 0.75):
+        return 0.0  # laid out by spaces, the few numbers of a line of blanks stand below their headers
     return min(1.0, 0.45 * max(share, named) + 0.2 * min(1.0, named + share / 2) + 0.35 * fits)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from statistics import pstdev
 
 from extractor.chinese import fold, plain
 from extractor.forms import Form
 from extractor.forms.vocabulary import Vocabulary, vocabulary
 from extractor.records import Block, Cell, Layout, Paragraph, Place, Table, TextPlace
-from extractor.settings import LINE_STATE_CHANGE_COST
+from extractor.settings import COLUMN_CENTRE_TOLERANCE, LINE_STATE_CHANGE_COST
 
 _VALUES_ONLY = re.compile(r"^[\s\d.,，+\-/\\|—–－·%％元万件条项无]+$")
 _SENTENCE = re.compile(r"[。；！？]")
@@ -156,11 +157,20 @@ def _pipe_fields(text: str, framed: bool) -> list[str] | None:
 
 
 def _ideograph_width(texts: Sequence[str]) -> int:
-    """Whether a converter's fixed columns count an ideograph as one column or two: what lines the numbers up better."""
-    spreads = []
+    """Whether a converter's fixed columns count an ideograph as one column or two: what lines the numbers up better.
+
+    Where hardly a line has numbers, what lines the headers' pieces up into fewer columns.
+    """
+    spreads: list[float] = []
+    stacks: list[int] = []
     for wide in (2, 1):
-        last = [p[-1] for t in texts if "  " in t.strip() for p in [spaced_pieces(t, wide)] if p[-1:][0][0].isdigit()]
+        pieces = [spaced_pieces(t, wide) for t in texts if "  " in t.strip()]
+        last = [p[-1] for p in pieces if p[-1][0].isdigit()]
         spreads.append(pstdev([column + width for _, column, width in last]) if len(last) > 2 else 0.0)
+        centres = sorted(column + (width - 1) / 2 for p in pieces if len(p) > 3 for _, column, width in p)
+        stacks.append(sum(b - a > COLUMN_CENTRE_TOLERANCE for a, b in pairwise(centres)))
+    if spreads[0] == spreads[1]:
+        return 1 if stacks[1] < stacks[0] else 2
     return 1 if spreads[1] < spreads[0] else 2
 
 

@@ -1,0 +1,185 @@
+"""What the rows of one source table show together: its columns, where they stand, and what pads the values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, pairwise
+from statistics import median, pstdev
+
+from rapidfuzz import fuzz
+
+from extractor.alignment.headed import headed_fields
+from extractor.alignment.rows import RowMatch
+from extractor.alignment.targets import Column
+from extractor.chinese import fold
+from extractor.records import Cell, Layout
+from extractor.settings import COLUMN_CENTRE_TOLERANCE, HEADER_RESEMBLES
+
+
+@dataclass(slots=True)
+class TablePattern:
+    """What the complete rows of one source table show about the others."""
+
+    columns: tuple[int, ...] | None = None  # the form's columns that the source shows, where its header lacks some
+    leads: dict[int, Counter[int]] = field(default_factory=dict)  # padding before the values, by number of slots
+    starts: Counter[float] = field(default_factory=Counter)  # field number of the first value
+    header: float | None = None  # field number of the first column's header
+    centres: list[float] | None = None  # display column of each value column
+    reach: float = 0.0  # field number of the last value in complete rows
+    headed: dict[float, int] | None = None  # field number → column, where the fields stand below their headers
+
+
+def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
+    """What the rows of one source table (one form table) have in common."""
+    pattern = TablePattern()
+    rows = [m for m in matches if m.target.table.id == target_table and m.row.layout is not Layout.GRID]
+    if not rows:
+        return pattern
+    widths = Counter(len(m.target.columns) for m in rows)
+    n = widths.most_common(1)[0][0]
+    full = [m.row for m in rows if m.row.filled == n == len(m.target.columns)]
+    for row in full:
+        first = next(i for i, s in enumerate(row.slots) if s.filled)
+        pattern.leads.setdefault(len(row.slots), Counter())[first] += 1
+        pattern.reach = max(pattern.reach, max(s.column for s in row.slots if s.filled))
+    for match in rows:
+        if len(match.target.columns) == n and match.row.slots and match.row.slots[0].filled:
+            pattern.starts[match.row.slots[0].column] += 1
+    pattern.headed = headed_fields(rows, n)
+    pattern.columns = _columns_shown(rows, n)
+    pattern.header = _first_header(rows, n)
+    if pattern.columns is not None:
+        full = [m.row for m in rows if m.row.filled == len(pattern.columns)]
+    if len(full) >= 2 and all(r.layout is Layout.LINES for r in full):
+        centres = list(zip(*[[s.column for s in r.slots if s.filled] for r in full], strict=True))
+        if all(pstdev(c) <= COLUMN_CENTRE_TOLERANCE for c in centres):
+            pattern.centres = [median(c) for c in centres]
+    if pattern.centres is None and all(m.row.layout is Layout.LINES for m in rows):
+        if rows[0].target.across:
+            _centres_side_by_side(rows[0], pattern)
+        else:
+            _centres_of_headers(rows, n, pattern)
+    return pattern
+
+
+def _centres_of_headers(rows: Sequence[RowMatch], n: int, pattern: TablePattern) -> None:
+    """Fixed-width text whose rows are mostly blank: the columns stand where their headers stand."""
+    first = next((m for m in rows if len(m.target.columns) == n), None)
+    if first is None or n < 5 or first.target.across or any(m.row.filled >= n for m in rows):
+        return
+    found: dict[int, float] = {}
+    for cell in first.row.sources:
+        piece = fold(cell.text)
+        named = [j for j, c in enumerate(first.target.columns) if any(_begins(piece, w) for w in c.wordings)]
+        if len(named) == 1:
+            found.setdefault(named[0], _centre(cell))
+    order = sorted(found)
+    centres = [found[j] for j in order]
+    gaps = [b - a for a, b in pairwise(centres)]
+    if len(order) < n - 2 or min(gaps, default=0) < 2 * COLUMN_CENTRE_TOLERANCE:
+        return
+    pattern.centres = centres
+    pattern.columns = tuple(order) if len(order) < n else None
+
+
+def _centres_side_by_side(match: RowMatch, pattern: TablePattern) -> None:
+    """The same where headers stand side by side in groups: pieces of one header stand above one another.
+
+    Believed only where there are as many stacks of pieces as columns, clearly apart, each spelling its column's name.
+    """
+    columns = match.target.columns
+    groups = {g for c in columns for g in c.groups}
+    stacks: list[list[Cell]] = []
+    for cell in sorted(match.row.sources, key=_centre):
+        if fold(cell.text) in groups | {"行政诉讼"}:
+            continue
+        if stacks and _centre(cell) - _centre(stacks[-1][-1]) <= COLUMN_CENTRE_TOLERANCE:
+            stacks[-1].append(cell)
+        else:
+            stacks.append([cell])
+    if len(stacks) != len(columns):
+        return
+    for stack, column in zip(stacks, columns, strict=True):
+        spelt = "".join(fold(c.text) for c in sorted(stack, key=lambda c: c.row))
+        if spelt not in column.wordings:
+            return
+    pattern.centres = [median(map(_centre, stack)) for stack in stacks]
+
+
+def _centre(cell: Cell) -> float:
+    return cell.column + (cell.column_span - 1) / 2
+
+
+def _begins(piece: str, wording: str) -> bool:
+    """Whether a header's piece is the wording or, broken in narrow columns, its beginning."""
+    return piece == wording or (len(piece) >= 2 and wording.startswith(piece))
+
+
+def _columns_shown(rows: Sequence[RowMatch], n: int) -> tuple[int, ...] | None:
+    """Where every row is short by the same columns and the header lacks just those: the columns that there are."""
+    first = next((m for m in rows if len(m.target.columns) == n), None)
+    if first is None or n < 5 or first.target.across:
+        return None
+    counts = Counter(m.row.filled for m in rows if m.row.filled)
+    most = max(counts, default=0)
+    if not 1 < most < n or counts[most] < 3:
+        return None
+    names = {fold(cell.text) for cell in first.row.sources}
+    named = tuple(j for j, c in enumerate(first.target.columns) if names & set(c.wordings))
+    unnamed = [c for j, c in enumerate(first.target.columns) if j not in named]
+    # rows cut off at the export's width have fewer numbers than the header has names: then it must be read whole
+    whole = n - 1 in named and all(_is_header_word(c, first) for c in first.row.sources)
+    lacks = most <= len(named) < n and not any(_resembles(c, names) for c in unnamed)
+    if lacks and (len(named) == most or whole):
+        return named
+    if most <= n // 2:
+        return None
+    lacking = [
+        gone
+        for gone in combinations([j for j in range(n) if j not in named], n - most)
+        if _header_lacks(first, [c for j, c in enumerate(first.target.columns) if j in gone])
+    ]
+    return tuple(j for j in range(n) if j not in lacking[0]) if len(lacking) == 1 else None
+
+
+def _resembles(column: Column, names: set[str]) -> bool:
+    """Whether some header may be this column's, misspelt: then the column is there."""
+    return any(fuzz.ratio(w, name) >= HEADER_RESEMBLES for w in column.wordings for name in names)
+
+
+def _is_header_word(cell: Cell, first: RowMatch) -> bool:
+    """Whether a text before the first row's values is a column's name, a group's, the corner's or the row's own label."""
+    piece, target = fold(cell.text), first.target
+    known = {w for c in target.columns for w in (*c.wordings, *c.groups)} | set(target.wordings) | {"申请人情况"}
+    known |= set(map(fold, target.table.corner))
+    return piece in target.path or any(fuzz.ratio(piece, w) >= 80 for w in known)
+
+
+def _header_lacks(first: RowMatch, gone: Sequence[Column]) -> bool:
+    """Whether the letters before the first row spell every column but those in ``gone``.
+
+    Letters, not words: broken headers come in pieces, one character a line or side by side.
+    """
+    letters = Counter(first.row.label)
+    letters.subtract(Counter(first.target.path))
+    for column in first.target.columns:
+        if column in gone:
+            continue
+        best = max(column.wordings, key=lambda w: sum(letters[c] > 0 for c in w) / len(w))
+        letters.subtract(Counter(best))
+        if sum(letters[c] < 0 for c in set(best)) > len(best) // 4:
+            return False
+    spare = +letters
+    groups = Counter("".join(first.target.columns[1].groups))
+    spare.subtract(groups)
+    return all(sum(spare[c] <= 0 for c in set(column.wordings[0])) >= len(column.wordings[0]) / 2 for column in gone)
+
+
+def _first_header(rows: Sequence[RowMatch], n: int) -> float | None:
+    for match in rows:
+        if len(match.target.columns) == n and not match.target.across:
+            wordings = match.target.columns[0].wordings
+            return next((c.column for c in match.row.sources if fold(c.text) in wordings), None)
+    return None
