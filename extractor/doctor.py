@@ -42,6 +42,7 @@ def examine() -> tuple[Finding, ...]:
     """Every part, tried for real where that takes no more than a few seconds; never raises."""
     checks: tuple[Callable[[], Finding], ...] = (
         _python,
+        _models,
         _pdf,
         _camelot,
         _opencv,
@@ -51,7 +52,11 @@ def examine() -> tuple[Finding, ...]:
         _searchable,
         _office,
         _fonts,
+        _review,
         _browser,
+        _comparing,
+        _cluster,
+        _postgres,
     )
     return tuple(_safely(check) for check in checks)
 
@@ -86,6 +91,21 @@ def _import(module: str, zh: str, en: str, mend: str, needed: bool = False) -> F
     except Exception as error:  # a broken install raises anything
         return Finding(zh, en, Verdict.BROKEN, f"{module}: {error}"[:200], mend)
     return Finding(zh, en, Verdict.WORKS, f"{module} {getattr(found, '__version__', '')}".strip())
+
+
+def _models() -> Finding:
+    """The models that the program brings with it: trust and sections, their checksums included."""
+    zh, en = "本程序的模型（可信度、章节）", "The program's own models (trust, sections)"
+    from extractor import confidence
+    from extractor.sections import model as sections
+    from extractor.stored_models import MODELS
+
+    try:
+        confidence.load()
+        sections.load(MODELS)
+    except ExtractorError as error:
+        return Finding(zh, en, Verdict.BROKEN, error.en, "git checkout -- models")
+    return Finding(zh, en, Verdict.WORKS, "confidence, sections")
 
 
 def _pdf() -> Finding:
@@ -216,6 +236,26 @@ def _fonts() -> Finding:
     if not families:
         return Finding(zh, en, Verdict.ABSENT, "fontconfig", mend)
     return Finding(zh, en, Verdict.WORKS, families[0])
+
+
+def _review() -> Finding:
+    for module in ("fastapi", "uvicorn", "sqlalchemy", "argon2"):
+        finding = _import(module, "复核网页", "The review pages", "pip install 'extractor[review]'")
+        if finding.verdict is not Verdict.WORKS:
+            return finding
+    return finding
+
+
+def _comparing() -> Finding:
+    return _import("pyarrow", "导出 Parquet 与图表", "Parquet files and charts", "pip install 'extractor[export]'")
+
+
+def _cluster() -> Finding:
+    return _import("ray", "多机处理（Ray）", "Work on several machines (Ray)", "pip install 'extractor[cluster]'")
+
+
+def _postgres() -> Finding:
+    return _import("psycopg", "PostgreSQL 数据库", "A PostgreSQL database", "pip install 'extractor[postgres]'")
 
 
 def _browser() -> Finding:

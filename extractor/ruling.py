@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -40,7 +41,7 @@ class Rule:
     def length(self) -> float:
         return self.end - self.start
 
-    @property
+    @cached_property
     def level(self) -> float:
         """Where it lies, as one number: the median across."""
         return float(np.median(self.across))

@@ -37,6 +37,16 @@ BLANK_CELL = cell(Value(State.BLANK, raw=""))
         (cell(Value(State.VALUE, 8, "8"), 0.9), NOTHING, State.VALUE, 8, "reread_nothing"),
         (cell(Value(State.VALUE, 8, "8"), 0.9), BLANK, State.VALUE, 8, "reread_differs"),
         (cell(Value(State.UNREADABLE, raw="口"), 0.4), Reading("o", 0.95), State.VALUE, 0, "reread_only"),
+        (cell(Value(State.UNREADABLE, raw="a"), 0.4), Reading("—", 0.95), State.NOT_APPLICABLE, None, "reread_only"),
+        (BLANK_CELL, Reading("/", 0.95), State.NOT_APPLICABLE, None, "reread_only"),
+        (
+            cell(Value(State.NOT_APPLICABLE, raw="/"), 0.9),
+            Reading("/", 0.9),
+            State.NOT_APPLICABLE,
+            None,
+            "reread_agrees",
+        ),
+        (cell(Value(State.VALUE, 1, "1"), 0.9), Reading("/", 0.95), State.VALUE, 1, "reread_nothing"),
     ],
 )
 def test_what_the_second_look_is_worth(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from extractor.errors import InputError, LimitExceeded
 from extractor.readers.ofd_objects import POINTS, Matrix, Painted, Resources, local, numbers, paint, visible, words
 from extractor.readers.package import Package, damaged
-from extractor.records import PrintedPage, Problem, Source
+from extractor.records import Box, PrintedPage, Problem, Source
 from extractor.settings import PDF_LARGEST_PAGE, PDF_LEAST_TEXT, PDF_MOST_PAGES, PDF_SCAN_COVER
 
 if TYPE_CHECKING:
@@ -66,18 +66,24 @@ def read_pages(source: Source) -> tuple[tuple[PrintedPage, ...], tuple[Problem, 
 
 
 def page_picture(source: Source, number: int) -> bytes | None:
-    """The largest picture of page ``number`` (from 1) as stored, for OCR of scanned pages; ``None`` without one."""
+    """The largest picture of page ``number`` (from 1) as stored; ``None`` without one."""
+    found = placed_picture(source, number)
+    return found[0] if found else None
+
+
+def placed_picture(source: Source, number: int) -> tuple[bytes, Box, tuple[float, float]] | None:
+    """The same with where it stands on the page and the page's width and height (points), for OCR of scanned pages."""
     package = Package(source.data, "OFD")
     parts = [(document, part) for document in _documents(package) for part in document.pages]
     if not 0 < number <= len(parts):
         return None
     document, part = parts[number - 1]
-    painted, _ = _painted(document, part)
+    painted, size = _painted(document, part)
     if not painted.images:
         return None
-    _, resource = max(painted.images, key=lambda image: image[0].width * image[0].height)
+    box, resource = max(painted.images, key=lambda image: image[0].width * image[0].height)
     name = document.media.get(resource)
-    return package.read(name) if name and name in package else None
+    return (package.read(name), box, size) if name and name in package else None
 
 
 # --------------------------------------------------------------------------- structure

@@ -127,7 +127,9 @@ def image_sheet(data: bytes, number: int) -> Sheet:
                 array = np.asarray(image, np.float32)
                 array = array / max(1.0, float(array.max())) * 255
                 image = Image.fromarray(array.astype(np.uint8))
-            if image.mode not in ("1", "P"):
+            if image.mode == "1":
+                image = image.convert("L")  # a byte a pixel; shrunk before it takes three
+            if image.mode != "P":
                 image.thumbnail((settings.SCAN_LONGEST_SIDE, settings.SCAN_LONGEST_SIDE), reducing_gap=3.0)
             image = _flat(image)
             image.thumbnail((settings.SCAN_LONGEST_SIDE, settings.SCAN_LONGEST_SIDE), reducing_gap=3.0)
@@ -145,6 +147,18 @@ def image_sheet(data: bytes, number: int) -> Sheet:
         width, height = height, width
     resolution = _resolution(dpi, max(width, height))
     return Sheet(pixels, width * 72 / resolution, height * 72 / resolution)
+
+
+def on_page(sheet: Sheet, box: Box, width: float, height: float) -> Sheet:
+    """A picture that stands at ``box`` on a page of ``width`` × ``height`` points, as that page: white around it."""
+    rows, columns = sheet.pixels.shape[:2]
+    across, down = columns / box.width, rows / box.height
+    pads = [box.y0 * down, (height - box.y1) * down, box.x0 * across, (width - box.x1) * across]
+    top, bottom, left, right = (min(max(0, round(p)), max(rows, columns)) for p in pads)
+    pixels = cv2.copyMakeBorder(sheet.pixels, top, bottom, left, right, cv2.BORDER_CONSTANT, value=(255, 255, 255))
+    cut = [max(0, round(-p)) for p in pads]  # what hangs over the page's edges is not shown
+    pixels = pixels[cut[0] : pixels.shape[0] - cut[1], cut[2] : pixels.shape[1] - cut[3]]
+    return Sheet(np.ascontiguousarray(pixels, np.uint8), width, height)
 
 
 def image_frames(data: bytes) -> int:

@@ -26,7 +26,7 @@ def read_pages(source: Source, engine: OcrEngine | None = None) -> Pages:
     if source.kind == "ofd":
         from extractor.readers import ofd
 
-        return ofd.read_pages(source)
+        return _with_scans(source, ofd.read_pages(source), engine)
     from extractor.readers import digital_pdf
 
     return _with_scans(source, digital_pdf.read_pages(source), engine)

@@ -32,7 +32,8 @@ UNREAD = "\ufffd"
 def read_pages(
     source: Source, engine: OcrEngine | None = None, pages: Sequence[int] | None = None
 ) -> tuple[tuple[PrintedPage, ...], tuple[Problem, ...]]:
-    """Reads the pages of an image file or of a PDF as pictures: all of them, or those numbered in ``pages`` (from 1).
+    """Reads the pages of an image file, PDF or OFD as pictures: all of them, or those numbered in ``pages`` (from 1;
+    an OFD's must be named).
 
     Boxes are in points of the upright page. A page that cannot be read comes without words, with a Problem. Raises
     UnreadableFile, PasswordNeeded, LimitExceeded, and MissingTool where OCR is not installed.
@@ -121,6 +122,8 @@ def page_count(source: Source) -> int:
 
 def load_sheet(source: Source, number: int) -> Sheet:
     """One page as the file shows it. Raises as ``read_pages`` does."""
+    if source.kind == "ofd":
+        return _ofd_sheet(source, number)
     if source.kind != "pdf":
         return page_image.image_sheet(source.data, number)
     with _pdf(source) as document:
@@ -129,6 +132,16 @@ def load_sheet(source: Source, number: int) -> Sheet:
             return page_image.pdf_sheet(page)
         finally:
             page.close()
+
+
+def _ofd_sheet(source: Source, number: int) -> Sheet:
+    from extractor.readers import ofd
+
+    found = ofd.placed_picture(source, number)
+    if found is None:
+        raise UnreadableFile("这一页的图片不在文件里", "the page's picture is not in the file")
+    data, box, (width, height) = found
+    return page_image.on_page(page_image.image_sheet(data, 1), box, width, height)
 
 
 @contextmanager

@@ -26,11 +26,18 @@ class Drawn:
     pixels: Pixels
     words: tuple[tuple[str, tuple[int, int, int, int]], ...]
 
-    def engine(self, *, without: Sequence[str] = ()) -> RecordedOcr:
-        """An engine that reads this page faultlessly, but does not detect the texts in ``without``."""
-        words = tuple((Quad.of_box(*box), Reading(text, 0.99)) for text, box in self.words)
+    def engine(self, *, without: Sequence[str] = (), margin: tuple[int, int] = (0, 0)) -> RecordedOcr:
+        """An engine that reads this page faultlessly, but does not detect the texts in ``without``.
+
+        ``margin``: white to the left and right, above and below, with which the page will be shown (pixels).
+        """
+        across, down = margin
+        words = tuple(
+            (Quad.of_box(x0 + across, y0 + down, x1 + across, y1 + down), Reading(text, 0.99))
+            for text, (x0, y0, x1, y1) in self.words
+        )
         height, width = self.pixels.shape[:2]
-        page = RecordedPage(likeness_of(self.pixels), width, height, words)
+        page = RecordedPage(likeness_of(self.pixels), width + 2 * across, height + 2 * down, words)
         return _Forgetful([page], without)
 
 

@@ -7,8 +7,12 @@ import pytest
 from extractor.errors import UnreadableFile
 from extractor.readers import ofd
 from extractor.readers.ofd_objects import POINTS
-from extractor.records import Box, PrintedPage, Problem
+from extractor.readers.paged import read_pages
+from extractor.readers.scanned import place_on_page
+from extractor.records import Box, PagePlace, PrintedPage, Problem
 from tests.readers.office import source, zipped
+from tests.readers.scans import source as scan
+from tests.readers.scans import table
 
 NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
@@ -186,6 +190,29 @@ def test_a_scanned_page_gives_its_picture() -> None:
     opened = source("a.ofd", data)
     assert ofd.page_picture(opened, 1) == b"\xff\xd8picture"
     assert ofd.page_picture(opened, 2) is None and ofd.page_picture(opened, 3) is None
+
+
+def test_a_scanned_page_is_read_by_ocr_and_its_places_are_the_pages() -> None:
+    drawn = table([["A", "B"], ["12", "0"]])
+    media = '<ofd:MultiMedia ID="8" Type="Image"><ofd:MediaFile>a.png</ofd:MediaFile></ofd:MultiMedia>'
+    image = '<ofd:ImageObject ID="5" ResourceID="8" Boundary="10 14.1 190 268.8" CTM="190 0 0 268.8 0 0"/>'
+    picture = scan(drawn.pixels).data
+    opened = source("a.ofd", packed(page(image), page(text("字")), resources=media, **{"Doc_0/Res/a.png": picture}))
+    pages, problems = read_pages(opened, drawn.engine(margin=(65, 92)))
+    assert problems == ()
+    assert [w.text for w in pages[0].words] == ["A", "B", "12", "0"] and pages[1].words[0].text == "字"
+    place = place_on_page(PagePlace(1, pages[0].words[2].box), pages)
+    left, top, *_ = dict(drawn.words)["12"]
+    assert isinstance(place, PagePlace)
+    assert (place.box.x0, place.box.y0) == pytest.approx(
+        (POINTS * (10 + left * 190 / 1240), POINTS * (14.1 + top * 268.8 / 1754)), abs=4
+    )
+
+
+def test_a_scanned_page_whose_picture_is_missing_is_one_sentence() -> None:
+    image = '<ofd:ImageObject ID="5" ResourceID="8" Boundary="0 0 210 297" CTM="210 0 0 297 0 0"/>'
+    pages, problems = read_pages(source("a.ofd", packed(page(image))), table([["1"]]).engine())
+    assert pages[0].words == () and "图片不在文件里" in problems[0].message
 
 
 def test_a_damaged_page_costs_only_itself() -> None:

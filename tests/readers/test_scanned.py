@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -11,11 +13,13 @@ from PIL import Image
 from extractor.errors import LimitExceeded, UnreadableFile
 from extractor.readers import scanned
 from extractor.readers.ocr import Quad, Reading
-from extractor.readers.scanned import UNREAD, cut_at_rules, place_on_page, read_pages
+from extractor.readers.page_image import PageImage
+from extractor.readers.scanned import UNREAD, cut_at_rules, place_on_page, read_pages, registered
+from extractor.readers.second_look import settled
 from extractor.records import Box, PagePlace, PrintedPage, Source, TextPlace
 from extractor.ruling import Rule, Ruling
 from extractor.tables.image_grid import find_tables
-from tests.readers.scans import Broken, Drawn, bent, noisy, paper, skewed, source, table
+from tests.readers.scans import Broken, Drawn, bent, noisy, paper, skewed, source, table, write
 
 ROWS = [["A", "B", "C", "D"], ["12", "0", "7", "19"], ["0", "", "340", "0"], ["5", "0", "0", "5"]]
 
@@ -156,6 +160,57 @@ def test_text_boxes_are_cut_at_rules(box: tuple[int, ...], ruling: Ruling, piece
 def test_digits_far_apart_are_two_words(text: str, positions: tuple[float, ...], words: list[str]) -> None:
     found = scanned._words(Quad.of_box(0, 0, 100, 30), Reading(text, 0.9, positions), 1.0)
     assert [w.text for w in found] == words
+
+
+def test_a_row_alone_on_its_page_has_its_columns() -> None:
+    drawn = paper()
+    cv2.rectangle(drawn, (120, 300), (1120, 334), (0, 0, 0), 4)  # 16 pt high: lower than any rule that is traced
+    for x in range(320, 1120, 200):
+        cv2.line(drawn, (x, 300), (x, 334), (0, 0, 0), 2)
+    words = tuple((str(i), write(drawn, str(i), 200 + 200 * i, 326, 0.7)) for i in range(5))
+    assert texts(read(Drawn(drawn, words))) == [[["0", "1", "2", "3", "4"]]]
+
+
+def test_pages_lie_in_one_frame_by_their_widest_rules() -> None:
+    across = [Box(50, y, 545, y) for y in (100, 120)]
+    inner = [Box(75, y, 545, y) for y in range(140, 400, 20)]  # rows of a group: their rules begin right of its label
+    first = PrintedPage(1, 595, 842, (), scanned=True, image=_image(), rulings=tuple(across))
+    second = PrintedPage(2, 595, 842, (), scanned=True, image=_image(), rulings=(*across, *inner))
+    assert registered([first, second]) == (first, second)
+    moved = tuple(Box(b.x0 + 8, b.y0, b.x1 + 8, b.y1) for b in (*across, *inner))
+    one, other = registered([first, replace(second, rulings=moved)])
+    assert [b.x0 for b in other.rulings] == pytest.approx([b.x0 + 4 for b in second.rulings])
+    assert [b.x0 for b in one.rulings] == pytest.approx([54, 54])
+
+
+def _image() -> PageImage:
+    return PageImage(paper, 2.0, (1754, 1240), np.eye(3))
+
+
+@pytest.mark.parametrize(
+    ("line", "read_as", "text"),
+    [
+        (((10, 20), (34, 20)), "一", "—"),  # read as "one"
+        (((10, 20), (34, 20)), "Atr", "—"),
+        (((10, 32), (34, 8)), "", "/"),
+        (((16, 34), (28, 6)), "7", "/"),
+        (((22, 6), (22, 34)), "1", "1"),
+        (((10, 20), (34, 20)), "总计", "—"),
+        (((10, 20), (34, 20)), "本年度", "—"),
+        (((10, 20), (34, 20)), "信息内容", "信息内容"),  # a word read with its underline
+    ],
+)
+def test_a_lone_stroke_is_told_by_its_shape(line: tuple[tuple[int, int], ...], read_as: str, text: str) -> None:
+    grey = np.full((40, 44), 250, np.uint8)
+    cv2.line(grey, *line, (30,), 2, cv2.LINE_AA)  # type: ignore[call-overload]
+    assert settled(grey, Quad.of_box(0, 0, 44, 40), Reading(read_as, 0.5)).text == text
+
+
+@pytest.mark.parametrize("text", ["0", "7", "4", "8", "12"])
+def test_digits_are_no_strokes(text: str) -> None:
+    grey = paper()[:, :, 0].copy()
+    x0, y0, x1, y1 = write(grey, text, 100, 100)
+    assert settled(grey, Quad.of_box(x0, y0, x1, y1), Reading(text, 0.9)).text == text
 
 
 # --------------------------------------------------------------------------- files
