@@ -43,10 +43,9 @@ def source(name: str) -> Source:
     return Source(FOLDER / name, data, "pdf", hashlib.sha256(data).hexdigest())
 
 
-def tables(name: str, *, text: bool = False) -> list[FoundTable]:
-    given = source(name)
-    pages, _ = read_pages(given)
-    return all_tables(pages, given if text else None)
+def tables(name: str) -> list[FoundTable]:
+    pages, _ = read_pages(source(name))
+    return all_tables(pages)
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -55,8 +54,7 @@ def test_ruled_tables_have_their_rows_and_columns(name: str) -> None:
 
 
 def test_text_in_columns_has_its_rows_and_columns() -> None:
-    pytest.importorskip("camelot")
-    found = tables("hybrid_multipage.pdf", text=True)
+    found = tables("hybrid_multipage.pdf")
     assert [(t.page, len(t.rows), len(t.rows[0])) for t in found] == [(1, 5, 3), (2, 5, 3)]
 
 

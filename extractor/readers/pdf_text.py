@@ -269,7 +269,8 @@ def _follows(last: _Character, this: _Character) -> bool:
 
 def _repeats(last: _Character, this: _Character) -> bool:
     """The same character painted twice on one spot: imitated bold."""
-    return last.text == this.text and abs(last.start - this.start) < 0.2 * last.size and last.text != "."
+    offset = abs(last.start - this.start)  # two narrow letters side by side stand a whole letter apart
+    return last.text == this.text and offset < min(0.2 * last.size, 0.5 * (last.end - last.start)) and last.text != "."
 
 
 def _finish(run: Sequence[_Character], layer: TextLayer) -> None:

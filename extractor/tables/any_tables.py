@@ -1,8 +1,6 @@
 """Every table of any document made of pages, whatever it is about, page by page and top to bottom.
 
-A ruled grid is read from its lines; a table without rules from its columns of numbers; what is left, text in
-columns, is
-camelot's (network).
+A ruled grid is read from its lines, a table with few rules or none from the white space between its texts.
 """
 
 from __future__ import annotations
@@ -11,17 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from extractor.errors import MissingTool
-from extractor.geometry import bounding_box, intersection_area
 from extractor.records import Box, PagePlace, PrintedPage, Source, Table
-from extractor.settings import ANY_TABLE_NUMBERS, ANY_TABLE_OVERLAP, ANY_TABLE_ROWS
-from extractor.tables.camelot_grid import text_tables
+from extractor.tables.aligned_grid import read_run
+from extractor.tables.aligned_text import find_runs, zones_of
 from extractor.tables.paragraphs import mark_furniture
-from extractor.tables.recover import sheets_of
+from extractor.tables.recover import sheets_of, with_seen_lines
+from extractor.tables.rulings import boxes_to_lines
 from extractor.tables.stream import Item, PageLine, PageTable
-from extractor.tables.text_grid import read_region
-from extractor.tables.text_regions import find_regions
-from extractor.tables.values import is_number_or_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +33,35 @@ class FoundTable:
 
 
 def all_tables(pages: Sequence[PrintedPage], source: Source | None = None) -> list[FoundTable]:
-    """The tables of these pages in order. ``source`` is the PDF they come from: text in columns is looked for in it.
-
-    Pages that were scanned give the tables that their rules form.
-    """
-    found: list[FoundTable] = []
-    bare: list[PrintedPage] = []
+    """The tables of these pages in order. ``source`` is the PDF they come from: looked at again where a page's lines may
+    be part of a picture."""
+    items: list[Item] = []
+    sheets = 0
     for page in pages:
-        items = [item for sheet in sheets_of(page, 0) for item in sheet]
-        ruled = [_found(item.table) for item in items if isinstance(item, PageTable)]
-        loose = [table for table in _without_rules(mark_furniture(items)) if not _overlaps(table, ruled)]
-        found += [*ruled, *loose]
-        if not ruled and not page.scanned and page.words:
-            bare.append(page)
-    if source is not None and source.kind == "pdf":
-        found += _text_in_columns(source, bare, found)
+        for sheet in sheets_of(with_seen_lines(page, source), sheets):
+            items += sheet
+            sheets += 1
+    items = mark_furniture(items)
+    found = [_found(item.table) for item in items if isinstance(item, PageTable)]
+    for index in range(sheets):
+        found += _aligned([item for item in items if item.sheet.index == index])
     return sorted(found, key=lambda t: (t.page, t.box.y0, t.box.x0))
+
+
+def _aligned(items: Sequence[Item]) -> list[FoundTable]:
+    """The tables without a grid among a sheet's lines."""
+    lines = [item for item in items if isinstance(item, PageLine) and not item.furniture]
+    if not lines:
+        return []
+    sheet = lines[0].sheet
+    rules = [Box(line.start, line.at, line.end, line.at) for line in boxes_to_lines(sheet.rulings)[0]]
+    found = []
+    for zone in zones_of([w for line in lines for w in line.line.words]):
+        for run in find_runs(zone, rules):
+            table = read_run(run, rules)
+            if table is not None:
+                found.append(FoundTable(sheet.page, sheet.place(table[0]).box, table[1]))
+    return found
 
 
 def table_rows(table: Table) -> tuple[tuple[str, ...], ...]:
@@ -69,42 +76,3 @@ def table_rows(table: Table) -> tuple[tuple[str, ...], ...]:
 def _found(table: Table) -> FoundTable:
     assert isinstance(table.place, PagePlace)
     return FoundTable(table.place.page, table.place.box, table_rows(table))
-
-
-def _without_rules(items: Sequence[Item]) -> list[FoundTable]:
-    """Tables that clusters of numbers give away, if they are large enough not to be chance."""
-    found = []
-    for region in find_regions(items):
-        lines = [item for item in (items[i] for i in region) if isinstance(item, PageLine)]
-        table = read_region(lines)
-        if table is None:
-            continue
-        rows = table_rows(table)
-        numbers = sum(is_number_or_mark(text) for row in rows for text in row if text)
-        if len(rows) >= ANY_TABLE_ROWS and numbers >= ANY_TABLE_NUMBERS and table.width >= 2:
-            box = bounding_box([line.sheet.place(line.box).box for line in lines])
-            assert box is not None
-            found.append(FoundTable(lines[0].sheet.page, box, _without_empty(rows)))
-    return found
-
-
-def _without_empty(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
-    """The rows without columns that hold nothing."""
-    kept = [c for c in range(len(rows[0])) if any(row[c] for row in rows)]
-    return tuple(tuple(row[c] for c in kept) for row in rows)
-
-
-def _text_in_columns(source: Source, pages: Sequence[PrintedPage], found: Sequence[FoundTable]) -> list[FoundTable]:
-    if not pages:
-        return []
-    heights = {page.number: page.height for page in pages}
-    try:
-        tables = text_tables(source, [page.number for page in pages], heights)
-    except MissingTool:
-        return []
-    return [t for t in (FoundTable(t.page, t.box, t.rows) for t in tables) if not _overlaps(t, found)]
-
-
-def _overlaps(table: FoundTable, others: Sequence[FoundTable]) -> bool:
-    area = max(table.box.width * table.box.height, 1.0)
-    return any(o.page == table.page and intersection_area(o.box, table.box) > ANY_TABLE_OVERLAP * area for o in others)
