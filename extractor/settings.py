@@ -674,7 +674,9 @@ DASHES: Final = frozenset("-—–―─－")
 STROKE_TEXT: Final = 3
 STROKE_THIN: Final = 3.0
 STROKE_SPECK: Final = 0.1
-"""A lone stroke: read as so many characters at most, so many times longer than wide; ink of less than this share is dust.
+STROKE_SOLID: Final = 0.7
+"""A lone stroke: read as so many characters at most, so many times longer than wide; ink of less than this share is dust;
+ink fills this share of the bar that the stroke is (letters that touch fill about half).
 The flattest character, 一, is a dash in a column of numbers: nobody writes one numeral there in Chinese, the others in digits."""
 
 DASH_LIES: Final = 78.0

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractor import settings
 from extractor.readers.ocr import NOTHING, OcrEngine, Pixels, Quad, Reading
@@ -220,7 +221,7 @@ def dash_or_slash(grey: Pixels, place: Quad, reading: Reading) -> Reading:
 def stroke(grey: Pixels, place: Quad) -> tuple[float, float]:
     """How far the ink in a place leans to the right of upright (degrees), and how many times longer than wide it is.
 
-    By its principal axes; specks are left out. ``(0, 0)`` where there is no ink.
+    Specks are left out. ``(0, 0)`` where there is no ink, or more than a stroke.
     """
     x0, y0, x1, y1 = (max(0, round(v)) for v in place.bounds)
     crop = grey[y0:y1, x0:x1]
@@ -231,13 +232,21 @@ def stroke(grey: Pixels, place: Quad) -> tuple[float, float]:
         return 0.0, 0.0
     dark = (crop < (paper + darkest) / 2).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    kept = np.flatnonzero(stats[:, cv2.CC_STAT_AREA] >= settings.STROKE_SPECK * dark.sum())
-    ys, xs = np.nonzero(np.isin(labels, kept[kept > 0]))
-    if len(xs) < 4:
+    kept = [i for i, piece in enumerate(stats) if i and piece[cv2.CC_STAT_AREA] >= settings.STROKE_SPECK * dark.sum()]
+    if not 1 <= len(kept) <= 2:  # ⸺ may be parted in the middle; characters are more pieces, or thick ones
         return 0.0, 0.0
-    spread, axes = np.linalg.eigh(np.cov(np.stack([xs, ys]).astype(np.float64)) + np.eye(2) / 12)
+    found = [_axis(labels == i) for i in kept]
+    return found[0][0], min(thin for _, thin in found)
+
+
+def _axis(ink: NDArray[np.bool_]) -> tuple[float, float]:
+    """The lean and the proportions of one piece of ink, by its principal axes; no proportions where it is no solid bar."""
+    ys, xs = np.nonzero(ink)
+    spread, axes = np.linalg.eigh(np.cov(np.stack([xs, ys]).astype(np.float64), ddof=0) + np.eye(2) / 12)
     right, down = axes[:, 1] if axes[1, 1] <= 0 else -axes[:, 1]  # along the stroke, upwards
-    return float(np.degrees(np.arctan2(right, -down))), float(np.sqrt(spread[1] / spread[0]))
+    solid = len(xs) / (12 * np.sqrt(spread[0] * spread[1]))  # a bar of n by m pixels has variances n²/12 and m²/12
+    thin = np.sqrt(spread[1] / spread[0]) if solid >= settings.STROKE_SOLID else 0.0
+    return float(np.degrees(np.arctan2(right, -down))), float(thin)
 
 
 def leaning(grey: Pixels, place: Quad) -> float:

@@ -206,8 +206,8 @@ def test_a_lone_stroke_is_told_by_its_shape(line: tuple[tuple[int, int], ...], r
     assert settled(grey, Quad.of_box(0, 0, 44, 40), Reading(read_as, 0.5)).text == text
 
 
-@pytest.mark.parametrize("text", ["0", "7", "4", "8", "12"])
-def test_digits_are_no_strokes(text: str) -> None:
+@pytest.mark.parametrize("text", ["0", "7", "4", "8", "12", "1.5", "WWW"])
+def test_digits_and_words_are_no_strokes(text: str) -> None:
     grey = paper()[:, :, 0].copy()
     x0, y0, x1, y1 = write(grey, text, 100, 100)
     assert settled(grey, Quad.of_box(x0, y0, x1, y1), Reading(text, 0.9)).text == text
