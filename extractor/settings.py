@@ -413,6 +413,11 @@ SCAN_RULE_SURE_CROWD: Final = 0.8
 SCAN_RULE_BROKEN: Final = 0.75
 """A stretch this dark counts, with half that crowd, between two crossing rules: a faint or broken rule."""
 
+SCAN_RULE_DASHED: Final = 0.45
+SCAN_RULE_DASH_GAP: Final = 2.0
+"""So does one this dark whose gaps are no longer than this: a dashed rule. Measured at 140 dpi: gaps of dashes up to 1.5 pt,
+of lines of text 2 pt and more, for a cell's text does not reach from rule to rule."""
+
 SCAN_RULE_SHORT: Final = 6.0
 """Shortest ruled stretch that is kept: the smallest cell."""
 

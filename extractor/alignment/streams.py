@@ -20,7 +20,7 @@ def observe_stream(table: Table, index: int, words: Vocabulary) -> list[Observed
     """The rows of a FIELDS or LINES table, in order."""
     lines = _without_doubled_blanks(table.rows)
     builder = _Rows(table.layout, index)
-    single = _one_cell_a_line(lines)
+    single = _one_cell_a_line(lines, table.layout)
     if single:
         _single(lines, builder, words)
     else:
@@ -136,7 +136,7 @@ def _single(lines: Sequence[tuple[Cell, ...]], rows: _Rows, words: Vocabulary) -
     """
     marked = any(line and not _is_bare(line) and not any(c.text.strip() for c in line) for line in lines)
     for line in lines:
-        cell = next((c for c in line if c.text.strip()), None)
+        cell = _lone(line)
         if cell is not None and not is_value_like(cell.text):
             row = rows.current
             if row.slots and not row.filled and fold(row.sources[-1].text) in words.headers:
@@ -150,13 +150,28 @@ def _single(lines: Sequence[tuple[Cell, ...]], rows: _Rows, words: Vocabulary) -
             rows.slots([Slot("", line[0].place if line else None, float(len(rows.current.slots)))])
 
 
-def _one_cell_a_line(lines: Sequence[tuple[Cell, ...]]) -> bool:
+def _one_cell_a_line(lines: Sequence[tuple[Cell, ...]], layout: Layout) -> bool:
     filled = [[c.text for c in line if c.text.strip()] for line in lines]
     busy = [texts for texts in filled if texts]
-    lone = [texts[0] for texts in busy if len(texts) == 1]
-    values = sum(is_value_like(t) for t in lone)
+    if any(len(texts) > 2 and all(map(is_value_like, texts)) for texts in busy):
+        return False  # a row of numbers below headers printed one character a line
+    lone = [texts for texts in busy if len(texts) == 1 or (layout is Layout.LINES and _is_spaced_label(texts))]
+    values = sum(is_value_like(texts[0]) for texts in lone)
     empty = sum(not texts and not _is_bare(line) for texts, line in zip(filled, lines, strict=True))
     return len(busy) >= 4 and len(lone) >= 0.95 * len(busy) and (values >= 2 or empty >= 6)
+
+
+def _is_spaced_label(texts: Sequence[str]) -> bool:
+    """Whether the pieces of a line are one label with a space between its letters."""
+    return len(texts) > 1 and not is_value_like(texts[0]) and sum(map(len, texts)) <= 2 * len(texts)
+
+
+def _lone(line: Sequence[Cell]) -> Cell | None:
+    """A line's only text; a label whose letters stand apart is one text."""
+    filled = [c for c in line if c.text.strip()]
+    if len(filled) > 1 and not is_value_like(filled[0].text):
+        return with_text(filled[0], "".join(c.text.strip() for c in filled))
+    return filled[0] if filled else None
 
 
 def _is_bare(line: tuple[Cell, ...]) -> bool:

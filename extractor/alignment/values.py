@@ -98,5 +98,5 @@ def is_value_like(text: str) -> bool:
         or _UNREADABLE.match(body)
         or _ABSENT.match(body)
         or _WITH_UNIT.match(body)
-        or (_WITH_NOTE.match(body) and not re.match(r"^\d{1,2}\s*[、)）,，:：;；]", body))
+        or (_WITH_NOTE.match(body) and not re.match(r"^\d{1,2}\s*(?:[、)）:：;；]|[,，](?!\d{3}(?!\d)))", body))
     )

@@ -201,3 +201,12 @@ def test_a_form_left_blank_is_still_the_form() -> None:
     found = aligned(text.replace("\t", " "))
     assert found.form is FORM
     assert row_of(found, "granted") == ["blank"] * 7
+
+
+def test_spaced_labels_one_cell_a_line_with_blanks() -> None:
+    row = [str(n) for n in numbers("granted")[:6]] + [str(numbers("granted")[6])]
+    lines = report("\n", {"granted": ["\xa0" if k == 2 else f for k, f in enumerate(row)]}).split("\n")
+    text = "\n\n".join(" ".join(line) if not line[:1].isdigit() else line for line in lines)
+    expected: list[object] = list(numbers("granted"))
+    expected[2] = "blank"
+    assert row_of(aligned(text), "granted") == expected

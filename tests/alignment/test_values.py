@@ -94,7 +94,7 @@ def test_any_text_gives_one_value(text: str) -> None:
     assert (value.number is not None) == (value.state is State.VALUE)
 
 
-@pytest.mark.parametrize("text", ["0", "", "/", "1,234", "188（新办92）", "0万元", "无"])
+@pytest.mark.parametrize("text", ["0", "", "/", "1,234", "1,339(其中5件，另8件)", "188（新办92）", "0万元", "无"])
 def test_value_like(text: str) -> None:
     assert is_value_like(text)
 
