@@ -209,7 +209,15 @@ class _Profile:
             return end - start >= settings.SCAN_RULE_LONG * unit or (
                 anchored and crowd <= settings.SCAN_RULE_SURE_CROWD
             )
-        return anchored and solid >= settings.SCAN_RULE_BROKEN and crowd <= settings.SCAN_RULE_CROWD / 2
+        if anchored and solid >= settings.SCAN_RULE_BROKEN and crowd <= settings.SCAN_RULE_CROWD / 2:
+            return True
+        dashed = anchored and solid >= settings.SCAN_RULE_DASHED and crowd <= settings.SCAN_RULE_CROWD
+        return dashed and self._longest_gap(start, end) <= settings.SCAN_RULE_DASH_GAP * unit + 1
+
+    def _longest_gap(self, start: float, end: float) -> int:
+        """The longest run of pixels in a stretch that are not dark."""
+        low, high = (max(0, round(v - self.rule.start)) for v in (start, end))
+        return max((b - a for a, b in _runs(~self.dark[low:high])), default=0)
 
     def _goes_on(self, start: float, end: float) -> bool:
         """Whether a stretch beside a ruled one is ruled too, however close text stands to it."""

@@ -21,7 +21,7 @@ from extractor.tables.stream import Item, PageLine, PageTable
 from extractor.tables.values import belongs_to_table, has_ordinal
 
 _PAGE_NUMBER = re.compile(
-    r"[-—–―_·•~\s]*(?:第\s*)?\d{1,4}(?:\s*页)?[-—–―_·•~\s]*"
+    r"[-—–―一_·•~\s]*(?:第\s*)?\d{1,4}(?:\s*页)?[-—–―一_·•~\s]*"  # 一: a dash as OCR has it
     r"|第?\s*\d{1,4}\s*页?\s*[/／,，]?\s*共?\s*\d{1,4}\s*页?"
     r"|page\s+\d+(?:\s+of\s+\d+)?",
     re.IGNORECASE,
