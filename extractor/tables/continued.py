@@ -142,7 +142,7 @@ def _stitch(upper: list[Cell], lower: list[Cell], open_cut: bool) -> list[Cell]:
         above = bottom.get(key)
         if above is None:
             continue
-        if same_row or (below.column < labels and _is_one_label(above, below)):
+        if same_row or (below.column < labels and not _is_corner(above, upper, labels) and _is_one_label(above, below)):
             span = above.row_span + below.row_span - (1 if same_row else 0)
             place = above.place if above.text or not below.text else below.place
             text = above.text if fold(above.text) == fold(below.text) else join_lines([above.text, below.text], [True])
@@ -152,13 +152,18 @@ def _stitch(upper: list[Cell], lower: list[Cell], open_cut: bool) -> list[Cell]:
 
 
 def _label_columns(cells: Sequence[Cell]) -> int:
-    """How many columns on the left hold labels: the first column most of whose filled cells are values ends them."""
+    """How many columns on the left hold labels: the first column most of whose filled cells are values ends them; in a
+    table that was left blank, the first column most of whose cells are."""
     width = max(c.column + c.column_span for c in cells)
+    blank: int | None = None
     for column in range(width):
-        texts = [c.text for c in cells if c.column == column and c.column_span == 1 and c.text]
-        if texts and sum(is_value(t) for t in texts) >= 0.5 * len(texts):
+        texts = [c.text for c in cells if c.column == column and c.column_span == 1]
+        filled = [text for text in texts if text]
+        if filled and sum(is_value(t) for t in filled) >= 0.5 * len(filled):
             return max(column, 1)
-    return width
+        if blank is None and column and len(filled) < 0.5 * len(texts):
+            blank = column
+    return width if blank is None else blank
 
 
 def _is_one_row(
@@ -183,6 +188,12 @@ def _is_one_row(
         return verdict
     once = sum(bool(bottom[k].text) != bool(top[k].text) for k in values)
     return open_cut or (bool(values) and not below.text and once == len(values))
+
+
+def _is_corner(cell: Cell, cells: Sequence[Cell], labels: int) -> bool:
+    """Whether a blank label cell stands beside headers of columns: no label goes on with it."""
+    rows = range(cell.row, cell.row + cell.row_span)
+    return not cell.text and any(c.column >= labels and c.row in rows and not is_value(c.text) for c in cells)
 
 
 def _is_one_label(above: Cell, below: Cell) -> bool:

@@ -289,10 +289,14 @@ def _assemble(
 
 
 def _heights(rows: Sequence[_Row]) -> list[float]:
-    """The borders of the rows: half way between what stands in them."""
+    """The borders of the rows: half way between what stands in them. A header of several lines may reach lower than
+    the one beside it that is a row further down."""
     heights = [rows[0].y0 - 1]
+    deepest = rows[0].y1
     for above, below in itertools.pairwise(rows):
-        heights.append(max((above.y1 + below.y0) / 2, heights[-1] + 0.5))
+        deepest = max(deepest, above.y1)
+        end = deepest if deepest <= below.y0 else above.y1
+        heights.append(max((end + below.y0) / 2, heights[-1] + 0.5))
     heights.append(max(rows[-1].y1 + 1, heights[-1] + 0.5))
     return heights
 

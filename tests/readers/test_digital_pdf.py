@@ -130,6 +130,18 @@ def test_bold_imitated_by_painting_twice_is_read_once() -> None:
     assert "".join(words(found)) == "总计"
 
 
+def test_narrow_letters_side_by_side_are_both_read() -> None:
+    def page(pen: Pen) -> None:
+        pen.canvas.setFont("Helvetica-Oblique", 9)
+        pen.canvas.saveState()
+        pen.canvas.scale(0.75, 1)  # as narrow faces set them: 0.17 em each
+        pen.canvas.drawString(100, 700, "small following 11.4")
+        pen.canvas.restoreState()
+
+    (found,), _ = read(draw(page))
+    assert words(found) == ["small", "following", "11.4"]
+
+
 def image_page(pen: Pen) -> None:
     from PIL import Image
     from reportlab.lib.utils import ImageReader

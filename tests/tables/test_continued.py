@@ -130,3 +130,24 @@ def test_two_rows_stay_two(name: str, above: list[str], below: list[str]) -> Non
 def test_cut_in_the_header() -> None:
     table = joined(table_page([HEADER], 1, 780), table_page([*ROWS, *MORE], 2, 80))
     assert texts(table) == [HEADER, *ROWS, *MORE]
+
+
+def test_a_table_left_blank_keeps_the_rows_at_a_cut() -> None:
+    blank = [[group, label, "", ""] for group, label, *_ in ROWS]
+    below = [["乙", "1.重复申请", "", ""], ["乙", "2.要求提供公开出版物", "", ""]]
+    open_bottom = [b for b in lattice(XS, (700, 730, 760, 790)) if b.y0 != 790 or b.y1 != 790]
+    open_top = [b for b in lattice(XS, (80, 110, 140)) if b.y0 != 80 or b.y1 != 80]
+    table = joined(table_page([HEADER, *blank], 1, 700, lines=open_bottom), table_page(below, 2, 80, lines=open_top))
+    assert [row[1] for row in texts(table)] == ["项目", *(row[1] for row in (*ROWS, *below))]
+
+
+def test_a_blank_corner_over_the_cut_is_no_part_of_the_first_label() -> None:
+    ys = (740.0, 770.0, 800.0)
+    lines = [b for b in lattice(XS, ys) if b.y0 != 770 and b.x0 != 120] + [across(770, 300, 540)]
+    words = [*fill_words(XS[2:], ys[:2], [["申请人", "情况"]]), *fill_words(XS[2:], ys[1:], [["自然人", "总计"]])]
+    wide = [b for b in lattice(XS, (80.0, 110.0, 140.0)) if b.x0 != 120 or b.y0 == b.y1]
+    rows = [["一、本年新收政府信息公开申请数量", "1", "1"], ["二、上年结转政府信息公开申请数量", "0", "0"]]
+    second = page(fill_words((60.0, 300.0, 420.0, 540.0), (80.0, 110.0, 140.0), rows), wide, 2)
+    table = joined(page(words, lines, 1), second)
+    (label,) = [c for c in table.cells if c.text.startswith("一、")]
+    assert (label.row, label.row_span) == (2, 1)
