@@ -27,7 +27,7 @@ FORMAT: Final = 1
 KINDS: Final = ("text", "office", "pdf", "scan")
 _BY_LOSS = {"label": "label_loss", "ocr_score": "ocr_loss"}
 _FOUND_ON_SCANS = frozenset(
-    {"ocr_score", "reread_agrees", "reread_differs", "reread_only", "reread_nothing", "ink_unread"}
+    {"ocr_score", "reread_agrees", "reread_differs", "reread_only", "reread_nothing", "ink_unread", "scanned"}
 )
 _TEXT = frozenset({"text", "markdown", "csv"})
 _PAGED = frozenset({"pdf", "ofd", "image"})

@@ -6,7 +6,7 @@ answer is evidence; it becomes the value only where the first look gave none, or
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from extractor.alignment.values import parse
@@ -15,7 +15,7 @@ from extractor.ocr_digits import ocr_number
 from extractor.readers.ocr import OcrEngine
 from extractor.readers.second_look import BLANK, reread
 from extractor.records import AlignedCell, Evidence, PagePlace, PrintedPage, State, Value
-from extractor.settings import REREAD_BELOW
+from extractor.settings import REREAD_BELOW, REREAD_LEAST_HEIGHT
 
 
 def look_again(
@@ -28,18 +28,54 @@ def look_again(
     """``cells`` with the doubtful ones read again on the page; ``named`` are full names of cells in failing sums."""
     scanned = {page.number: page for page in pages if page.scanned and page.image is not None}
     wanted = set(named)
-    doubtful = [c for c in cells if _page_of(c) in scanned and (c.address.name in wanted or _is_doubtful(c))]
+    doubtful = [
+        c for c in cells if _page_of(c) in scanned and _has_room(c) and (c.address.name in wanted or _is_doubtful(c))
+    ]
     answers: dict[str, AlignedCell] = {}
     for number, page in scanned.items():
         here = [c for c in doubtful if _page_of(c) == number]
         boxes = [c.place.box for c in here if isinstance(c.place, PagePlace)]
         for cell, reading in zip(here, reread(page, boxes, engine), strict=True):
             answers[cell.address.name] = _weighed(cell, form, reading.text, reading.score, reading is BLANK)
-    return tuple(answers.get(c.address.name, c) for c in cells)
+    bare = unruled(cells, pages)
+    return tuple(_from_scan(answers.get(c.address.name, c), c, scanned, bare) for c in cells)
+
+
+def unruled(cells: Sequence[AlignedCell], pages: Sequence[PrintedPage]) -> frozenset[tuple[str, int]]:
+    """Tables of the form, with their pages, that were read without rules on a scan: no cell, no score of its own words."""
+    scanned = {page.number for page in pages if page.scanned}
+    return frozenset(
+        (c.address.table, c.place.page)
+        for c in cells
+        if isinstance(c.place, PagePlace)
+        and c.place.page in scanned
+        and c.value.state is State.VALUE
+        and not any(e.name == "ocr_score" for e in c.evidence)
+    )
+
+
+def _from_scan(
+    cell: AlignedCell, first: AlignedCell, scanned: Container[int], without_rules: Container[tuple[str, int]]
+) -> AlignedCell:
+    """The cell with the remark that a scan says so where no score does, and that its table had no rules."""
+    page = _page_of(first)
+    if page is not None and page not in scanned:
+        return cell
+    found = []
+    if page is not None and (cell.address.table, page) in without_rules:
+        found.append(Evidence("unruled", 1.0, "扫描件上的表没有框线，行列是推定的"))
+    if not any(e.name == "ocr_score" for e in cell.evidence):
+        found.append(Evidence("scanned", 1.0, "扫描件"))
+    return _with(cell, *found)
 
 
 def _page_of(cell: AlignedCell) -> int | None:
     return cell.place.page if isinstance(cell.place, PagePlace) else None
+
+
+def _has_room(cell: AlignedCell) -> bool:
+    """Whether the cell's box can hold a line at all: a row guessed between two others may be a sliver."""
+    return isinstance(cell.place, PagePlace) and cell.place.box.height >= REREAD_LEAST_HEIGHT
 
 
 def _is_doubtful(cell: AlignedCell) -> bool:

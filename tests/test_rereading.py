@@ -1,6 +1,7 @@
 """The second look: what it may change, what it only remarks."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ PAGE = PrintedPage(1, 595, 842, (), scanned=True, image=np.zeros((1, 1)))
 
 def cell(value: Value, score: float | None = None) -> AlignedCell:
     evidence = (Evidence("ocr_score", score),) if score is not None else ()
-    return AlignedCell(ADDRESS, value, PagePlace(1, Box(0, 0, 9, 9)), evidence)
+    return AlignedCell(ADDRESS, value, PagePlace(1, Box(0, 0, 90, 9)), evidence)
 
 
 BLANK_CELL = cell(Value(State.BLANK, raw=""))
@@ -80,3 +81,19 @@ def test_only_doubtful_and_named_cells_are_read_again(monkeypatch: pytest.Monkey
 def test_cells_that_failing_sums_point_at() -> None:
     evidence = {"a": (Evidence("located"),), "b": (Evidence("sum_fails", 0.5),), "c": (Evidence("sum_holds"),)}
     assert named_by(evidence) == {"a", "b"}
+
+
+def test_a_scanned_table_without_rules_is_remarked_on_and_slivers_are_not_looked_into(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rereading, "reread", lambda page, boxes, engine: tuple(BLANK for _ in boxes))
+    sliver = replace(BLANK_CELL, place=PagePlace(1, Box(0, 0, 9, 2)))
+    read_by_text = replace(cell(Value(State.VALUE, 5, "5")), address=FORM.addresses[21])
+    first, second = look_again([sliver, read_by_text], [PAGE], FORM, (), object())  # type: ignore[arg-type]
+    assert [e.name for e in first.evidence] == ["unruled", "scanned"]  # no "no ink" of a box that holds no line
+    assert "unruled" in {e.name for e in second.evidence}
+
+
+def test_cells_of_digital_pages_are_no_scans() -> None:
+    digital = replace(BLANK_CELL, place=PagePlace(2, Box(0, 0, 9, 9)))
+    assert look_again([digital], [PAGE], FORM, (), object()) == (digital,)  # type: ignore[arg-type]

@@ -296,27 +296,16 @@ def find_paper(pixels: Pixels) -> tuple[Matrix, int, int] | None:
     height, width = pixels.shape[:2]
     scale = 600 / max(height, width)
     small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    value = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), (0, 0), 2)
-    value = cv2.morphologyEx(value, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
-    threshold, bright = cv2.threshold(value, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    if threshold < 30:
-        return None
-    light, dark = value[bright > 0], value[bright == 0]
-    if not len(light) or not len(dark) or float(np.median(light)) - float(np.median(dark)) < settings.PAPER_STANDS_OUT:
-        return None
-    outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    outline = max(outlines, key=cv2.contourArea)
-    hull = cv2.convexHull(outline)
-    share = cv2.contourArea(hull) / (small.shape[0] * small.shape[1])
-    if not settings.PAPER_LEAST <= share <= settings.PAPER_MOST or cv2.contourArea(outline) < 0.9 * cv2.contourArea(
-        hull
-    ):
-        return None
-    corners = _four_corners(hull)
-    if corners is None or not _is_sheet(corners):
-        return None
-    frame = np.array([[0, 0], [small.shape[1], 0], [small.shape[1], small.shape[0]], [0, small.shape[0]]], np.float32)
-    if np.abs(corners - frame).max() < 0.015 * max(small.shape):
+    blurred = cv2.GaussianBlur(small, (0, 0), 2)
+    # By brightness; where a shadow on the paper is as dark as the table top, by whiteness, which a shadow does not change:
+    # wood and cloth have a colour, paper has hardly any.
+    brightest = np.maximum(blurred.max(axis=2).astype(np.float32), 1)
+    whiteness = (blurred.min(axis=2) / brightest * 255).astype(np.uint8)
+    for value in (cv2.cvtColor(blurred, cv2.COLOR_BGR2GRAY).astype(np.uint8), whiteness):
+        corners = _paper_corners(value)
+        if corners is not None:
+            break
+    else:
         return None
     corners = corners / scale
     across = max(np.linalg.norm(corners[1] - corners[0]), np.linalg.norm(corners[2] - corners[3]))
@@ -328,6 +317,49 @@ def find_paper(pixels: Pixels) -> tuple[Matrix, int, int] | None:
     target = np.array([[0, 0], [across, 0], [across, down], [0, down]], np.float32)
     matrix: Matrix = np.asarray(cv2.getPerspectiveTransform(corners.astype(np.float32), target), np.float64)
     return matrix, round(float(across)), round(float(down))
+
+
+def _paper_corners(value: Pixels) -> NDArray[np.float32] | None:
+    """The corners of the sheet of paper on a small picture, clockwise from the top left; ``None`` where it shows none.
+
+    Paper is what lies over Otsu's threshold (1979), or over the threshold of what lies under that: paper in shade.
+    """
+    value = cv2.morphologyEx(value, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)).astype(np.uint8)
+    threshold = _otsu(value)
+    for limit in (threshold, _otsu(value[value <= threshold])):
+        corners = _sheet_over(value, limit)
+        if corners is not None:
+            return corners
+    return None
+
+
+def _otsu(values: Pixels) -> float:
+    return float(cv2.threshold(values.reshape(1, -1), 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[0])
+
+
+def _sheet_over(value: Pixels, threshold: float) -> NDArray[np.float32] | None:
+    """The corners of what is brighter than ``threshold``, where it has a sheet's shape and stands out."""
+    bright = (value > threshold).astype(np.uint8)
+    light, dark = value[bright > 0], value[bright == 0]
+    if threshold < 30 or not len(light) or not len(dark):
+        return None
+    if float(np.median(light)) - float(np.median(dark)) < settings.PAPER_STANDS_OUT:
+        return None
+    outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    outline = max(outlines, key=cv2.contourArea)
+    hull = cv2.convexHull(outline)
+    share = cv2.contourArea(hull) / (value.shape[0] * value.shape[1])
+    if not settings.PAPER_LEAST <= share <= settings.PAPER_MOST or cv2.contourArea(outline) < 0.9 * cv2.contourArea(
+        hull
+    ):
+        return None
+    corners = _four_corners(hull)
+    if corners is None or not _is_sheet(corners):
+        return None
+    frame = np.array([[0, 0], [value.shape[1], 0], [value.shape[1], value.shape[0]], [0, value.shape[0]]], np.float32)
+    if np.abs(corners - frame).max() < 0.015 * max(value.shape):
+        return None
+    return corners
 
 
 def _is_sheet(corners: NDArray[np.float32]) -> bool:
