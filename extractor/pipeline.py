@@ -12,6 +12,7 @@ from extractor.alignment import Alignment, align
 from extractor.checks import check
 from extractor.confidence import score_cells
 from extractor.forms import Form, load_forms
+from extractor.marks import NOTES_HEADING
 from extractor.readers.opening import open_source
 from extractor.readers.read import read_declarative
 from extractor.records import (
@@ -69,12 +70,12 @@ def extract_pages(
 def read_content(source: Source, engine: OcrEngine | None = None) -> tuple[tuple[PrintedPage, ...], Content]:
     """The source's tables and paragraphs, before any form is thought of, and its pages where it has pages."""
     if source.kind not in PAGED:
-        return (), read_declarative(source)
+        return (), _without_own_notes(read_declarative(source))
     from extractor.readers import paged  # pages need the heavy libraries
     from extractor.tables.recover import recover
 
     pages, problems = paged.read_pages(source, engine)
-    return pages, recover(pages, source, problems)
+    return pages, _without_own_notes(recover(pages, source, problems))
 
 
 def _look_again(alignment: Alignment, form: Form, pages: Sequence[PrintedPage], engine: OcrEngine | None) -> Alignment:
@@ -102,6 +103,17 @@ def on_displayed_pages(report: Report, pages: Sequence[PrintedPage]) -> Report:
 
 
 # --------------------------------------------------------------------------- content to cells
+
+
+def _without_own_notes(content: Content) -> Content:
+    """What this program wrote at the end of a corrected document is no part of the report."""
+    start = next(
+        (i for i, b in enumerate(content.blocks) if isinstance(b, Paragraph) and NOTES_HEADING in b.text), None
+    )
+    if start is None:
+        return content
+    rest = (replace(b, furniture=True) if isinstance(b, Paragraph) else b for b in content.blocks[start:])
+    return replace(content, blocks=(*content.blocks[:start], *rest))
 
 
 def _align(content: Content, forms: tuple[Form, ...], kind: str) -> tuple[tuple[Block, ...], Alignment]:

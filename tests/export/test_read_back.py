@@ -36,6 +36,7 @@ def _markdown(document: Document) -> bytes:
 
 DRAWN = {".docx": _word, ".html": _page, ".md": _markdown}
 FORMS = {form.name: form for form in load_forms()}
+FORM_2021_NAMES = [a.name for a in FORM_2021.addresses]
 
 
 def read_back(first: Report, ending: str, folder: Path, clean: bool) -> Report:
@@ -131,3 +132,13 @@ def test_the_real_documents(clean, tmp_path):
             assert second.agency.value == first.agency.value
             assert second.year.value == first.year.value
             assert [(f.rule, f.cells) for f in second.findings] == [(f.rule, f.cells) for f in first.findings]
+
+
+@pytest.mark.parametrize("ending", DRAWN)
+def test_the_notes_at_the_end_are_no_part_of_the_report(ending: str, tmp_path: Path) -> None:
+    row = "requests.other.not_corrected"
+    columns = [name for name in FORM_2021_NAMES if name.startswith(f"{row}.")]
+    first = report({name: ABSENT for name in columns}, review=columns)
+    second = read_back(first, ending, tmp_path, clean=False)
+    assert differences(first, second) == []
+    assert {p.section for p in second.paragraphs if "待核" in p.text} == {"page_furniture"}
