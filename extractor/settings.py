@@ -770,6 +770,9 @@ ALIGNED_SHARE: Final = 0.7
 ALIGNED_WORDS_A_CELL: Final = 5.0
 """Text without numbers and without rules is prose when its cells have more words than this on average."""
 
+COARSE_LINES: Final = 3
+"""So many lines with figures in most columns, between two rules, are rows of their own."""
+
 GUTTER_PROSE_WORDS: Final = 3
 GUTTER_PROSE_FILL: Final = 0.85
 GUTTER_PROSE_LINES: Final = 5

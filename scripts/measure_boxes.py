@@ -43,15 +43,10 @@ def squeezed(text: str) -> str:
     return "".join(c for c in text if not c.isspace() and c not in "\x02\ufffe")
 
 
-def unprinted_in(page: pypdfium2.PdfPage, box: Box) -> list[str]:
-    """The characters in a box that are no print of the table: invisible, or a watermark."""
+def unprinted_on(page: pypdfium2.PdfPage) -> Counter[str]:
+    """A page's characters that are no print of a table: invisible, or of a watermark."""
     layer = read_text(page, frame_of(page))
-    found = []
-    for word in (*layer.hidden, *layer.watermark):
-        x, y = word.box.centre
-        if box.x0 - 40 <= x <= box.x1 + 40 and box.y0 - 40 <= y <= box.y1 + 40:
-            found += list(word.text)
-    return found
+    return Counter("".join(word.text for word in (*layer.hidden, *layer.watermark)))
 
 
 def agrees(page: pypdfium2.PdfPage, box: Box, raw: str) -> tuple[bool, str]:
@@ -60,8 +55,7 @@ def agrees(page: pypdfium2.PdfPage, box: Box, raw: str) -> tuple[bool, str]:
     if seen == raw:
         return True, seen
     surplus = Counter(seen) - Counter(raw)
-    unprinted = Counter(unprinted_in(page, box))
-    return not Counter(raw) - Counter(seen) and bool(surplus) and not surplus - unprinted, seen
+    return not Counter(raw) - Counter(seen) and bool(surplus) and not surplus - unprinted_on(page), seen
 
 
 def main(arguments: list[str] | None = None) -> int:

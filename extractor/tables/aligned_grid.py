@@ -66,8 +66,7 @@ def read_run(run: Sequence[PiecedLine], rules: Sequence[Box]) -> tuple[Box, tupl
         for r in rules
         if min(r.x1, box.x1) - max(r.x0, box.x0) > 0.8 * box.width and box.y0 < (r.y0 + r.y1) / 2 < box.y1
     )
-    rows = _rows(run, lines, width, barriers, rules)
-    return box, tuple(row.cells(width) for row in rows)
+    return box, rows_of(run, lines, width, barriers, rules)
 
 
 def column_borders(run: Sequence[PiecedLine]) -> list[float]:
@@ -230,13 +229,14 @@ def _aligned(cells: Sequence[Spread]) -> float:
 # --------------------------------------------------------------------------- rows
 
 
-def _rows(
+def rows_of(
     run: Sequence[PiecedLine],
     lines: Sequence[Sequence[Spread]],
     width: int,
-    barriers: Sequence[float],
-    rules: Sequence[Box],
-) -> list[_Row]:
+    barriers: Sequence[float] = (),
+    rules: Sequence[Box] = (),
+) -> tuple[tuple[str, ...], ...]:
+    """The rows of a run's lines, given their texts by columns. ``barriers`` are the heights of rules over all columns."""
     bands = [sum(b < line.box.centre[1] for b in barriers) for line in run]
     body = _body_start(lines, width)
     rows = _header_rows(run[:body], lines[:body], rules)
@@ -255,7 +255,7 @@ def _rows(
             current = _Row()
             current.add(lines[i])
             rows.append(current)
-    return rows
+    return tuple(row.cells(width) for row in rows)
 
 
 def _is_full(line: Sequence[Spread], width: int) -> bool:

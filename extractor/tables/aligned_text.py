@@ -62,7 +62,7 @@ class PiecedLine:
 def zones_of(words: Sequence[Word]) -> list[list[PiecedLine]]:
     """A page's upright words as lines in pieces; each column of prose set side by side with others is a zone."""
     lines = words_to_lines([w for w in words if w.angle == 0])
-    return [_in_pieces(zone) for zone in _part_columns(lines) if zone]
+    return [in_pieces(zone) for zone in _part_columns(lines) if zone]
 
 
 def find_runs(lines: Sequence[PiecedLine], rules: Sequence[Box]) -> list[list[PiecedLine]]:
@@ -154,22 +154,25 @@ def _fills(line: TextLine, start: float, end: float) -> bool:
 # --------------------------------------------------------------------------- lines in pieces
 
 
-def _in_pieces(lines: Sequence[TextLine]) -> list[PiecedLine]:
+def in_pieces(lines: Sequence[TextLine], borders: Sequence[float] = ()) -> list[PiecedLine]:
+    """Lines parted where a gap is wider than a usual space, and at ``borders`` (drawn lines)."""
     gaps = [
         (b.box.x0 - a.box.x1) / line.size
         for line in lines
-        for a, b in zip(line.words, line.words[1:], strict=False)
+        for a, b in itertools.pairwise(line.words)
         if b.box.x0 - a.box.x1 < line.size
     ]
     usual = statistics.median(gaps) if gaps else 0.3
     gap = min(max(ALIGNED_GAP * usual, ALIGNED_LEAST_GAP), ALIGNED_MOST_GAP)
-    return [_pieces(line, gap) for line in lines]
+    return [_pieces(line, gap, borders) for line in lines]
 
 
-def _pieces(line: TextLine, gap: float) -> PiecedLine:
+def _pieces(line: TextLine, gap: float, borders: Sequence[float]) -> PiecedLine:
     parts: list[list[Word]] = []
     for word in line.words:
-        if parts and word.box.x0 - parts[-1][-1].box.x1 < gap * line.size:
+        last = parts[-1][-1].box if parts else None
+        cut = last is not None and any(last.centre[0] < x < word.box.centre[0] for x in borders)
+        if last is not None and not cut and word.box.x0 - last.x1 < gap * line.size:
             parts[-1].append(word)
         else:
             parts.append([word])

@@ -12,6 +12,7 @@ from typing import Any
 from extractor.records import Box, PagePlace, PrintedPage, Source, Table
 from extractor.tables.aligned_grid import read_run
 from extractor.tables.aligned_text import find_runs, zones_of
+from extractor.tables.coarse_grid import refined
 from extractor.tables.paragraphs import mark_furniture
 from extractor.tables.recover import sheets_of, with_seen_lines
 from extractor.tables.rulings import boxes_to_lines
@@ -42,7 +43,7 @@ def all_tables(pages: Sequence[PrintedPage], source: Source | None = None) -> li
             items += sheet
             sheets += 1
     items = mark_furniture(items)
-    found = [_found(item.table) for item in items if isinstance(item, PageTable)]
+    found = [_found(item) for item in items if isinstance(item, PageTable)]
     for index in range(sheets):
         found += _aligned([item for item in items if item.sheet.index == index])
     return sorted(found, key=lambda t: (t.page, t.box.y0, t.box.x0))
@@ -73,6 +74,6 @@ def table_rows(table: Table) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(row) for row in rows)
 
 
-def _found(table: Table) -> FoundTable:
-    assert isinstance(table.place, PagePlace)
-    return FoundTable(table.place.page, table.place.box, table_rows(table))
+def _found(item: PageTable) -> FoundTable:
+    assert isinstance(item.table.place, PagePlace)
+    return FoundTable(item.table.place.page, item.table.place.box, refined(item, table_rows(item.table)))

@@ -9,7 +9,7 @@ import pytest
 from extractor.records import Box, Word
 from extractor.tables.aligned_grid import is_figure
 from extractor.tables.any_tables import all_tables
-from tests.tables.printed import across, page, word
+from tests.tables.printed import across, down, page, word
 
 PROSE = "comparisons should be made with caution since coverage differs between the countries under review here"
 
@@ -130,3 +130,42 @@ def test_lists_and_contents_are_no_tables(rows: list[list[str]]) -> None:
 )
 def test_figures(text: str, figure: bool) -> None:
     assert is_figure(text) is figure
+
+
+# --------------------------------------------------------------------------- rules that part only some rows or columns
+
+XS, RIGHT = (60.0, 200.0, 280.0), 340.0
+
+
+def frame(top: float, bottom: float, downs: Sequence[float], acrosses: Sequence[float] = ()) -> list[Box]:
+    return [across(y, 50, RIGHT) for y in (top, *acrosses, bottom)] + [
+        down(x, top, bottom) for x in (50, *downs, RIGHT)
+    ]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        frame(96, 157, (195, 275), (113,)),
+        frame(96, 157, (), (113,)),
+        frame(96, 157, (), (113, 127, 141)),
+    ],
+    ids=["columns", "box", "rows"],
+)
+def test_rows_and_columns_that_no_rule_parts(rules: list[Box]) -> None:
+    assert rows_of(laid_out(NUMBERS, XS), rules) == NUMBERS
+
+
+def test_a_cell_broken_over_lines_stays_one_cell() -> None:
+    broken = [["Country", "2007", "2008"], ["Austria and the", "revised", "n/a"], ["states of Northern", "twice", ""]]
+    words = laid_out([*broken, ["Italy, excluding", "", ""]], XS)
+    rows = rows_of(words, frame(96, 157, (195, 275), (113,)))
+    assert rows == [NUMBERS[0], ["Austria and the states of Northern Italy, excluding", "revised twice", "n/a"]]
+
+
+def test_labels_of_rows_are_told_from_a_broken_text() -> None:
+    rows = [
+        ["Country", "Status", "Region"],
+        *([name, "open", "north"] for name in ("Italy", "Malta", "Spain", "Latvia")),
+    ]
+    assert rows_of(laid_out(rows, XS), frame(96, 172, (195, 275), (113,))) == rows
