@@ -43,7 +43,7 @@ def all_tables(pages: Sequence[PrintedPage], source: Source | None = None) -> li
             items += sheet
             sheets += 1
     items = mark_furniture(items)
-    found = [_found(item) for item in items if isinstance(item, PageTable)]
+    found = [table for item in items if isinstance(item, PageTable) and (table := _found(item)) is not None]
     for index in range(sheets):
         found += _aligned([item for item in items if item.sheet.index == index])
     return sorted(found, key=lambda t: (t.page, t.box.y0, t.box.x0))
@@ -74,6 +74,10 @@ def table_rows(table: Table) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(row) for row in rows)
 
 
-def _found(item: PageTable) -> FoundTable:
+def _found(item: PageTable) -> FoundTable | None:
+    """A ruled table; a single row in a frame is a heading or a footer, unless a page's end may have cut it."""
     assert isinstance(item.table.place, PagePlace)
-    return FoundTable(item.table.place.page, item.table.place.box, refined(item, table_rows(item.table)))
+    rows = refined(item, table_rows(item.table))
+    if len(rows) < 2 and not (item.grid.open_top or item.grid.open_bottom):
+        return None
+    return FoundTable(item.table.place.page, item.table.place.box, rows)

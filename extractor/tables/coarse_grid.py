@@ -11,7 +11,7 @@ from extractor.records import Box
 from extractor.settings import COARSE_LINES
 from extractor.tables.aligned_grid import Spread, is_figure, read_run, rows_of, spread
 from extractor.tables.aligned_text import PiecedLine, in_pieces
-from extractor.tables.lines import words_to_lines
+from extractor.tables.lines import TextLine, words_to_lines
 from extractor.tables.stream import PageTable
 
 Rows = tuple[tuple[str, ...], ...]
@@ -19,7 +19,9 @@ Rows = tuple[tuple[str, ...], ...]
 
 def refined(item: PageTable, rows: Rows) -> Rows:
     """The rows of a ruled table, with what its rules leave together parted; ``rows`` themselves where nothing is."""
-    lines = in_pieces(words_to_lines([w for w in item.words if w.angle == 0]))
+    if any(w.angle for w in item.words):
+        return rows  # turned headers: the grid's own reading knows them
+    lines = in_pieces(words_to_lines(item.words))
     grid = item.grid
     if len(grid.xs) == 2:
         rules = [Box(grid.xs[0], y, grid.xs[1], y) for y in grid.ys]
@@ -56,7 +58,8 @@ def _band(item: PageTable, r: int, run: Sequence[PiecedLine]) -> list[tuple[str,
 
 def _cut(line: PiecedLine, borders: Sequence[float]) -> PiecedLine:
     """The line with its pieces cut where a rule runs between two words."""
-    return in_pieces(words_to_lines([w for p in line.pieces for w in p.words]), borders)[0]
+    words = tuple(w for p in line.pieces for w in p.words)
+    return in_pieces([TextLine(words, line.box, line.size)], borders)[0]
 
 
 def _is_row_of_figures(line: Sequence[Spread], width: int) -> bool:

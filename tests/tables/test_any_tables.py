@@ -43,6 +43,10 @@ def test_a_merged_cell_covers_empty_slots() -> None:
     assert all_tables((merged,))[0].rows == (("合并", "", "总计"), ("新收申请", "12", "7"))
 
 
+def test_a_single_framed_row_is_no_table() -> None:
+    assert all_tables((page(fill_words(XS, YS[:2], [["出口", "2007", "5"]]), lattice(XS, YS[:2])),)) == []
+
+
 def test_numbers_in_columns_without_rules() -> None:
     words = [word(name, 60, 100 + 20 * i) for i, name in enumerate(["Rice", "Wheat", "Maize", "Total"])]
     for i in range(4):
