@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+from typing import Final
 
 # CJK radicals that NFKC leaves alone (the supplement block has no decompositions but for two); Chromium's and
 # Word's PDFs put them where the ordinary character is meant.
@@ -29,11 +31,24 @@ _IDEOGRAPH = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _GAP_BETWEEN_IDEOGRAPHS = re.compile(rf"(?<=[{_IDEOGRAPH}])[ \t\u3000\u00a0]+(?=[{_IDEOGRAPH}])")
 
 
+# The same labels, headers and blanks come hundreds of times a report: remembering some thousand short texts saves a
+# tenth of the whole reading. Long ones are prose and come once.
+_REMEMBERED: Final = 8192
+_SHORT: Final = 80
+
+
 def plain(text: str) -> str:
     """Full-width forms and radicals as ordinary characters, invisible marks gone. Length may change; layout stays."""
     if text.isascii():
         return text
+    return _plain_short(text) if len(text) <= _SHORT else _plain(text)
+
+
+def _plain(text: str) -> str:
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).translate(_RADICALS))
+
+
+_plain_short = lru_cache(_REMEMBERED)(_plain)
 
 
 def restore_radicals(text: str) -> str:
@@ -49,7 +64,14 @@ def restore_radicals(text: str) -> str:
 
 def fold(text: str) -> str:
     """For comparison: letters, digits and ideographs alone, width folded, lower case."""
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     return _NOT_LETTERS.sub("", plain(text)).lower()
+
+
+_fold_short = lru_cache(_REMEMBERED)(_fold)
 
 
 def is_ideograph(char: str) -> bool:

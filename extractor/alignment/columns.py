@@ -162,8 +162,10 @@ def _by_count(row: ObservedRow, target: Target, pattern: TablePattern) -> Placem
         evidence = [Evidence("count_exact", 1.0, f"恰有 {n} 格")]
         evidence.append(Evidence("column_ambiguous", 1.0, "别的行在值前多空一格，这一行却没有多的格"))
         kept = list(slots[padding:])
-        moved: list[Slot | None] = [*kept, *[None] * padding]
-        first, second = (moved, list(slots)) if slots[padding].column == pattern.header else (list(slots), moved)
+        first: list[Slot | None] = list(slots)
+        second: list[Slot | None] = [*kept, *[None] * padding]
+        if slots[padding].column == pattern.header:
+            first, second = second, first
         return Placement(first, ["lost"] * n, evidence, others=[second, *_spread(kept, n)])
     if padding and filled and len(slots) - padding < n:
         kept = list(slots[padding:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from extractor.chinese import fold
 from extractor.forms.model import Form
@@ -75,7 +75,10 @@ class Vocabulary:
         if not 4 <= len(folded) <= 40:
             return False
         bare = re.sub(r"^[一二三四五六七八九十l0-9]{1,2}是?", "", folded)
-        return any(fuzz.ratio(folded, h) >= 84 or fuzz.ratio(bare, h) >= 88 for h in self.section_headings)
+        alike = process.extractOne(folded, self.section_headings, scorer=fuzz.ratio, score_cutoff=84)
+        return alike is not None or (
+            process.extractOne(bare, self.section_headings, scorer=fuzz.ratio, score_cutoff=88) is not None
+        )
 
 
 @cache

@@ -10,6 +10,7 @@ import codecs
 import html
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from extractor.errors import UnreadableFile
 
@@ -142,6 +143,7 @@ def _ordinary(text: str) -> float:
     return sum(map(_is_ordinary, high)) / len(high)
 
 
+@cache
 def _is_ordinary(char: str) -> bool:
     if "\u3000" <= char <= "\u303f" or "\uff01" <= char <= "\uff5e" or char in "“”‘’—…·×〇\u00a0":
         return True
