@@ -4,7 +4,7 @@
 process after start, and how the process grows over 2,000 reports. A yardstick, a fixed loop of plain Python, is timed
 between the reports: the ratio of the two moves less between machines than milliseconds do.
 ``pdf``: the whole of ``extract`` against ``camelot.read_pdf`` alone on the same files.
-``scan``: seconds a page of ``extract`` against stock PaddleOCR with the same weights on the same pages.
+``scan``: the whole of ``extract`` against stock PaddleOCR with the same weights on the same pages, and the memory it takes.
 """
 
 from __future__ import annotations
@@ -136,10 +136,19 @@ def versus(title: str, documents: Sequence[Path], other: str, run_other: Callabl
 
 def bench_scan(folder: Path, seed: int, count: int) -> None:
     """``extract`` against the engine's own pipeline on the same pages."""
+    import resource
+
     import pypdfium2
-    from paddleocr import PaddleOCR
 
     from extractor.readers import weights
+
+    documents = [p for p in corpus(folder, seed, count, "scan_clean", "scan_rough") if p.suffix == ".pdf"]
+    pages = sum(len(pypdfium2.PdfDocument(path)) for path in documents)
+    for path in documents:  # alone in the process: what comes after loads the same weights once more
+        read(path)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    CONSOLE.print(f"{pages} pages read: holds {resident_mib():.0f} MiB, peak {peak:.0f} MiB")
+    from paddleocr import PaddleOCR
 
     folders = weights.bundled_folders()
     engine = PaddleOCR(
@@ -157,7 +166,6 @@ def bench_scan(folder: Path, seed: int, count: int) -> None:
         for page in pypdfium2.PdfDocument(path):
             engine.predict(page.render(scale=200 / 72).to_numpy()[:, :, :3])
 
-    documents = [p for p in corpus(folder, seed, count, "scan_clean", "scan_rough") if p.suffix == ".pdf"]
     versus("scan_clean, scan_rough", documents, "PaddleOCR.predict", stock)
 
 

@@ -241,6 +241,20 @@ def test_a_page_without_print_is_a_page_without_tables(pixels: np.ndarray) -> No
     assert problems == ()
 
 
+@pytest.mark.parametrize(
+    ("size", "dpi"),
+    [((827, 1170), 100), ((2480, 3508), 300), ((1240, 1754), 106)],  # the last one an A3 sheet, scanned coarsely
+    ids=["100 dpi", "300 dpi", "A3"],
+)
+def test_a_table_is_read_at_any_resolution_and_size(size: tuple[int, int], dpi: int) -> None:
+    drawn = table(ROWS)
+    shown = image_source(Image.fromarray(drawn.pixels).resize(size, Image.Resampling.LANCZOS), "PNG", dpi=(dpi, dpi))
+    (page,), problems = read_pages(shown, drawn.engine())
+    assert problems == ()
+    assert texts(page) == [ROWS]
+    assert (page.width, page.height) == pytest.approx((size[0] * 72 / dpi, size[1] * 72 / dpi), rel=0.01)
+
+
 def test_an_image_bomb_is_refused_by_its_header() -> None:
     bomb = image_source(Image.new("1", (20_000, 20_000), 1), "PNG")
     with pytest.raises(LimitExceeded):
