@@ -135,7 +135,8 @@ def _unread(rows: Sequence[ObservedRow], matches: Sequence[RowMatch], targets: S
 
 
 def _settle(form: Form, open_lines: Sequence[tuple[RowMatch, Placement]], cells: dict[str, AlignedCell]) -> None:
-    """Where position allows several placements of a row's numbers, take the first that breaks fewest sums.
+    """Where position allows several placements of a row's numbers, take the first that breaks fewest sums, and those
+    by least (several rows may be open in the same column).
 
     The cells stay marked as ambiguous: a sum may choose between readings, it proves none.
     """
@@ -143,14 +144,15 @@ def _settle(form: Form, open_lines: Sequence[tuple[RowMatch, Placement]], cells:
         names = {c.address.name for c in match.target.columns}
         touched = [x for x in form.identities if names & set(x.cells)]
         amounts = {name: cell.value.amount for name, cell in cells.items()}
-        best: tuple[int, list[AlignedCell]] | None = None
+        best: tuple[tuple[int, Number], list[AlignedCell]] | None = None
         for slots in (placement.slots, *placement.others):
             line = _line(match, replace(placement, slots=slots))
             amounts.update((c.address.name, c.value.amount) for c in line)
             _fill_lost(line, [x for x in touched if set(x.cells) <= names], amounts)
-            failing = sum(not _holds(x, amounts) for x in touched)
-            if best is None or failing < best[0]:
-                best = failing, line
+            gaps = [gap for x in touched if (gap := _gap(x, amounts)) > 1e-6]
+            broken = len(gaps), sum(gaps) if len(open_lines) > 1 else 0
+            if best is None or broken < best[0]:
+                best = broken, line
         assert best is not None
         cells.update((c.address.name, c) for c in best[1])
 
@@ -164,9 +166,9 @@ def _fill_lost(line: Sequence[AlignedCell], own: Sequence[Identity], amounts: di
         amounts[name] = right - left if name in identity.left else left - right
 
 
-def _holds(identity: Identity, amounts: dict[str, Number]) -> bool:
+def _gap(identity: Identity, amounts: dict[str, Number]) -> Number:
     left, right = (sum(amounts[n] for n in side) for side in (identity.left, identity.right))
-    return abs(left - right) < 1e-6
+    return abs(left - right)
 
 
 def _line(match: RowMatch, placement: Placement) -> list[AlignedCell]:
