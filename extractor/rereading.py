@@ -93,7 +93,10 @@ def _weighed(cell: AlignedCell, form: Form, text: str, score: float, no_ink: boo
         if value.state is State.BLANK:
             return _with(cell, Evidence("reread_agrees", 1.0, "格内没有墨迹"))
         return _with(cell, Evidence("reread_differs", 1.0, "单看此格没有墨迹"))
-    again, remarks = parse(ocr_number(text) or text, form.column(cell.address).number)
+    number = form.column(cell.address).number
+    again, remarks = parse(ocr_number(text) or text, number)
+    if any(e.name == "value_free_text" for e in remarks):
+        again, remarks = parse(_spaced_number(text, value) or "", number)  # letter-spaced digits, or nothing to go by
     if again.state is State.NOT_APPLICABLE and value.state is State.NOT_APPLICABLE:
         return _with(cell, Evidence("reread_agrees", score, f"单看此格仍是 {text}"))
     if again.state is State.NOT_APPLICABLE and value.state in (State.BLANK, State.UNREADABLE):
@@ -109,6 +112,12 @@ def _weighed(cell: AlignedCell, form: Form, text: str, score: float, no_ink: boo
         return _with(cell, Evidence("reread_differs", score, f"单看此格是 {text}"))
     found = replace(again, raw=text)
     return _replaced(cell, found, score, "reread_only" if value.state is not State.VALUE else "reread_differs", remarks)
+
+
+def _spaced_number(text: str, value: Value) -> str | None:
+    """The number that ``text`` is without its spaces, where the first look read that very number."""
+    found = ocr_number(text.replace(" ", ""))
+    return found if found is not None and value.state is State.VALUE and float(found) == value.number else None
 
 
 def _replaced(

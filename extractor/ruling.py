@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 
 from extractor import settings
 
+PAPER = 10
+"""How dark evened paper is: ``even_light`` brings it to 245 of 255."""
+
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 
@@ -155,7 +158,8 @@ def _without_small_frames(horizontal: Sequence[Rule], vertical: Sequence[Rule], 
 
 @dataclass(frozen=True)
 class _Profile:
-    """What may be a rule, pixel by pixel along it: ``dark`` where it is ink, ``close`` where other ink is close by.
+    """What may be a rule, pixel by pixel along it: ``dark`` where it stands out as ink, ``close`` where other ink is close
+    by, ``inked`` where there is ink at all.
 
     A line of text is dark over half of its way, with the rest of its strokes close above and below.
     """
@@ -163,6 +167,7 @@ class _Profile:
     rule: Rule
     dark: NDArray[np.bool_]
     close: NDArray[np.bool_]
+    inked: NDArray[np.bool_]
 
     def real_parts(self, crossing: Sequence[Rule], unit: float) -> list[Rule]:
         """The stretches between crossing rules that are really ruled, joined where they follow each other.
@@ -220,8 +225,13 @@ class _Profile:
         return max((b - a for a, b in _runs(~self.dark[low:high])), default=0)
 
     def _goes_on(self, start: float, end: float) -> bool:
-        """Whether a stretch beside a ruled one is ruled too, however close text stands to it."""
-        return self._measured(start, end)[0] >= settings.SCAN_RULE_SURE
+        """Whether a stretch beside a ruled one is ruled too, however close text stands to it.
+
+        Where a number touches the rule it does not stand out; but between lines of text there are gaps, in a rule none.
+        """
+        low, high = (max(0, round(v - self.rule.start)) for v in (start, end))
+        unbroken = high - low > 1 and self.inked[low:high].mean() >= settings.SCAN_RULE_UNBROKEN
+        return bool(unbroken) or self._measured(start, end)[0] >= settings.SCAN_RULE_SURE
 
     def _measured(self, start: float, end: float) -> tuple[float, float]:
         """The share of a stretch that is dark, and the share that has other ink close by."""
@@ -241,8 +251,11 @@ class _Profile:
 def _profiles(grey: Pixels, rules: Sequence[Rule], unit: float) -> list[_Profile]:
     """The profile of each rule. Ink is told from paper by the page's own rules: half as dark as the longest of them."""
     raw = [_contrast(grey, rule, unit) for rule in rules]
-    ink = _ink_level([c for rule, (c, _) in zip(rules, raw, strict=True) if rule.length >= 200 * unit])
-    return [_Profile(rule, c > ink, beside > max(40.0, ink)) for rule, (c, beside) in zip(rules, raw, strict=True)]
+    ink = _ink_level([c for rule, (c, _, _) in zip(rules, raw, strict=True) if rule.length >= 200 * unit])
+    return [
+        _Profile(rule, c > ink, beside > max(40.0, ink), darkness > max(40.0, ink) + PAPER)
+        for rule, (c, beside, darkness) in zip(rules, raw, strict=True)
+    ]
 
 
 def _ink_level(contrasts: Sequence[NDArray[np.int16]]) -> float:
@@ -299,8 +312,8 @@ def _lengthened(grey: Pixels, rule: Rule, unit: float) -> Rule:
     return Rule(along, np.interp(along, rule.along, rule.across))
 
 
-def _contrast(grey: Pixels, rule: Rule, unit: float) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
-    """For each pixel along a rule, how much darker than paper it is there, and the darkest ink beside it.
+def _contrast(grey: Pixels, rule: Rule, unit: float) -> tuple[NDArray[np.int16], NDArray[np.int16], NDArray[np.int16]]:
+    """For each pixel along a rule, how much darker than paper it is there, the darkest ink beside it, and how dark it is.
 
     Paper is the darker of the two sides: what is dark on one side only is an edge, not a line.
     """
@@ -317,7 +330,7 @@ def _contrast(grey: Pixels, rule: Rule, unit: float) -> tuple[NDArray[np.int16],
     below = np.max([level(d) for d in range(core + 1, side + 1)], axis=0)
     # Between the rule's blurred edge and the height of half a character, on either side.
     beside = np.min([level(sign * d) for sign in (-1, 1) for d in range(side, far)], axis=0)
-    return np.minimum(above, below) - middle, np.maximum(above, below) - beside
+    return np.minimum(above, below) - middle, np.maximum(above, below) - beside, 255 - middle
 
 
 def _segments(mask: Pixels, unit: float) -> list[Rule]:

@@ -417,6 +417,9 @@ SCAN_RULE_SURE: Final = 0.93
 SCAN_RULE_SURE_CROWD: Final = 0.8
 """A stretch this dark counts between two crossing rules though text stands close: header cells with no room (0.97, 0.68)."""
 
+SCAN_RULE_UNBROKEN: Final = 0.97
+"""A stretch that is ink over this share, without gaps, goes on with the rule beside it: numbers set right touch their rule."""
+
 SCAN_RULE_BROKEN: Final = 0.75
 """A stretch this dark counts, with half that crowd, between two crossing rules: a faint or broken rule."""
 

@@ -48,6 +48,8 @@ BLANK_CELL = cell(Value(State.BLANK, raw=""))
             "reread_agrees",
         ),
         (cell(Value(State.VALUE, 1, "1"), 0.9), Reading("/", 0.95), State.VALUE, 1, "reread_nothing"),
+        (cell(Value(State.VALUE, 476, "47６"), 0.8), Reading("4 7 6", 0.99), State.VALUE, 476, "reread_agrees"),
+        (cell(Value(State.VALUE, 41, "41"), 0.8), Reading("4 7 6", 0.99), State.VALUE, 41, "reread_nothing"),
     ],
 )
 def test_what_the_second_look_is_worth(
