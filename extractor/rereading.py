@@ -6,7 +6,7 @@ answer is evidence; it becomes the value only where the first look gave none, or
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from extractor.alignment.values import parse
@@ -55,14 +55,15 @@ def unruled(cells: Sequence[AlignedCell], pages: Sequence[PrintedPage]) -> froze
 
 
 def _from_scan(
-    cell: AlignedCell, first: AlignedCell, scanned: Container[int], without_rules: Container[tuple[str, int]]
+    cell: AlignedCell, first: AlignedCell, scanned: Container[int], without_rules: Collection[tuple[str, int]]
 ) -> AlignedCell:
     """The cell with the remark that a scan says so where no score does, and that its table had no rules."""
     page = _page_of(first)
     if page is not None and page not in scanned:
         return cell
     found = []
-    if page is not None and (cell.address.table, page) in without_rules:
+    table = cell.address.table
+    if (table, page) in without_rules or (page is None and any(t == table for t, _ in without_rules)):
         found.append(Evidence("unruled", 1.0, "扫描件上的表没有框线，行列是推定的"))
     if not any(e.name == "ocr_score" for e in cell.evidence):
         found.append(Evidence("scanned", 1.0, "扫描件"))

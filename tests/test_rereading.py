@@ -91,7 +91,9 @@ def test_a_scanned_table_without_rules_is_remarked_on_and_slivers_are_not_looked
     monkeypatch.setattr(rereading, "reread", lambda page, boxes, engine: tuple(BLANK for _ in boxes))
     sliver = replace(BLANK_CELL, place=PagePlace(1, Box(0, 0, 9, 2)))
     read_by_text = replace(cell(Value(State.VALUE, 5, "5")), address=FORM.addresses[21])
-    first, second = look_again([sliver, read_by_text], [PAGE], FORM, (), object())  # type: ignore[arg-type]
+    nowhere = AlignedCell(FORM.addresses[22], Value(State.ABSENT))
+    first, second, third = look_again([sliver, read_by_text, nowhere], [PAGE], FORM, (), object())  # type: ignore[arg-type]
+    assert "unruled" in {e.name for e in third.evidence}  # of the same table
     assert [e.name for e in first.evidence] == ["unruled", "scanned"]  # no "no ink" of a box that holds no line
     assert "unruled" in {e.name for e in second.evidence}
 
