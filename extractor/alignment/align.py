@@ -237,7 +237,7 @@ def _missing(target: Target, everything: str, shown: tuple[int, ...] | None) -> 
     ``shown``: the columns that the source has, where it lacks some.
     """
     if target.across:
-        seen = any(group in everything for column in target.columns for group in column.groups)
+        seen = all(group in everything for column in target.columns for group in column.groups)
     else:
         seen = any(w in everything for w in target.wordings) or _nearly_in(target.wordings[0], everything)
     if not seen:

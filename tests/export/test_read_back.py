@@ -138,7 +138,7 @@ def test_the_real_documents(clean, tmp_path):
 def test_the_notes_at_the_end_are_no_part_of_the_report(ending: str, tmp_path: Path) -> None:
     row = "requests.other.not_corrected"
     columns = [name for name in FORM_2021_NAMES if name.startswith(f"{row}.")]
-    first = report({name: ABSENT for name in columns}, review=columns)
+    first = report(dict.fromkeys(columns, ABSENT), review=columns)
     second = read_back(first, ending, tmp_path, clean=False)
     assert differences(first, second) == []
     assert {p.section for p in second.paragraphs if "待核" in p.text} == {"page_furniture"}
