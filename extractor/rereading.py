@@ -42,16 +42,15 @@ def look_again(
 
 
 def unruled(cells: Sequence[AlignedCell], pages: Sequence[PrintedPage]) -> frozenset[tuple[str, int]]:
-    """Tables of the form, with their pages, that were read without rules on a scan: no cell, no score of its own words."""
+    """Tables of the form, with their pages, that were read without rules on a scan: most of their numbers have no score."""
     scanned = {page.number for page in pages if page.scanned}
-    return frozenset(
-        (c.address.table, c.place.page)
-        for c in cells
-        if isinstance(c.place, PagePlace)
-        and c.place.page in scanned
-        and c.value.state is State.VALUE
-        and not any(e.name == "ocr_score" for e in c.evidence)
-    )
+    scored: dict[tuple[str, int], list[bool]] = {}
+    for cell in cells:
+        page = _page_of(cell)
+        if page is not None and page in scanned and cell.value.state is State.VALUE:
+            has_score = any(e.name == "ocr_score" for e in cell.evidence)
+            scored.setdefault((cell.address.table, page), []).append(has_score)
+    return frozenset(table for table, found in scored.items() if sum(found) < len(found) / 2)
 
 
 def _from_scan(

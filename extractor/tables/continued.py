@@ -146,7 +146,8 @@ def _stitch(upper: list[Cell], lower: list[Cell], open_cut: bool) -> list[Cell]:
             span = above.row_span + below.row_span - (1 if same_row else 0)
             place = above.place if above.text or not below.text else below.place
             text = above.text if fold(above.text) == fold(below.text) else join_lines([above.text, below.text], [True])
-            merged[above] = replace(above, text=text, row_span=span, place=place)
+            score = min((c.score for c in (above, below) if c.text and c.score is not None), default=None)
+            merged[above] = replace(above, text=text, row_span=span, place=place, score=score)
             gone.add(id(below))
     return [merged.get(c, c) for c in upper] + [replace(c, row=c.row + shift) for c in lower if id(c) not in gone]
 
