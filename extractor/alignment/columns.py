@@ -138,7 +138,7 @@ def _ordered(sims: Sequence[Sequence[float]], slots: Sequence[Slot]) -> list[int
 def _by_count(row: ObservedRow, target: Target, pattern: TablePattern) -> Placement:
     n = len(target.columns)
     slots, filled = row.slots, [s for s in row.slots if s.filled]
-    if pattern.headed and 0 < len(filled) < n:
+    if pattern.headed and len(filled) < n and max(pattern.headed.values()) == n - 1:
         placement = _below_headers(slots, n, pattern.headed)
         if placement:
             return placement

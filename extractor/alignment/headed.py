@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractor.alignment.observed import ObservedRow
 from extractor.alignment.rows import RowMatch
 from extractor.chinese import fold
 from extractor.records import Layout
@@ -14,7 +15,8 @@ def headed_fields(rows: Sequence[RowMatch], n: int) -> dict[float, int] | None:
     """Field number → column of the form, for the rows of one table of ``n`` columns; ``None`` where fields shift.
 
     Believed only when every row with a number for each header has its numbers below just those headers, and enough
-    rows do: one row that stands elsewhere shows that separators were lost or added.
+    rows do: one row that stands elsewhere shows that separators were lost or added. In a table that is nearly blank,
+    every row must reach to the last header and no further, and no number stand beside the headers.
     """
     first = next((m for m in rows if len(m.target.columns) == n), None)
     if first is None or first.target.across or first.row.layout is not Layout.FIELDS or not first.row.positioned:
@@ -27,8 +29,19 @@ def headed_fields(rows: Sequence[RowMatch], n: int) -> dict[float, int] | None:
     fields = {places[0]: j for j, places in found.items() if len(places) == 1}
     if len(fields) < max(2, n - 2) or sorted(fields) != sorted(fields, key=fields.__getitem__):
         return None
-    complete = [m.row for m in rows if len(m.target.columns) == n and m.row.filled >= len(fields)]
+    whole = [m.row for m in rows if len(m.target.columns) == n and m.row.slots]
+    complete = [row for row in whole if row.filled >= len(fields)]
     if len(complete) < HEADED_ROWS:
-        return None
+        return fields if len(whole) > n and all(_covers(row, fields) for row in whole) else None
     below = all(sorted(s.column for s in row.slots if s.filled) == sorted(fields) for row in complete)
     return fields if below else None
+
+
+def _covers(row: ObservedRow, fields: dict[float, int]) -> bool:
+    """Whether the row has a field below each header, the last below the last, and numbers below headers only."""
+    columns = {s.column for s in row.slots}
+    return (
+        fields.keys() <= columns
+        and max(columns) == max(fields)
+        and all(s.column in fields for s in row.slots if s.filled)
+    )
