@@ -80,7 +80,8 @@ def _is_header(starting: list[Cell], kinds: dict[int, str], first_value: int | N
     found = [kinds[id(c)] for c in starting]
     if "header" not in found or "row" in found:
         return False
-    first = next(c for c in starting if kinds[id(c)] == "header")
+    heads = [c for c in starting if kinds[id(c)] == "header"]
+    first = next((c for c in heads if not _is_corner(c.text)), heads[0])
     if first_value is not None and first.column < first_value and found.count("empty") >= 3 > found.count("header"):
         return False  # a word left of the values and blanks below their headers: a row without numbers
     digits = sum(k == "value" for k in found)

@@ -188,6 +188,6 @@ def _repair_latin(line: str) -> tuple[str, str] | None:
                 repaired = raw.decode(wide)
             except UnicodeError:
                 continue
-            if any("\u3000" <= c <= "\u9fff" or "\uff01" <= c <= "\uff5e" for c in repaired) and _ordinary(repaired) >= 0.6:
+            if any(map(_is_ordinary, repaired)) and _ordinary(repaired) >= 0.6:
                 return repaired, f"{wide} read as {narrow.removeprefix('sloppy-')}"
     return None
