@@ -114,7 +114,10 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow], tables: Sequence[Table]
 
 
 def _unread(rows: Sequence[ObservedRow], matches: Sequence[RowMatch], targets: Sequence[Target]) -> list[Evidence]:
-    """Numbers in a row that is no line of the form may belong to a line beside it that came out without numbers."""
+    """Numbers in a row that is no line of the form may belong to a line beside it that came out without numbers.
+
+    Numbers without any label may even be the rest of the numbers right above or below: narrow cells break 102 in two.
+    """
     taken = {m.order: m for m in matches}
     found: list[Evidence] = []
     for i, row in enumerate(rows):
@@ -127,6 +130,8 @@ def _unread(rows: Sequence[ObservedRow], matches: Sequence[RowMatch], targets: S
         bare = {m.target.index for m in matches if not m.row.filled} | (
             {t.index for t in targets} - {m.target.index for m in matches}
         )
+        if not row.label:
+            bare |= {taken[k].target.index for k in (i - 1, i + 1) if k in taken and taken[k].row.table == row.table}
         reason = f"近旁有一行 {row.filled} 个数没有认出是哪一行"
         found += [
             Evidence(f"row_unread:{_pattern(targets[k])}", 1.0, reason) for k in range(first, last + 1) if k in bare
