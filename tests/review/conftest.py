@@ -160,7 +160,7 @@ def open_page(chromium: Any) -> Iterator[Callable[..., Any]]:
         page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
         if quiet:
             page.on("console", lambda m: complaints.append(f"console: {m.text}") if m.type == "error" else None)
-        page.goto(url, wait_until="commit")
+        page.goto(url, wait_until="domcontentloaded")  # by then the page listens; a click before is lost
         contexts.append(context)
         return page
 
