@@ -135,6 +135,11 @@ class Cell:
     place: Place | None = None
     score: float | None = None
 
+    @property
+    def centre(self) -> float:
+        """The middle of the columns that it covers."""
+        return self.column + (self.column_span - 1) / 2
+
 
 class Layout(Enum):
     """How far the column numbers of a table's cells can be trusted."""

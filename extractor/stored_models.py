@@ -25,20 +25,25 @@ MODELS: Final = Path(__file__).resolve().parents[1] / "models"
 LARGEST_MODEL: Final = 64 * 2**20
 
 
-def read_model(folder: Path, name: str, parts: Sequence[str], version: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The arrays and the card of ``NAME.skops``. Raises DataError for a missing, altered or foreign file."""
-    data, card = _checked(folder, name, version)
+def read_model(
+    folder: Path, name: str, parts: Sequence[str], version: int, **further: int
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The arrays and the card of ``NAME.skops``. Raises DataError for a missing, altered or foreign file.
+
+    ``further``: other versions that the card must state, by their name in it.
+    """
+    data, card = _checked(folder, name, {"format": version, **further})
     try:
         return _arrays(data, parts), card
     except Exception as broken:  # a damaged file breaks wherever it likes
-        raise refusal(name, "内容损坏或不是本程序的模型", "its content is damaged or not this program's") from broken
+        raise damaged(name) from broken
 
 
-def inspect(folder: Path, name: str, parts: Sequence[str], version: int) -> dict[str, Any]:
+def inspect(folder: Path, name: str, parts: Sequence[str], version: int, **further: int) -> dict[str, Any]:
     """Check a model thoroughly: its sha256, and by skops that it holds arrays alone. Returns the card; DataError."""
     from skops.io import get_untrusted_types, loads
 
-    data, card = _checked(folder, name, version)
+    data, card = _checked(folder, name, {"format": version, **further})
     try:
         foreign = get_untrusted_types(data=data)
         loaded = {} if foreign else loads(data, trusted=[])
@@ -93,6 +98,16 @@ def refusal(name: str, zh: str, en: str) -> DataError:
     )
 
 
+def damaged(name: str) -> DataError:
+    """The refusal of a file whose content is not the model's."""
+    return refusal(name, "内容损坏或不是本程序的模型", "its content is damaged or not this program's")
+
+
+def bad_card(name: str) -> DataError:
+    """The refusal of a model whose card does not say what it must."""
+    return refusal(name, "说明卡缺失或损坏", "its card is missing or damaged")
+
+
 def _arrays(data: bytes, parts: Sequence[str]) -> dict[str, Any]:
     """The named arrays of a skops file that holds nothing but arrays."""
     with zipfile.ZipFile(io.BytesIO(data)) as file:
@@ -108,17 +123,19 @@ def _arrays(data: bytes, parts: Sequence[str]) -> dict[str, Any]:
         return arrays
 
 
-def _checked(folder: Path, name: str, version: int) -> tuple[bytes, dict[str, Any]]:
+def _checked(folder: Path, name: str, versions: Mapping[str, int]) -> tuple[bytes, dict[str, Any]]:
     """The model's bytes, once they are what the card says, and the card."""
     path, card_path = folder / f"{name}.skops", folder / f"{name}.json"
     try:
         card = json.loads(card_path.read_text(encoding="utf-8"))
-        expected, found = str(card["sha256"]), int(card["format"])
+        expected, stated = str(card["sha256"]), [int(card[key]) for key in versions]
     except (OSError, ValueError, KeyError, TypeError) as broken:
-        raise refusal(name, "说明卡缺失或损坏", "its card is missing or damaged") from broken
-    if found != version:
+        raise bad_card(name) from broken
+    wanted = list(versions.values())
+    if stated != wanted:
+        found, ours = (".".join(map(str, numbers)) for numbers in (stated, wanted))
         raise refusal(
-            name, f"格式版本 {found} 与本程序的 {version} 不符", f"its format {found} is not this program's {version}"
+            name, f"格式版本 {found} 与本程序的 {ours} 不符", f"its format {found} is not this program's {ours}"
         )
     try:
         if path.stat().st_size > LARGEST_MODEL:

@@ -56,7 +56,7 @@ def align(tables: Sequence[Table], forms: Sequence[Form]) -> Alignment:
         )
     candidates = [_candidate(form, rows) for form in forms]
     best = max(candidates, key=lambda c: c.score, default=None)
-    if best is None or best.found + _printed(best, rows) < min(FORM_MIN_ROWS, len(targets_of(best.form)) // 2 + 1):
+    if best is None or not _is_enough(best, rows):
         return Alignment(None)
     return _read(best, rows, tables)
 
@@ -71,19 +71,31 @@ def _candidate(form: Form, rows: Sequence[ObservedRow]) -> _Candidate:
     return _Candidate(form, matches, score / max(1, len(targets)) + seen, len(found))
 
 
-def _printed(best: _Candidate, rows: Sequence[ObservedRow]) -> int:
-    """How many other lines' labels stand in separated text: a report may leave nearly all of them blank."""
-    text = "".join(r.label for r in rows if r.layout is not Layout.GRID)
+def _is_enough(best: _Candidate, rows: Sequence[ObservedRow]) -> bool:
+    """Whether as many of the form's lines were found as prove it.
+
+    A report may leave nearly all of them blank: labels printed in separated text count where rows do not suffice.
+    """
+    targets = targets_of(best.form)
+    lacking = min(FORM_MIN_ROWS, len(targets) // 2 + 1) - best.found
+    if lacking <= 0:
+        return True
+    text = _separated_text(rows)
     found = {m.target.index for m in best.matches if m.similarity >= ROW_BASE_SIMILARITY}
-    others = (t for t in targets_of(best.form) if t.index not in found and not t.across)
-    return sum(len(t.wordings[0]) >= LABEL_LETTERS and t.wordings[0] in text for t in others)
+    others = (t for t in targets if t.index not in found and not t.across)
+    return sum(len(t.wordings[0]) >= LABEL_LETTERS and t.wordings[0] in text for t in others) >= lacking
+
+
+def _separated_text(rows: Sequence[ObservedRow]) -> str:
+    """Everything that stands before values where cells are not real cells."""
+    return "".join(r.label for r in rows if r.layout is not Layout.GRID)
 
 
 def _read(best: _Candidate, rows: Sequence[ObservedRow], tables: Sequence[Table]) -> Alignment:
     targets = targets_of(best.form)
     by_target = {m.target.index: m for m in best.matches}
     patterns: dict[tuple[int, str], TablePattern] = {}
-    everything = "".join(r.label for r in rows if r.layout is not Layout.GRID)
+    everything = _separated_text(rows)
     cells: list[AlignedCell] = []
     structure: list[Evidence] = []
     undecided: list[tuple[RowMatch, Placement]] = []
@@ -119,6 +131,7 @@ def _unread(rows: Sequence[ObservedRow], matches: Sequence[RowMatch], targets: S
     Numbers without any label may even be the rest of the numbers right above or below: narrow cells break 102 in two.
     """
     taken = {m.order: m for m in matches}
+    without = {t.index for t in targets} - {m.target.index for m in matches if m.row.filled}
     found: list[Evidence] = []
     for i, row in enumerate(rows):
         if i in taken or row.filled < LINE_NUMBERS:
@@ -127,14 +140,14 @@ def _unread(rows: Sequence[ObservedRow], matches: Sequence[RowMatch], targets: S
         below = min((k for k in taken if k > i), default=None)
         first = 0 if above is None else taken[above].target.index
         last = len(targets) - 1 if below is None else taken[below].target.index
-        bare = {m.target.index for m in matches if not m.row.filled} | (
-            {t.index for t in targets} - {m.target.index for m in matches}
-        )
+        suspects = set(without)
         if not row.label:
-            bare |= {taken[k].target.index for k in (i - 1, i + 1) if k in taken and taken[k].row.table == row.table}
+            suspects |= {
+                taken[k].target.index for k in (i - 1, i + 1) if k in taken and taken[k].row.table == row.table
+            }
         reason = f"近旁有一行 {row.filled} 个数没有认出是哪一行"
         found += [
-            Evidence(f"row_unread:{_pattern(targets[k])}", 1.0, reason) for k in range(first, last + 1) if k in bare
+            Evidence(f"row_unread:{_pattern(targets[k])}", 1.0, reason) for k in range(first, last + 1) if k in suspects
         ]
     return found
 

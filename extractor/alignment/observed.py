@@ -59,8 +59,7 @@ class ObservedRow:
 
 def slot_of_cell(cell: Cell, merged: bool = False) -> Slot:
     """The slot that a table's cell makes; only in a grid (``merged``) does its width say how many columns it covers."""
-    centre = cell.column + (cell.column_span - 1) / 2
-    return Slot(cell.text.strip(), cell.place, centre, cell.score, cell.column_span if merged else 1)
+    return Slot(cell.text.strip(), cell.place, cell.centre, cell.score, cell.column_span if merged else 1)
 
 
 def with_text(cell: Cell, text: str) -> Cell:

@@ -74,7 +74,7 @@ def _centres_of_headers(rows: Sequence[RowMatch], n: int, pattern: TablePattern)
         piece = fold(cell.text)
         named = [j for j, c in enumerate(first.target.columns) if any(_begins(piece, w) for w in c.wordings)]
         if len(named) == 1:
-            found.setdefault(named[0], _centre(cell))
+            found.setdefault(named[0], cell.centre)
     order = sorted(found)
     centres = [found[j] for j in order]
     gaps = [b - a for a, b in pairwise(centres)]
@@ -92,10 +92,10 @@ def _centres_side_by_side(match: RowMatch, pattern: TablePattern) -> None:
     columns = match.target.columns
     groups = {g for c in columns for g in c.groups}
     stacks: list[list[Cell]] = []
-    for cell in sorted(match.row.sources, key=_centre):
+    for cell in sorted(match.row.sources, key=lambda c: c.centre):
         if fold(cell.text) in groups | {"行政诉讼"}:
             continue
-        if stacks and _centre(cell) - _centre(stacks[-1][-1]) <= COLUMN_CENTRE_TOLERANCE:
+        if stacks and cell.centre - stacks[-1][-1].centre <= COLUMN_CENTRE_TOLERANCE:
             stacks[-1].append(cell)
         else:
             stacks.append([cell])
@@ -105,11 +105,7 @@ def _centres_side_by_side(match: RowMatch, pattern: TablePattern) -> None:
         spelt = "".join(fold(c.text) for c in sorted(stack, key=lambda c: c.row))
         if spelt not in column.wordings:
             return
-    pattern.centres = [median(map(_centre, stack)) for stack in stacks]
-
-
-def _centre(cell: Cell) -> float:
-    return cell.column + (cell.column_span - 1) / 2
+    pattern.centres = [median(c.centre for c in stack) for stack in stacks]
 
 
 def _begins(piece: str, wording: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import compress, pairwise
 from statistics import pstdev
 
 from extractor.chinese import fold, plain
@@ -55,8 +55,9 @@ def recover_tables(lines: Sequence[Paragraph], forms: tuple[Form, ...]) -> tuple
 def _close(run: list[Paragraph], blocks: list[Block]) -> None:
     """A run of table lines becomes a table; what a page's head and foot say stays paragraphs, a run without words lines."""
     if any(fold(line.text) for line in run):
-        blocks.append(_table([line for line in run if not _is_page_mark(line.text)]))
-        blocks += [Paragraph(line.text, line.place, furniture=True) for line in run if _is_page_mark(line.text)]
+        marks = [_is_page_mark(line.text) for line in run]
+        blocks.append(_table([line for line, mark in zip(run, marks, strict=True) if not mark]))
+        blocks += [Paragraph(line.text, line.place, furniture=True) for line in compress(run, marks)]
     else:
         blocks += run
     run.clear()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -18,8 +17,9 @@ import numpy as np
 from extractor.errors import DataError, UsageError
 from extractor.sections import label_with
 from extractor.sections.features import VERSION, as_seen
-from extractor.sections.model import CARD_FILE, FORMAT, MODEL_FILE, Classifier, load, model_bytes
+from extractor.sections.model import FORMAT, MODEL_FILE, NAME, PARTS, Classifier, load
 from extractor.sections.ngrams import LONGEST
+from extractor.stored_models import store_model
 from extractor.train.documents import Row, Score, read_rows, reports, score, with_reading_errors, without_headings
 from extractor.train.noise import encoding_leftovers, reading_errors
 
@@ -159,10 +159,7 @@ def _keep_the_better(models: Path, figures: dict[str, Any], documents: Sequence[
 def _store(
     parts: dict[str, Any], temperature: float, models: Path, data: Path, rows: Sequence[Row], figures: dict[str, Any]
 ) -> dict[str, Any]:
-    content = model_bytes(parts)
     card = {
-        "model": MODEL_FILE,
-        "sha256": hashlib.sha256(content).hexdigest(),
         "format": FORMAT,
         "features": VERSION,
         "temperature": temperature,
@@ -178,7 +175,4 @@ def _store(
         "method": "character 1-3-gram TF-IDF with shape marks, multinomial logistic regression, HMM decoding",
         "not_for": "any genre but government-information annual reports; see training_data/README.md",
     }
-    models.mkdir(parents=True, exist_ok=True)
-    (models / MODEL_FILE).write_bytes(content)
-    (models / CARD_FILE).write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return card
+    return store_model(models, NAME, {part: parts[part] for part in PARTS}, card)
