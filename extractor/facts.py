@@ -15,6 +15,7 @@ _SUBJECT = re.compile(r"(?:的)?(?:政府信息(?:主动)?公开|政务公开|�
 _REPORT = re.compile(r"(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:报告|年报|总结)")
 _PERIOD = re.compile(rf"(?:自|从|为|期限|起)?\s*({_YEAR_DIGITS})\s*年?\s*1\s*月\s*1\s*日.{{0,10}}?12\s*月\s*31\s*日")
 _SIGNED = re.compile(rf"^[（(]?({_YEAR_DIGITS})\s*年\s*[\d一二三四五六七八九十]{{1,3}}\s*月")
+_TITLE_LETTERS = 80  # with the spaces of a title set letter by letter
 _FRINGE = re.compile(r"^(?:关于(?:印发|公布|报送)?|中共|印发|《|<|标题[:：]|\W)+|(?:关于|印发|的|\W)+$")
 _PREAMBLE_BODY = (
     re.compile(r"总结(?:了)?\s*(.{2,30}?)\s*(?:19|20)\d{2}\s*年"),
@@ -71,6 +72,18 @@ def agency_in_title(title: str) -> str | None:
     report = _REPORT.search(line, subject.end())
     after = _trim(_YEAR.sub("", line[report.end() :])) if report else ""
     return after if len(after) >= 3 and _BODY_NAME.search(after) else None
+
+
+def year_of_title(paragraphs: Iterable[Paragraph]) -> int | None:
+    """The year in the first short line that names such a report, or in the line above; before any section is known."""
+    above = ""
+    for paragraph in paragraphs:
+        if len(paragraph.text) <= _TITLE_LETTERS:
+            line = _squeeze(paragraph.text)
+            if _SUBJECT.search(line) and _REPORT.search(line) and (years := years_in(line) or years_in(above)):
+                return years[0]
+            above = line
+    return None
 
 
 def _squeeze(text: str) -> str:

@@ -119,12 +119,13 @@ def _without_own_notes(content: Content) -> Content:
 def _align(content: Content, forms: tuple[Form, ...], kind: str) -> tuple[tuple[Block, ...], Alignment]:
     """Align the tables that the source has; where they hold no form, look for tables in its lines of text."""
     blocks: tuple[Block, ...] = content.blocks
-    alignment = Alignment(None) if kind in LINED else align(content.tables, forms)
+    year = facts.year_of_title(content.paragraphs)
+    alignment = Alignment(None) if kind in LINED else align(content.tables, forms, year)
     if kind in LINED or _incomplete(alignment):
         # pages and office files, too, hold tables as lines of text
         loose = tuple(b for block in content.blocks for b in _as_lines(block)) if kind not in LINED else blocks
         recovered = _recover_runs(loose, forms)
-        second = align([b for b in recovered if isinstance(b, Table)], forms)
+        second = align([b for b in recovered if isinstance(b, Table)], forms, year)
         if second.matched > alignment.matched:
             blocks, alignment = recovered, second
     if content.second_tables and alignment.form is not None:

@@ -119,6 +119,10 @@ FORM_MIN_ROWS: Final = 6
 """Form lines that must be found by their labels before a source is taken for this form. A poem finds none, other
 official tables two or three (规章, 行政许可, 总计)."""
 
+FORM_YEAR_WEIGHT: Final = 0.1
+"""Added to the score of the form made for the report's year. With all tables there the right form leads by 0.25 to 0.6,
+also where an agency files on the form of other years; without table two by 0.03 or less, either way."""
+
 # --------------------------------------------------------------------------- confidence
 
 ACCEPT_AT: Final = 0.98
@@ -564,6 +568,10 @@ REGION_LINES: Final = 2
 REGION_VALUES: Final = 3
 """Numbers, or marks for none, that a table without rules has at least."""
 
+STAGGERED: Final = 0.15
+"""Type sizes by which two pieces of text overlap in height that stand side by side, each beside the other's line end:
+lines of prose do not overlap."""
+
 # costs, in type sizes of distance between a label's height and its values': see tables/text_rows
 
 ROW_ALONE: Final = 1.2
@@ -580,6 +588,13 @@ ROW_WIDE_GAP: Final = 0.75
 
 ROW_LONGEST_LABEL: Final = 9
 """Lines of a label at most: the longest official label has 34 characters, in a column of four."""
+
+BROKEN_NUMBER_GAP: Final = 0.7
+"""White between two lines of one number in a narrow cell, in type sizes: as between the lines of a header."""
+
+BROKEN_NUMBER_LEVEL: Final = 0.3
+"""Type sizes by which what one row holds may stand off its middle: lines of one cell are at least one size apart, so
+that the middle of two is half a size from either."""
 
 HEADER_UNEVEN: Final = 0.003
 """What it costs that a header covers n columns, times n squared: decides only between runs with the same middles."""
@@ -710,6 +725,15 @@ square wide: 0.4; spaced out by a character: 0.8)."""
 
 NUMBER_PITCH: Final = 1.6
 """From here on two digits are two numbers; in between the space stays, and the cell is looked at by a person."""
+
+WORD_GAP: Final = 0.6
+"""Heights of the ink in a text box: two ideographs this far apart are two cells'. Justified prose stays under 0.4."""
+
+CELL_GAP: Final = 1.2
+"""The same between any characters but two digits: the white around full-width punctuation takes up to 0.8."""
+
+WHITE_SPECK: Final = 2
+"""Dark pixels in a column or row of a text box that make it inked; a single one is a speck."""
 
 SECOND_LOOK_LEAST: Final = 0.6
 """A second reading with a lower score says nothing. Provisional."""

@@ -20,7 +20,7 @@ from extractor.forms import Form, Identity, NumberKind
 from extractor.forms.vocabulary import vocabulary
 from extractor.ocr_digits import ocr_number
 from extractor.records import ABSENT, AlignedCell, Evidence, Layout, Number, State, Table, Value
-from extractor.settings import FORM_MIN_ROWS, LABEL_LETTERS, LINE_NUMBERS, ROW_BASE_SIMILARITY
+from extractor.settings import FORM_MIN_ROWS, FORM_YEAR_WEIGHT, LABEL_LETTERS, LINE_NUMBERS, ROW_BASE_SIMILARITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,11 @@ class _Candidate:
     found: int = field(default=0)
 
 
-def align(tables: Sequence[Table], forms: Sequence[Form]) -> Alignment:
-    """Align the source's tables with the form that explains them best."""
+def align(tables: Sequence[Table], forms: Sequence[Form], year: int | None = None) -> Alignment:
+    """Align the source's tables with the form that explains them best.
+
+    ``year``: what the report is about, where known; it decides between forms that explain the tables equally well.
+    """
     words = vocabulary(tuple(forms))
     rows: list[ObservedRow] = []
     for index, table in enumerate(tables):
@@ -55,6 +58,9 @@ def align(tables: Sequence[Table], forms: Sequence[Form]) -> Alignment:
             observe_grid(table, index, words) if table.layout is Layout.GRID else observe_stream(table, index, words)
         )
     candidates = [_candidate(form, rows) for form in forms]
+    for candidate in candidates:
+        if year is not None and candidate.form.covers(year):
+            candidate.score += FORM_YEAR_WEIGHT
     best = max(candidates, key=lambda c: c.score, default=None)
     if best is None or not _is_enough(best, rows):
         return Alignment(None)

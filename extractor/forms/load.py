@@ -45,6 +45,12 @@ class _Reader:
             )
         return value
 
+    def year_of(self, data: dict[str, Any], key: str) -> int | None:
+        value = data.get(key)
+        if value is not None and (not isinstance(value, int) or not 1990 <= value <= 2100):
+            raise self.fail("top", f"{key} 应为年份", f"{key!r} must be a year", key)
+        return value
+
     def texts_of(self, data: dict[str, Any], key: str, where: str) -> tuple[str, ...]:
         value = data.get(key, [])
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
@@ -158,7 +164,7 @@ def load_form(path: Path) -> Form:
             f"表单文件 {path.name} 读不出：{error}", f"form file {path.name} cannot be read: {error}"
         ) from error
     reader = _Reader(path, text)
-    reader.only(data, {"name", "title", "sections", "tables", "sums"}, "top")
+    reader.only(data, {"name", "title", "first_year", "last_year", "sections", "tables", "sums"}, "top")
     tables = [_table(reader, t, f"tables[{i}]") for i, t in enumerate(reader.dicts_of(data, "tables", "top"))]
     by_id = {t.id: t for t in tables}
     sections = []
@@ -182,6 +188,8 @@ def load_form(path: Path) -> Form:
         tuple(sections),
         tuple(tables),
         tuple(identities),
+        reader.year_of(data, "first_year"),
+        reader.year_of(data, "last_year"),
     )
 
 

@@ -98,7 +98,7 @@ class Identity:
 
 @dataclass(frozen=True, eq=False)
 class Form:
-    """An official form. ``identities`` are its hard sums, written out cell by cell.
+    """An official form. ``identities`` are its hard sums, written out cell by cell; the years are those it was made for.
 
     Compared and hashed by identity: forms are loaded once, and much is cached by form.
     """
@@ -108,6 +108,12 @@ class Form:
     sections: tuple[Section, ...]
     tables: tuple[FormTable, ...]
     identities: tuple[Identity, ...] = field(default=())
+    first_year: int | None = None
+    last_year: int | None = None
+
+    def covers(self, year: int) -> bool:
+        """Whether the form was in force for reports about ``year``."""
+        return (self.first_year or year) <= year <= (self.last_year or year)
 
     @cached_property
     def addresses(self) -> tuple[Address, ...]:

@@ -210,3 +210,22 @@ def test_spaced_labels_one_cell_a_line_with_blanks() -> None:
     expected: list[object] = list(numbers("granted"))
     expected[2] = "blank"
     assert row_of(aligned(text), "granted") == expected
+
+
+@pytest.mark.parametrize(("year", "form"), [(2020, "annual-report-2019"), (2024, "annual-report-2021")])
+def test_the_year_decides_between_forms_that_explain_the_tables_equally_well(year: int, form: str) -> None:
+    other = {r.label for r in form_named("annual-report-2019").table("requests").row_labels}
+    common = [r for r in FORM.table("requests").row_labels if r.label in other]
+    rows = [
+        tuple(Cell(text, i, j) for j, text in enumerate((r.label, *map(str, numbers(r.id)))))
+        for i, r in enumerate(common)
+    ]
+    found = align([Table(tuple(rows), Layout.FIELDS)], load_forms(), year).form
+    assert found is not None and found.name == form
+
+
+def test_a_whole_form_is_taken_whatever_the_year() -> None:
+    lines = [Paragraph(line, TextPlace(i)) for i, line in enumerate(report().split("\n"), 1)]
+    tables = [b for b in recover_tables(lines, load_forms()) if isinstance(b, Table)]
+    found = align(tables, load_forms(), 2020).form
+    assert found is not None and found.name == "annual-report-2021"

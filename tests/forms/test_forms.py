@@ -83,6 +83,7 @@ def test_a_form_of_ones_own(tmp_path: Path) -> None:
         ('table = "t"', 'table = "u"', "own.toml:12"),
         ('id = "total"', 'id = "a"', "t.r.a"),
         ('label = "行"', 'label = ""', "own.toml:9"),
+        ('title = "自定表"', 'title = "自定表"\nfirst_year = "2021"', "own.toml:4"),
         ("[[sums]]", "[[sums", "own.toml"),
     ],
 )
