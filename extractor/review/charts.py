@@ -38,7 +38,7 @@ def columns(title: str, rows: Sequence[tuple[str, int]]) -> str:
             f'height="{tall:.1f}"><title>{escape(label)}: {n}</title></rect>'
         )
         if (len(rows) - 1 - i) % 5 == 0:
-            drawn.append(f'<text x="{x + step / 2:.1f}" y="{floor + 16}" text-anchor="middle">{escape(label)}</text>')
+            drawn.append(f'<text x="{x + step:.1f}" y="{floor + 16}" text-anchor="end">{escape(label)}</text>')
     drawn.append(f'<text x="2" y="12">{most:,}</text>')
     return _svg(title, height, "".join(drawn))
 

@@ -21,6 +21,7 @@ from extractor.store.accounts import Role
 
 PAGE: Final = 50
 ORDERS: Final = ("need", "newest", "oldest", "name", "agency")
+_TRUSTED: Final = 0.995
 RULES: Final = ("row_sum", "column_sum", "balance", "remedy_sum", "date", "prose", "note_sum")
 
 Text = Annotated[str, Query(max_length=200)]
@@ -167,14 +168,22 @@ def _row(reader: Reader, item: store.QueueItem, forms: Mapping[str, Form], most:
         f'<tr data-id="{item.id}"><td>{need}</td>'
         f'<th scope="row"><a href="/reports/{item.id}">{escape(item.agency or say("no_agency"))}</a>{claimed}</th>'
         f"<td>{item.year or '—'}</td><td>{_why(reader, item, forms.get(item.form or ''))}{differing}</td>"
-        f'<td class="waiting">{item.waiting}{settled}{paragraphs}</td>'
+        f'<td class="waiting">{_waiting(reader, item)}{settled}{paragraphs}</td>'
         f'<td><span class="chip {item.status}">{say(f"status.{item.status}")}</span></td>'
         f'<td class="file">{escape(item.name)}<span class="by">{escape(item.kind)} · #{item.id}</span></td></tr>'
     )
 
 
+def _waiting(reader: Reader, item: store.QueueItem) -> str:
+    """How many cells wait: those that are doubtful themselves, apart from those that only share a broken sum."""
+    others = item.waiting - item.doubtful
+    shared = f'<span class="by">{reader.say("waiting_in_sums", count=others)}</span>' if others else ""
+    return f"{item.doubtful}{shared}"
+
+
 def _why(reader: Reader, item: store.QueueItem, form: Form | None) -> str:
-    """The reasons in words: sums that fail, then the neediest cells with their trust."""
+    """The reasons in words: sums that fail, then the neediest cells with their trust. Where a sum is the reason, a cell
+    that is trusted says nothing more."""
     rules = "".join(
         f'<span class="chip bad">{reader.say("failing", rule=reader.say(f"rule.{rule}"), count=count)}</span> '
         for rule, count in item.why_rules.items()
@@ -182,6 +191,7 @@ def _why(reader: Reader, item: store.QueueItem, form: Form | None) -> str:
     cells = "".join(
         f'<span class="chip doubt">{escape(_printed(form, name))} {confidence:.0%}</span> '
         for name, confidence in item.why_cells[: 2 if rules else 3]
+        if confidence < _TRUSTED or not rules
     )
     return rules + cells
 

@@ -119,7 +119,6 @@ def _body(reader: Reader, number: int, formats: Iterable[str]) -> str:
   <span class="spacer"></span>
   <details class="menu"><summary>{say("export")}</summary><ul>{exports}</ul></details>
   <a id="notice" class="button" href="/reports/{number}/notice" hidden>{say("notice")}</a>
-  {act("rest", "⇧A")}{act("undo", "Z")}{act("redo", "Y")}{act("history", "H")}
   {act("next_report", "⇧N", css="primary")}{act("help", "?", css="plain")}
   {choices(reader)}
 </header>
@@ -132,9 +131,13 @@ def _body(reader: Reader, number: int, formats: Iterable[str]) -> str:
   <div id="divider" role="separator" aria-orientation="vertical" tabindex="0" aria-label="{say("divider")}"
     aria-valuemin="20" aria-valuemax="75" aria-valuenow="42"></div>
   <section class="work-pane" aria-label="{say("reading")}">
-    <div class="tabs" role="tablist">
-      <button type="button" role="tab" id="tab-form" aria-controls="form" aria-selected="true"></button>
-      <button type="button" role="tab" id="tab-paragraphs" aria-controls="paragraphs" aria-selected="false"></button>
+    <div class="tabs">
+      <div role="tablist">
+        <button type="button" role="tab" id="tab-form" aria-controls="form" aria-selected="true"></button>
+        <button type="button" role="tab" id="tab-paragraphs" aria-controls="paragraphs" aria-selected="false"></button>
+      </div>
+      <span class="spacer"></span>
+      {act("rest", "⇧A")}{act("undo", "Z")}{act("redo", "Y")}{act("history", "H")}
     </div>
     <div id="form" class="form-pane" role="tabpanel" aria-labelledby="tab-form"></div>
     <div id="paragraphs" class="form-pane" role="tabpanel" aria-labelledby="tab-paragraphs" hidden></div>

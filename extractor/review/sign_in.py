@@ -18,12 +18,18 @@ from extractor.review.services import Services
 from extractor.store import accounts
 
 _STYLE: Final = """
-:root { color-scheme: light dark }
-body { font: 16px/1.5 system-ui, "Noto Sans CJK SC", sans-serif }
+:root { color-scheme: light dark; --paper: #fff; --ground: #eef1f5; --line: #cfd6e1; --accent: #1f5fd1; --on-accent: #fff }
+@media (prefers-color-scheme: dark) {
+  :root { --paper: #1b2029; --ground: #12151b; --line: #353d4b; --accent: #5b92f5; --on-accent: #0b1120 }
+}
+body { font: 16px/1.5 "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif; background: var(--ground); margin: 0 }
 main { display: grid; place-items: center; min-height: 90vh }
-form { display: grid; gap: .7rem; width: min(20rem, 90vw) }
-h1 { font-size: 1.2rem; margin: 0 }
-input, button { font: inherit; padding: .5rem .7rem }
+form { display: grid; gap: .5rem; width: min(20rem, 80vw); background: var(--paper); border: 1px solid var(--line);
+  border-radius: 10px; padding: 1.6rem 2rem 2rem }
+h1 { font-size: 1.2rem; margin: 0 0 .4rem }
+input, button { font: inherit; padding: .4rem .7rem; border: 1px solid var(--line); border-radius: 5px; margin-bottom: .4rem }
+button { background: var(--accent); border-color: var(--accent); color: var(--on-accent); cursor: pointer; margin-top: .4rem }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px }
 .wrong { border-left: 4px solid #c0392b; padding-left: .7rem; margin: 0 }
 """
 _STYLE_DIGEST: Final = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
@@ -34,14 +40,14 @@ _PAGE: Final = """<!doctype html>
 <title>{title}</title><style>{style}</style>
 </head><body><main><form method="post" action="/login"><h1>{title}</h1>{wrong}
 <label for="name">{name}</label>
-<input id="name" name="name" autocomplete="username" maxlength="60" required autofocus value="{tried}">
+<input id="name" name="name" autocomplete="username" maxlength="60" required{at_name} value="{tried}">
 <label for="password">{password}</label>
-<input id="password" name="password" type="password" autocomplete="current-password" maxlength="1000" required>
+<input id="password" name="password" type="password" autocomplete="current-password" maxlength="1000" required{at_password}>
 <input type="hidden" name="next" value="{next}"><button>{button}</button></form></main></body></html>
 """
 _WORDS: Final = {
-    "zh": {"title": "登录", "name": "用户名", "password": "口令", "button": "登录"},
-    "en": {"title": "Sign in", "name": "Name", "password": "Password", "button": "Sign in"},
+    "zh": {"title": "年报核对 · 登录", "name": "用户名", "password": "口令", "button": "登录"},
+    "en": {"title": "Report review · sign in", "name": "Name", "password": "Password", "button": "Sign in"},
 }
 
 
@@ -92,7 +98,15 @@ def router(services: Services) -> APIRouter:
 def _page(request: Request, following: str, wrong: str = "", tried: str = "", status: int = 200) -> Response:
     lang = language_of(request)
     told = f'<p class="wrong" role="alert">{escape(wrong)}</p>' if wrong else ""
+    at_name, at_password = ("", " autofocus") if tried else (" autofocus", "")
     filled = _PAGE.format(
-        lang=lang, style=_STYLE, wrong=told, tried=escape(tried), next=escape(safe_next(following)), **_WORDS[lang]
+        lang=lang,
+        style=_STYLE,
+        wrong=told,
+        tried=escape(tried),
+        at_name=at_name,
+        at_password=at_password,
+        next=escape(safe_next(following)),
+        **_WORDS[lang],
     )
     return HTMLResponse(filled, status, {"Content-Security-Policy": _POLICY})

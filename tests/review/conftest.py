@@ -146,7 +146,8 @@ def open_page(chromium: Any) -> Iterator[Callable[..., Any]]:
     complaints: list[str] = []
 
     def start(url: str, *, lang: str = "zh", quiet: bool = True, **options: Any) -> Any:
-        context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN", **options)
+        options = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN"} | options
+        context = chromium.new_context(**options)
         context.set_default_timeout(60_000)  # a busy machine is slow, not wrong
         origin = "/".join(url.split("/", 3)[:3])
         context.add_cookies([{"name": "lang", "value": lang, "url": origin}])
@@ -185,6 +186,7 @@ def picture() -> Callable[[Any, str], None]:
         page.wait_for_load_state("networkidle")
         image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
         Path(folder).mkdir(parents=True, exist_ok=True)
-        image.quantize(128).save(Path(folder) / f"{name}.png", optimize=True)
+        image = image.quantize(128, Image.Quantize.MAXCOVERAGE, kmeans=3, dither=Image.Dither.NONE)
+        image.save(Path(folder) / f"{name}.png", optimize=True)
 
     return take

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 OpenPage = Callable[..., Any]
 Picture = Callable[[Any, str], None]
@@ -31,3 +35,22 @@ def export(page: Any, number: int) -> dict[str, Any]:
     assert answer.ok
     cells: dict[str, Any] = json.loads(answer.text())["cells"]
     return cells
+
+
+AXE = Path(os.environ.get("EXTRACTOR_AXE", "node_modules/axe-core/axe.min.js"))
+needs_axe = pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed (npm install --no-save axe-core)")
+
+
+def serious(page: Any) -> list[str]:
+    """What axe finds on the page of serious or critical faults: rule and element."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],"
+        " resultTypes: ['violations'], selectors: false, elementRef: false})"
+    )
+    return [
+        f"{v['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
+        for v in found["violations"]
+        if v["impact"] in ("serious", "critical")
+        for node in v["nodes"][:3]
+    ]

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from typing import Any
-
 import pytest
 
+from extractor import store
+from extractor.store import Change, Verdict
 from tests.review.conftest import PDF, SCAN, TEXT, WEB, Site
-from tests.review.helpers import OpenPage, Picture, ready
+from tests.review.helpers import OpenPage, Picture, needs_axe, ready, serious
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(os.environ.get("EXTRACTOR_AXE", "node_modules/axe-core/axe.min.js"))
 
-
-def serious(page: Any) -> list[str]:
-    """What axe finds on the page of serious or critical faults: rule and element."""
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-    )
-    return [
-        f"{v['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
-        for v in found["violations"]
-        if v["impact"] in ("serious", "critical")
-        for node in v["nodes"][:3]
-    ]
-
-
-@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed (npm install --no-save axe-core)")
+@needs_axe
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_serious_fault_of_access(site: Site, open_page: OpenPage, scheme: str) -> None:
     site.add(PDF)
@@ -130,6 +112,10 @@ def test_a_web_page_is_shown_with_its_table_cell_marked(site: Site, open_page: O
 def test_the_queue_filters_searches_and_opens_by_key(site: Site, open_page: OpenPage, picture: Picture) -> None:
     for path in (PDF, SCAN, TEXT, WEB):
         site.add(path)
+    wrong = site.view(TEXT).to_settle[0]
+    store.correct(
+        site.db, site.ids[TEXT], [Change(wrong, Verdict.ACCEPT, site.view(TEXT).cells[wrong].revision)], who="li"
+    )
     page = open_page(site.url)
     page.wait_for_selector(".reports")
     assert page.locator("tbody tr").count() == 3  # one has nothing to settle
@@ -150,3 +136,22 @@ def test_the_queue_filters_searches_and_opens_by_key(site: Site, open_page: Open
     page.goto(f"{site.url}/dashboard")
     page.wait_for_selector(".panels")
     picture(page, "dashboard")
+
+
+def test_a_telephone_is_enough(site: Site, open_page: OpenPage, picture: Picture) -> None:
+    site.add(SCAN)
+    telephone = {"viewport": {"width": 412, "height": 915}, "has_touch": True, "is_mobile": True}
+    page = open_page(site.report(SCAN), **telephone)
+    ready(page)
+    page.wait_for_selector(".crop-page img")
+    picture(page, "telephone")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 412
+    name = page.get_attribute(".slot.current", "data-name")
+    for needed in ("#crop", "#number", "#offers .offer >> nth=0", '[data-act="accept"]'):
+        box = page.locator(needed).bounding_box()
+        assert box["y"] + box["height"] <= 915, needed  # at hand without scrolling
+        assert box["height"] >= 24, needed
+    page.tap("#offers .offer >> nth=0")
+    page.wait_for_selector(f'td[data-name="{name}"].settled')
+    page.tap('[data-act="undo"]')
+    page.wait_for_selector(f'td[data-name="{name}"].doubtful')

@@ -162,6 +162,21 @@ def test_cells_alike_are_settled_together_and_taken_back_together(
     assert len(site.view(CLIPPED).to_settle) == waiting
 
 
+def test_what_the_sums_force_is_taken_by_each_cell_its_own(site: Site, open_page: OpenPage) -> None:
+    site.add(CLIPPED)
+    forced = {n: c.entailed for n, c in site.view(CLIPPED).cells.items() if c.entailed is not None}
+    assert set(forced.values()) >= {0, 1}
+    page = open_page(site.report(CLIPPED))
+    ready(page)
+    page.keyboard.press("l")
+    assert "各定为" in str(page.text_content("#offers"))
+    page.keyboard.press("s")
+    saved(page)
+    settled = {n: c.value.number for n, c in site.view(CLIPPED).cells.items() if c.settled}
+    assert settled and settled == {n: forced[n] for n in settled}
+    assert set(settled.values()) >= {0, 1}
+
+
 def test_the_rest_of_a_table_is_accepted_only_when_its_sums_hold(site: Site, open_page: OpenPage) -> None:
     site.add(PDF)
     page = open_page(site.report(PDF))

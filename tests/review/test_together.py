@@ -10,7 +10,7 @@ import pytest
 from extractor.review.services import Services
 from extractor.store import accounts
 from tests.review.conftest import PDF, SCAN, Site
-from tests.review.helpers import OpenPage, Picture, current, ready, saved
+from tests.review.helpers import OpenPage, Picture, current, needs_axe, ready, saved, serious
 
 pytestmark = pytest.mark.browser
 
@@ -78,19 +78,32 @@ def test_who_may_only_look_changes_nothing(guarded: Site, open_page: OpenPage) -
     assert guarded.view(PDF).history == ()
 
 
-def test_ten_wrong_passwords_lock_the_door(guarded: Site, open_page: OpenPage) -> None:
+def test_ten_wrong_passwords_lock_the_door(guarded: Site, open_page: OpenPage, picture: Picture) -> None:
     page = open_page(guarded.url, base_url=guarded.url, quiet=False)
-    for _ in range(10):
-        page.fill("#name", "li")
-        page.fill("#password", "wrong wrong")
-        page.press("#password", "Enter")
-        page.wait_for_selector(".wrong")
-        page.evaluate("document.querySelector('.wrong').remove()")
+    assert "登录" in str(page.text_content("main"))
+    for _ in range(9):
+        assert page.request.post("/login", form={"name": "li", "password": "wrong wrong"}).status == 401
     page.fill("#name", "li")
+    page.fill("#password", "wrong wrong")
+    page.press("#password", "Enter")
+    page.wait_for_selector(".wrong:has-text('口令不对')")
+    picture(page, "sign_in")
     page.fill("#password", PASSWORD)
     page.press("#password", "Enter")
-    page.wait_for_selector(".wrong")
+    page.wait_for_selector(".wrong:has-text('分钟后再试')")
     assert page.url.endswith("/login")
+
+
+@needs_axe
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_sign_in_has_no_serious_fault_of_access(guarded: Site, open_page: OpenPage, scheme: str) -> None:
+    page = open_page(guarded.url, base_url=guarded.url, quiet=False, color_scheme=scheme)
+    page.fill("#name", "li")
+    page.fill("#password", "wrong wrong")
+    page.press("#password", "Enter")
+    page.wait_for_selector(".wrong")
+    assert page.evaluate("document.activeElement.id") == "password"
+    assert serious(page) == []
 
 
 def test_a_lost_connection_loses_nothing(site: Site, open_page: OpenPage) -> None:

@@ -5,7 +5,6 @@
  *
  * @typedef {import("./model.js").Model} Model
  * @typedef {import("./source_view.js").SourceView} SourceView
- * @typedef {import("./types.js").Verdict} Verdict
  */
 import { button, byId, fill, h } from "./dom.js";
 import { shown } from "./model.js";
@@ -17,7 +16,7 @@ const CROP_ZOOM = 2.4;
 export class CellPanel {
   /**
    * @param {Model} model @param {SourceView} source
-   * @param {{go: (name: string) => void, say: (verdict: Verdict, number?: number) => void, act: (action: string) => void}} on
+   * @param {{go: (name: string) => void, take: (offer: import("./types.js").Offer) => void, act: (action: string) => void}} on
    */
   constructor(model, source, on) {
     this.model = model;
@@ -37,7 +36,7 @@ export class CellPanel {
     this.input.setAttribute("aria-label", `${fixed.label}：${t("number_here")}`);
     this.#drawCrop(name);
     fill(byId("standing"), ...this.#standing(cell, fixed));
-    fill(byId("offers"), ...this.#offers(name));
+    fill(byId("offers"), ...this.#offers(name, armed));
     fill(byId("alike"), ...this.#alike(name, armed));
     fill(byId("sums"), ...this.#sums(name));
     fill(byId("trust"), ...this.#trust(name));
@@ -105,11 +104,11 @@ export class CellPanel {
     return lines;
   }
 
-  /** @param {string} name */
-  #offers(name) {
+  /** @param {string} name @param {string[]} armed */
+  #offers(name, armed) {
     const offers = this.model.offers(name);
     const buttons = offers.map((offer, i) =>
-      button(t(`offer.${offer.from}`, { number: offer.number }), () => this.on.say("value", offer.number), { class: "offer", title: offer.text, data: { number: offer.number } }, i === 0 ? "S" : null));
+      button(offer.from === "entailed" && armed.length > 1 ? t("offer.forced") : t(`offer.${offer.from}`, { number: offer.number }), () => this.on.take(offer), { class: "offer", title: offer.text, data: { number: offer.number } }, i === 0 ? "S" : null));
     const cell = this.model.cells[name];
     const disputed = offers.find((offer) => offer.from === "finding" || offer.from === "sums");
     if (cell.state !== "value" || cell.settled || disputed === undefined) return buttons;
@@ -144,7 +143,7 @@ export class CellPanel {
         h("span", { class: "sum-sign", "aria-hidden": "true" }, { holds: "✓", fails: "✗", unknown: "?" }[outcome.state]),
         h("span", {}, `${t(`rule.${sum.rule}`)} · ${sum.title}`),
         h("span", { class: "sum-totals" }, `${unscaled(outcome.left)} ${sign} ${unscaled(outcome.right)}`),
-        mended !== null && button(t("mend", { number: mended }), () => this.on.say("value", mended), { class: "offer" })),
+        mended !== null && button(t("mend", { number: mended }), () => this.on.take({ number: mended, from: "sums", text: sum.title }), { class: "offer" })),
       h("div", { class: "sum-terms" }, ...this.#terms(sum.left, name, sum.rule), h("b", {}, ` ${sign} `), ...this.#terms(sum.right, name, sum.rule)));
   }
 

@@ -122,6 +122,11 @@ export class Model {
     return doubt || need || /** @type {number} */ (this.position.get(a)) - /** @type {number} */ (this.position.get(b));
   }
 
+  /** How many of the waiting cells are doubtful themselves; the others only share a broken sum. */
+  get doubtful() {
+    return this.waiting.filter((name) => this.screen.fixed[name].doubtful).length;
+  }
+
   /** The waiting cell `steps` on from `name`, round and round; null when none waits. @param {string|null} name @param {number} steps */
   next(name, steps = 1) {
     if (this.waiting.length === 0) return null;

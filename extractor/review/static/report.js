@@ -27,7 +27,7 @@ let single = localStorage.getItem("single-keys") !== "off";
 
 const source = new SourceView(byId("source"), model, (name) => go(name, true));
 const form = new FormView(byId("form"), model, (name, origin) => go(name, origin === "pointer"));
-const panel = new CellPanel(model, source, { go: (name) => go(name, true), say: (verdict, number) => say(verdict, number), act: (action) => act(action) });
+const panel = new CellPanel(model, source, { go: (name) => go(name, true), take, act: (action) => act(action) });
 const paragraphs = new ParagraphsView(byId("paragraphs"), model, {
   say: (changes) => { model.say(changes); drawHead(); void line.flush(); },
   show: (place) => source.showPlace(place),
@@ -58,7 +58,8 @@ function onward(from = current) {
   const next = model.next(from !== null && model.waiting.includes(from) ? from : null);
   if (next !== null) go(next, true);
   else if (current !== null) go(current, true);
-  if (model.waiting.length === 0) announce(t("all_done"));
+  const paragraphsLeft = model.live.paragraphs.filter((p) => p.open).length;
+  if (model.waiting.length === 0) announce(t("all_done") + (paragraphsLeft ? t("paragraphs_left", { count: paragraphsLeft }) : ""));
 }
 
 // -------------------------------------------------------------------- what the person says
@@ -78,7 +79,7 @@ function commit(said, told) {
   armed = [];
   model.say(said);
   redraw();
-  announce(`${told}。${t("left", { count: model.waiting.length })}`);
+  announce(`${told}。${left()}`);
   void line.flush();
 }
 
@@ -89,6 +90,20 @@ function step(kind) {
   if (item.restore.size > 0) go(item.restore.keys().next().value ?? null, true);
   announce(t(kind));
   void line.flush();
+}
+
+/** Take a number that is offered for the current cell. What the sums force, the cells alike take too, each its own;
+ * a suggestion about one cell is never another's. @param {import("./types.js").Offer|undefined} offer */
+function take(offer) {
+  if (current === null || offer === undefined) return announce(t("no_offer"));
+  if (!mayWrite) return announce(t("viewer_only"), "warning");
+  const forced = offer.from === "entailed" ? armed.filter((name) => model.cells[name].entailed !== undefined) : [];
+  if (forced.length < 2) {
+    arm([]);
+    return say("value", offer.number);
+  }
+  commit(forced.map((target) => ({ target, verdict: "value", number: model.cells[target].entailed })), t("said_many", { count: forced.length }));
+  onward();
 }
 
 function acceptRest() {
@@ -119,7 +134,7 @@ function leaveInput() {
 
 function sourceWrong() {
   if (current === null) return;
-  const offer = model.offers(current)[0];
+  const offer = armed.length > 1 ? undefined : model.offers(current)[0];
   prompt(t("source_wrong"), t("source_wrong_ask"), { optional: true, value: offer ? String(offer.number) : "", check: (text) => numberIn(text) !== null }, (text) => {
     say("source_wrong", text === "" ? undefined : /** @type {number} */ (numberIn(text)));
   });
@@ -136,10 +151,8 @@ function act(action, argument) {
       return model.waiting.length === 0 ? nextReport() : say("accept");
     case "say":
       return say(argument);
-    case "take": {
-      const offer = current === null ? undefined : model.offers(current)[0];
-      return offer ? say("value", offer.number) : announce(t("no_offer"));
-    }
+    case "take":
+      return take(current === null ? undefined : model.offers(current)[0]);
     case "type":
       panel.input.value = argument;
       panel.input.focus();
@@ -291,17 +304,23 @@ function drawHead() {
   const mood = tally.fails ? "bad" : tally.explained ? "explained" : tally.unknown ? "unknown" : "good";
   sums.className = `tally ${mood}`;
   fill(sums, model.screen.sums.length === 0 ? "" : t(`sums_${mood}`, { count: { bad: tally.fails, explained: tally.explained, unknown: tally.unknown, good: tally.holds }[mood] }));
-  const touched = Object.values(model.cells).some((cell) => cell.settled);
-  fill(byId("left"), model.waiting.length ? t("left", { count: model.waiting.length }) : t(touched ? "done_mark" : "clean_mark"));
+  fill(byId("left"), left());
   byId("left").className = model.waiting.length ? "left" : "left done";
   const openParagraphs = live.paragraphs.filter((p) => p.open).length;
   fill(byId("tab-paragraphs"), t("paragraphs"), openParagraphs ? h("span", { class: "count" }, String(openParagraphs)) : null, h("kbd", { "aria-hidden": "true" }, "V"));
-  fill(byId("tab-form"), t("tables"), model.waiting.length ? h("span", { class: "count" }, String(model.waiting.length)) : null);
+  fill(byId("tab-form"), t("tables"), model.waiting.length ? h("span", { class: "count" }, String(model.doubtful || model.waiting.length)) : null);
   const wrong = Object.values(model.cells).some((cell) => cell.source_wrong);
   byId("notice").hidden = !wrong;
   fill(byId("warnings"), ...[...model.screen.problems.map((p) => p.message), ...live.findings.filter((f) => f.severity !== "error" || f.cells.length === 0).map((f) => f.message)].map((m) => h("li", {}, m)));
   byId("warnings-box").hidden = byId("warnings").childElementCount === 0;
   fill(byId("warnings-count"), t("warnings", { count: byId("warnings").childElementCount }));
+}
+
+/** What is left, in words: cells that are doubtful themselves, apart from those that only share a broken sum. */
+function left() {
+  const others = model.waiting.length - model.doubtful;
+  if (model.waiting.length === 0) return t(Object.values(model.cells).some((cell) => cell.settled) ? "done_mark" : "clean_mark");
+  return t(others === 0 ? "left" : model.doubtful === 0 ? "left_sums" : "left_both", { count: model.doubtful, others });
 }
 
 /** @param {string} key */
@@ -369,6 +388,7 @@ function clash(conflicts, item) {
     row.remove();
     if (list.childElementCount === 0) dialog.close();
   };
+  announce(""); // what was said of it before is not so
   const list = h("ul", { class: "clashes" }, ...rows);
   const dialog = open(t("clash"), [h("p", {}, t("clash_why")), list], { class: "clash" });
 }
