@@ -177,7 +177,9 @@ def _is_one_row(
     own = [k for k in top if k in bottom and k[0] < labels]
     if not own:
         return False
-    last = max(own)  # the row's own label stands next to its values
+    last = max(
+        [k for k in own if bottom[k].text or top[k].text], default=max(own)
+    )  # the row's own label stands next to its values
     above, below = bottom[last], top[last]
     if above.row_span > 1:
         return False

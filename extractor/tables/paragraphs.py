@@ -16,8 +16,9 @@ from extractor.chinese import plain
 from extractor.geometry import bounding_box
 from extractor.records import Block, Paragraph
 from extractor.settings import FURNITURE_MARGIN, PARAGRAPH_GAP, PARAGRAPH_INDENT, PARAGRAPH_SHORT, TITLE_SIZE
-from extractor.tables.lines import join_lines
+from extractor.tables.lines import join_lines, join_words
 from extractor.tables.stream import Item, PageLine, PageTable
+from extractor.tables.text_regions import line_parts
 from extractor.tables.values import belongs_to_table, has_ordinal
 
 _PAGE_NUMBER = re.compile(
@@ -28,8 +29,8 @@ _PAGE_NUMBER = re.compile(
 )
 _CONTINUED = re.compile(
     r"[（(]?续\s*(?:上\s*)?[表页]?\s*[\d一二三四五六七八九十]*[）)]?|[（(]?接上[表页][）)]?|[（(]?[接转]下[表页][）)]?"
-    r"|.{0,24}[（(]续[表]?[）)]"
 )
+_TITLE_CONTINUED = re.compile(r".{0,24}[（(]续[表]?[）)]")
 _DIGITS = re.compile(r"\d+")
 _HEADING = re.compile(r"\s*(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）])")
 _SENTENCE_ENDS = ("。", "；", "：", "！", "？", ";", ":")
@@ -56,21 +57,26 @@ def mark_furniture(items: Sequence[Item]) -> list[Item]:
         text = plain(line.line.text).strip()
         near = [seen.get((_likeness(line)[0], _likeness(line)[1] + d), set()) for d in (-1, 0, 1)]
         repeated = len(set().union(*near)) >= max(2, round(0.4 * sheets))
-        repeated = repeated and not belongs_to_table(text)
+        repeated = repeated and not any(belongs_to_table(join_words(part)) for part in line_parts(line.line))
         if _PAGE_NUMBER.fullmatch(text) or (repeated and bool(_DIGITS.sub("", text).strip())):
             marked[i] = replace(line, furniture=True)
     return _mark_continuations(marked)
 
 
 def _mark_continuations(items: list[Item]) -> list[Item]:
-    """续表 and the like, over a table that a sheet begins with or under one that it ends with."""
+    """续表 and the like, at a sheet's beginning or end; with a title (某表（续）) only beside a ruled table there."""
     for i, item in enumerate(items):
-        if isinstance(item, PageLine) and not item.furniture and _CONTINUED.fullmatch(item.line.text.strip()):
-            before, after = _neighbour(items, i, -1), _neighbour(items, i, 1)
-            begins = isinstance(after, PageTable) and (before is None or before.sheet.index < item.sheet.index)
-            ends = isinstance(before, PageTable) and (after is None or after.sheet.index > item.sheet.index)
-            if begins or ends:
-                items[i] = replace(item, furniture=True)
+        if not isinstance(item, PageLine) or item.furniture:
+            continue
+        text = item.line.text.strip()
+        bare = _CONTINUED.fullmatch(text) is not None
+        if not bare and not _TITLE_CONTINUED.fullmatch(text):
+            continue
+        before, after = _neighbour(items, i, -1), _neighbour(items, i, 1)
+        begins = (bare or isinstance(after, PageTable)) and (before is None or before.sheet.index < item.sheet.index)
+        ends = (bare or isinstance(before, PageTable)) and (after is None or after.sheet.index > item.sheet.index)
+        if begins or ends:
+            items[i] = replace(item, furniture=True)
     return items
 
 

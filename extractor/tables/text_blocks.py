@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -20,8 +19,6 @@ from extractor.tables.values import (
     leaf_header_of,
     parents_of,
 )
-
-_DASHES = re.compile(r"[-—–―/\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +61,10 @@ def words_to_blocks(words: Sequence[Word], seams: Sequence[float] = ()) -> list[
             assert box is not None
             piece = TextLine(tuple(part), box, line.size)
             home = next((b for b in open_blocks if _goes_on(b, piece, seams)), None)
-            if home is not None and (not is_number_or_mark(text) or _DASHES.fullmatch(text)):
-                home.append(piece)
-            elif is_number_or_mark(text) and not _DASHES.fullmatch(text):
+            if is_number_or_mark(text):
                 done.append([piece])
+            elif home is not None:
+                home.append(piece)
             else:
                 open_blocks.append([piece])
     blocks = [_block(lines) for lines in (*done, *open_blocks)]
@@ -102,8 +99,6 @@ def _goes_on(lines: Sequence[TextLine], below: TextLine, seams: Sequence[float])
     whole = join_lines([above, below.text], [True])
     if any(last.box.y1 <= seam <= below.box.y0 for seam in seams):
         return is_leaf_header(whole) and not is_leaf_header(above)
-    if _DASHES.fullmatch(above) or _DASHES.fullmatch(below.text):
-        return _DASHES.fullmatch(whole) is not None
     if is_group_header(above):
         return is_group_header(whole)
     if leaf_header_of(above) is not None and leaf_header_of(below.text) is not None:
@@ -142,7 +137,12 @@ def blocks_to_levels(
             level = levels[-1]
             size = min(min(b.box.height for b in level), block.box.height)
             parted = any(level[0].middle < seam < block.middle for seam in seams)
-            if block.middle - level[0].middle < 0.55 * size and _side_by_side(level, [block]) and not parted:
+            first_line = block.is_value and block.box.y0 < level[0].middle  # a number of several lines, set to the top
+            if (
+                (block.middle - level[0].middle < 0.55 * size or first_line)
+                and _side_by_side(level, [block])
+                and not parted
+            ):
                 level.append(block)
                 continue
         levels.append([block])

@@ -6,10 +6,12 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractor.geometry import overlap
 from extractor.records import Box, Word
 from extractor.settings import HEADER_OFF, HEADER_UNEVEN
 from extractor.tables.lines import TextLine
 from extractor.tables.text_regions import pure_values
+from extractor.tables.values import is_number_or_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,9 @@ class Column:
 
 def value_columns(lines: Sequence[TextLine]) -> list[Column]:
     """The columns that numbers form, left to right: numbers that overlap sideways are one column's."""
-    stretches = [Column(w.box.x0, w.box.x1) for line in lines for w in pure_values(line)]
+    texts = [w for line in lines for w in line.words if not is_number_or_mark(w.text)]
+    values = [w for line in lines for w in pure_values(line) if w.text != "无" or not _in_upright_text(w, texts)]
+    stretches = [Column(w.box.x0, w.box.x1) for w in values]
     merged: list[Column] = []
     for s in sorted(stretches, key=lambda s: s.x0):
         if merged and s.x0 < merged[-1].x1 - 0.2 * min(s.x1 - s.x0, merged[-1].x1 - merged[-1].x0):
@@ -34,6 +38,16 @@ def value_columns(lines: Sequence[TextLine]) -> list[Column]:
         else:
             merged.append(s)
     return merged
+
+
+def _in_upright_text(word: Word, texts: Sequence[Word]) -> bool:
+    """Whether a character stands right over or under a text, as in a label printed downwards (无 over 法提供)."""
+    size = word.box.height
+    return any(
+        overlap(t.box.x0, t.box.x1, word.box.x0, word.box.x1) > 0.5 * word.box.width
+        and 0.5 * size < abs(t.box.centre[1] - word.box.centre[1]) < 1.7 * size
+        for t in texts
+    )
 
 
 def left_border(first: Column, words: Sequence[Word]) -> float:

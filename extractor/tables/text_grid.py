@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractor.chinese import plain
+from extractor.geometry import bounding_box, overlap
 from extractor.records import Box, Cell, Layout, Table, Word
 from extractor.settings import STRADDLE_SCORE
+from extractor.tables.broken_numbers import join_broken_numbers
 from extractor.tables.lines import TextLine, join_lines, words_to_lines
 from extractor.tables.stream import PageLine
 from extractor.tables.text_blocks import Block, blocks_to_levels, columns_of_levels, header_anchors, words_to_blocks
@@ -112,13 +114,14 @@ def _read_block(stack: Stack) -> Table | None:
     aside = [w for w in stack.words if w not in across and (w.box.x0 + w.box.x1) / 2 < border]
     inside = [w for w in stack.words if w not in across and (w.box.x0 + w.box.x1) / 2 >= border]
     seams = [part.bottom for part in stack.slices[:-1]]
+    inside = join_broken_numbers(inside, aside, seams)
     headings = [Block(line.text, line.box, -1, -1) for line in words_to_lines(across)]
     starts = [w.box.centre[1] for w in aside if has_ordinal(w.text)]
     levels = blocks_to_levels(words_to_blocks(inside, seams), seams, starts)
     levels, columns = columns_of_levels(levels, columns, [h.middle for h in headings])
     item_x = _item_column(aside)
     items, groups = _split_labels(aside, item_x)
-    rows = _rows(items, levels, [*stack.rules, *(h.middle for h in headings)])
+    rows = _rows(items, levels, [*stack.rules, *(h.middle for h in headings)], seams)
     rows = sorted([*rows, *(_Row([], [h], []) for h in headings)], key=lambda row: row.middle)
     _give_groups_to_bare_rows(rows, groups)
     if _ends_in_headers(rows):
@@ -221,10 +224,12 @@ def _runs_on(left: Sequence[Word], rest: Sequence[Word], size: float) -> bool:
     return near and not has_item_number(rest[0].text) and has_ordinal(left[-1].text)
 
 
-def _rows(items: Sequence[TextLine], levels: Sequence[list[Block]], rules: Sequence[float]) -> list[_Row]:
+def _rows(
+    items: Sequence[TextLine], levels: Sequence[list[Block]], rules: Sequence[float], seams: Sequence[float]
+) -> list[_Row]:
     anchors = [sum(b.middle for b in level) / len(level) for level in levels]
     headers = frozenset(k for k, level in enumerate(levels) if not any(b.is_value for b in level))
-    shared = share_rows(items, anchors, rules, headers)
+    shared = share_rows(items, anchors, rules, headers, seams)
     rows = [
         _Row([items[i] for i in row.label], [] if row.anchor is None else list(levels[row.anchor]), [])
         for row in shared
@@ -363,13 +368,19 @@ def _group_cells(
 
 def _group_text(lines: Sequence[TextLine]) -> str:
     """The label of one group. Beside it, in the same lines, may stand a piece of the label of the group of groups."""
-    parts = [(part[0].box.x0, "".join(w.text for w in part)) for line in lines for part in line_parts(line)]
-    if not parts:
-        return ""
-    furthest = max(x for x, _ in parts)
-    inner = [t for x, t in parts if x > furthest - 30]
-    outer = [t for x, t in parts if x <= furthest - 30]
-    return join_lines([*outer, *inner], [True] * len(parts))
+    stacks: list[tuple[Box, list[str]]] = []  # pieces one under the other
+    for part in (part for line in lines for part in line_parts(line)):
+        box = bounding_box([w.box for w in part])
+        assert box is not None
+        text = "".join(w.text for w in part)
+        over = next((i for i, (b, _) in enumerate(stacks) if overlap(b.x0, b.x1, box.x0, box.x1) > 0), None)
+        if over is None:
+            stacks.append((box, [text]))
+        else:
+            above, texts = stacks[over]
+            stacks[over] = Box(min(above.x0, box.x0), above.y0, max(above.x1, box.x1), box.y1), [*texts, text]
+    texts = [text for _, held in sorted(stacks, key=lambda stack: stack[0].x0) for text in held]
+    return join_lines(texts, [True] * len(texts))
 
 
 def _with_blanks(

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractor.chinese import fold
+from extractor.geometry import overlap
 from extractor.records import Box, PagePlace, Word
-from extractor.settings import PART_GAP, REGION_LABELS, REGION_LINES, REGION_VALUES, REGION_WIDE
+from extractor.settings import PART_GAP, REGION_LABELS, REGION_LINES, REGION_VALUES, REGION_WIDE, STAGGERED
 from extractor.tables.lines import TextLine
 from extractor.tables.stream import Item, PageLine, PageTable, Sheet
 from extractor.tables.values import (
@@ -67,7 +68,7 @@ def find_regions(items: Sequence[Item]) -> list[list[int]]:
             close()
         elif item.furniture:
             continue
-        elif _is_tabular(item):
+        elif _is_tabular(item) or _is_staggered(items, i):
             run += [*waiting, i]
             waiting.clear()
         elif run and not _ends_region(item):
@@ -85,6 +86,20 @@ def _is_tabular(line: PageLine) -> bool:
     if len(line.line.words) >= 5 and all(len(w.text) <= 4 for w in line.line.words):
         return True  # the headers of narrow columns
     return len(line_parts(line.line)) > 1 or (has_item_number(text) and label_likeness(text) >= 92)
+
+
+def _is_staggered(items: Sequence[Item], i: int) -> bool:
+    """Whether a line stands beside the line before or after it, half a line lower or higher: a number beside the
+    middle of its label."""
+    return any(_beside(_line(items[i]), items[k]) for k in (i - 1, i + 1) if 0 <= k < len(items))
+
+
+def _beside(line: PageLine, other: Item) -> bool:
+    if not isinstance(other, PageLine) or other.furniture or other.sheet.index != line.sheet.index:
+        return False
+    size = min(line.line.size, other.line.size)
+    high = overlap(line.box.y0, line.box.y1, other.box.y0, other.box.y1) > STAGGERED * size
+    return high and overlap(line.box.x0 - size, line.box.x1 + size, other.box.x0, other.box.x1) == 0
 
 
 def line_parts(line: TextLine) -> list[list[Word]]:

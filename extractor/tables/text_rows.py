@@ -7,7 +7,7 @@ Dynamic programming over both sequences finds the sharing out that fits best.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extractor.settings import ROW_ALONE, ROW_BREAKS_ORDINAL, ROW_LONGEST_LABEL, ROW_WIDE_GAP, ROW_WITHOUT_LABEL
@@ -31,25 +31,35 @@ def share_rows(
     anchors: Sequence[float],
     rules: Sequence[float] = (),
     headers: frozenset[int] = frozenset(),
+    seams: Sequence[float] = (),
 ) -> list[TextRow]:
     """Rows from label lines and the heights of the lines of values, both from top to bottom.
 
     ``headers`` are the places of anchors that are lines of headers: no label with an ordinal stands beside one.
-    ``rules`` are horizontal lines: no row crosses one. Of "values beside the label's middle" and "beside its top"
-    the one that fits the whole table better is taken.
+    ``rules`` are horizontal lines: no row crosses one. ``seams`` are ends of pages: where one cuts a label, the values
+    stand beside the whole of it or beside one part. Of "values beside the label's middle" and "beside its top" the one
+    that fits the whole table better is taken.
     """
-    middle = _share(labels, anchors, rules, headers, _middle)
-    top = _share(labels, anchors, rules, headers, _top)
+    middle = _share(labels, anchors, rules, headers, lambda start, end: _middles(labels[start:end], seams))
+    top = _share(labels, anchors, rules, headers, lambda start, end: _tops(labels[start:end], seams))
     return min((middle, top), key=lambda found: found[0])[1]
 
 
-def _middle(labels: Sequence[TextLine], start: int, end: int) -> float:
-    return (labels[start].box.y0 + labels[end - 1].box.y1) / 2
+def _middles(label: Sequence[TextLine], seams: Sequence[float]) -> list[float]:
+    return [(part[0].box.y0 + part[-1].box.y1) / 2 for part in _cut(label, seams)]
 
 
-def _top(labels: Sequence[TextLine], start: int, end: int) -> float:
-    del end
-    return (labels[start].box.y0 + labels[start].box.y1) / 2
+def _tops(label: Sequence[TextLine], seams: Sequence[float]) -> list[float]:
+    return [part[0].box.centre[1] for part in _cut(label, seams)]
+
+
+def _cut(label: Sequence[TextLine], seams: Sequence[float]) -> list[Sequence[TextLine]]:
+    """A label and, where a page's end cuts it, its two parts."""
+    for seam in seams:
+        above = sum(line.box.centre[1] < seam for line in label)
+        if 0 < above < len(label):
+            return [label, label[:above], label[above:]]
+    return [label]
 
 
 def _share(
@@ -57,9 +67,8 @@ def _share(
     anchors: Sequence[float],
     rules: Sequence[float],
     headers: frozenset[int],
-    height_of: object,
+    heights_of: Callable[[int, int], list[float]],
 ) -> tuple[float, list[TextRow]]:
-    assert callable(height_of)
     n, m = len(labels), len(anchors)
     size = sorted(line.size for line in labels)[n // 2] if n else 10.0
     inner = [_cost_inside(labels, k, rules, size) for k in range(n)]
@@ -81,7 +90,7 @@ def _share(
                 alone = best[start][j] + inside + ROW_ALONE
                 if alone < best[i][j]:
                     best[i][j], step[i][j] = alone, (k, False)
-                off = abs(height_of(labels, start, i) - anchors[j - 1]) / size if j else _INFINITE
+                off = min(abs(h - anchors[j - 1]) for h in heights_of(start, i)) / size if j else _INFINITE
                 if off < ROW_ALONE + ROW_WITHOUT_LABEL:  # beyond, it is cheaper to leave both alone
                     apart = (j - 1 in headers and numbered[start]) or _ruled_apart(
                         labels[start].box.y0, labels[i - 1].box.y1, anchors[j - 1], rules

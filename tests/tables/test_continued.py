@@ -151,3 +151,10 @@ def test_a_blank_corner_over_the_cut_is_no_part_of_the_first_label() -> None:
     table = joined(page(words, lines, 1), second)
     (label,) = [c for c in table.cells if c.text.startswith("一、")]
     assert (label.row, label.row_span) == (2, 1)
+
+
+def test_a_blank_row_at_a_page_end_is_no_part_of_the_next() -> None:
+    """Nearly all cells are blank, so that no column shows itself as one of numbers."""
+    heads = ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]
+    table = joined(table_page([heads, ["规章", "", "", ""]], 1, 700), table_page([["规范性文件", "", "", "48"]], 2, 80))
+    assert texts(table) == [heads, ["规章", "", "", ""], ["规范性文件", "", "", "48"]]

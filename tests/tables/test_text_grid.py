@@ -238,3 +238,66 @@ def test_two_numbers_in_one_cell_are_doubtful() -> None:
         words += [word(label, 60, 160 + 20 * i, 8), *values(160 + 20 * i, numbers)]
     words.append(word("5", 308, 160, 8))  # beside the 0 of the second column
     assert [(c.text, c.score) for c in table_of(words).cells if c.score is not None] == [("5 0", STRADDLE_SCORE)]
+
+
+def test_a_character_of_an_upright_label_is_no_value() -> None:
+    """无 of 无法提供 stands in a line of numbers and marks."""
+    words = header()
+    for i, label in enumerate(LABELS):
+        words += [word(label, 60, 160 + 20 * i, 8), *values(160 + 20 * i, ["无"] * 7)]
+    words += [word(c, 40, 150 + 10 * i, 8) for i, c in enumerate("（四）无法提供")]
+    table = table_of(words)
+    assert [row[1:] for row in texts(table)[-3:]] == [["无"] * 7] * 3
+
+
+def test_a_number_beside_the_middle_of_the_last_label_belongs_to_the_table() -> None:
+    words = header()
+    for i, label in enumerate(LABELS):
+        words += [word(label, 60, 160 + 20 * i, 8), *values(160 + 20 * i, NUMBERS[i])]
+    words += [word("行政事业性收", 60, 220, 8), word("59.52", 340, 226, 8), word("费", 60, 232, 8)]
+    (last,) = [row for row in texts(table_of(words)) if "59.52" in row]
+    assert last[0] == "行政事业性收费"
+
+
+def over_two_pages(first: list[Word], second: list[Word]) -> Table:
+    (table,) = recover((page(first, number=1), page(second, number=2))).tables
+    return table
+
+
+def test_a_label_cut_by_a_page_end_keeps_its_numbers() -> None:
+    """They stand beside the part on the first page; a note of continuation stands over the second."""
+    label = "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请"
+    first = [*header(700), word(LABELS[0], 60, 760, 8), *values(760, NUMBERS[0])]
+    first += [word(label[:12], 60, 785, 8), *values(785, NUMBERS[1])]
+    second = [word("续表", 500, 60, 8)]
+    second += [word(label[12 + 8 * i : 20 + 8 * i], 60, 90 + 11 * i, 8) for i in range(4)]
+    second += [word("3.其他", 60, 140, 8), *values(140, NUMBERS[2])]
+    assert rows_of(over_two_pages(first, second)) == dict(zip([LABELS[0], label, "3.其他"], NUMBERS, strict=True))
+
+
+def test_a_header_repeated_at_a_page_head_is_dropped() -> None:
+    first = [*header(60), word(LABELS[0], 60, 120, 8), *values(120, NUMBERS[0])]
+    second = [*header(60), word(LABELS[2], 60, 120, 8), *values(120, NUMBERS[2])]
+    rows = texts(over_two_pages(first, second))
+    assert sum("申请人情况" in row for row in rows) == 1
+    assert [row[-7:] for row in rows[-2:]] == [NUMBERS[0], NUMBERS[2]]
+
+
+def test_a_number_of_several_lines_set_to_the_top_stays_in_its_row() -> None:
+    words = header()
+    for i, label in enumerate(LABELS):
+        words += [word(label, 60, 160 + 30 * i, 8), *values(160 + 30 * i, NUMBERS[i])]
+    words = [w for w in words if not (w.box.y0 >= 160 and 260 < w.box.x0 < 298)]
+    words += [word("１０２", 267, 160, 8), word("５", 275, 170, 8), word("０", 275, 190, 8), word("１", 275, 220, 8)]
+    assert texts(table_of(words))[-3:] == [
+        [LABELS[0], "１０２５", *NUMBERS[0][1:]],
+        [LABELS[1], "０", *NUMBERS[1][1:]],
+        [LABELS[2], "１", *NUMBERS[2][1:]],
+    ]
+
+
+def test_marks_under_one_another_are_two_rows() -> None:
+    words = header()
+    for i, label in enumerate(LABELS):
+        words += [word(label, 60, 160 + 12 * i, 8), *values(160 + 12 * i, ["/"] * 7)]
+    assert rows_of(table_of(words)) == {label: ["/"] * 7 for label in LABELS}
