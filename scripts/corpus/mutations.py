@@ -18,13 +18,17 @@ _EXTREMES = (b"0", b"-1", b"1", b"65536", b"2147483648", b"-2147483649", b"99999
 
 
 def opened_up(data: bytes) -> bytes:
-    """The same PDF with its streams unpacked, so that damage reaches what stands in them."""
+    """The same PDF with its streams unpacked, so that damage reaches what stands in them; as it is where it is damaged
+    already."""
     out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        pdf.save(
-            out, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
-            object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True,
-        )  # fmt: skip
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            pdf.save(
+                out, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+                object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True,
+            )  # fmt: skip
+    except pikepdf.PdfError:
+        return data
     return out.getvalue()
 
 

@@ -42,6 +42,7 @@ def test_even_one_byte_can_be_mutated() -> None:
 def test_an_opened_pdf_shows_its_streams() -> None:
     assert b" Tf" in opened_up(WHOLE.read_bytes())
     assert b" Tf" not in WHOLE.read_bytes()
+    assert opened_up(b"%PDF-1.7 damaged") == b"%PDF-1.7 damaged"
 
 
 @pytest.mark.parametrize(
