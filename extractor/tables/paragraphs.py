@@ -23,7 +23,7 @@ from extractor.tables.values import belongs_to_table, has_ordinal
 
 _PAGE_NUMBER = re.compile(
     r"[-—–―一_·•~\s]*(?:第\s*)?\d{1,4}(?:\s*页)?[-—–―一_·•~\s]*"  # 一: a dash as OCR has it
-    r"|第?\s*\d{1,4}\s*页?\s*[/／,，]?\s*共?\s*\d{1,4}\s*页?"
+    r"|第?\s*\d{1,4}\s*(?:页\s*[/／,，]?|[/／,，])\s*共?\s*\d{1,4}\s*页?"
     r"|page\s+\d+(?:\s+of\s+\d+)?",
     re.IGNORECASE,
 )
@@ -51,6 +51,7 @@ def mark_furniture(items: Sequence[Item]) -> list[Item]:
         seen.setdefault(_likeness(line), set()).add(line.sheet.index)
     sheets = len({item.sheet.index for item in items})
     marked = list(items)
+    numbering = _numbering(items, edge)
     for i in edge:
         line = items[i]
         assert isinstance(line, PageLine)
@@ -58,9 +59,33 @@ def mark_furniture(items: Sequence[Item]) -> list[Item]:
         near = [seen.get((_likeness(line)[0], _likeness(line)[1] + d), set()) for d in (-1, 0, 1)]
         repeated = len(set().union(*near)) >= max(2, round(0.4 * sheets))
         repeated = repeated and not any(belongs_to_table(join_words(part)) for part in line_parts(line.line))
-        if _PAGE_NUMBER.fullmatch(text) or (repeated and bool(_DIGITS.sub("", text).strip())):
+        numbered = i in numbering if text.isdigit() else _PAGE_NUMBER.fullmatch(text) is not None
+        if numbered or (repeated and bool(_DIGITS.sub("", text).strip())):
             marked[i] = replace(line, furniture=True)
     return _mark_continuations(marked)
+
+
+def _numbering(items: Sequence[Item], edge: Sequence[int]) -> set[int]:
+    """The places of bare numbers that count the pages: in the margin below, the sheet's own count, or in step with a
+    number at that height on another sheet. Another one at a page's end is the only number of a table's row."""
+    found: set[int] = set()
+    bare: list[tuple[int, PageLine, int]] = []
+    for i in edge:
+        line = items[i]
+        assert isinstance(line, PageLine)
+        text = plain(line.line.text).strip()
+        if text.isdigit() and len(text) <= 4:
+            bare.append((i, line, int(text) - line.sheet.index))
+    for i, line, offset in bare:
+        area = line.sheet.area
+        below = line.box.y0 >= area.y1 - FURNITURE_MARGIN * area.height
+        in_step = any(
+            o == offset and other.sheet is not line.sheet and abs(other.box.y0 - line.box.y0) < 12
+            for _, other, o in bare
+        )
+        if below or offset == 1 or in_step:
+            found.add(i)
+    return found
 
 
 def _mark_continuations(items: list[Item]) -> list[Item]:

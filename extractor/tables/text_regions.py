@@ -166,6 +166,8 @@ def _trailing(items: Sequence[Item], run: Sequence[int], waiting: Sequence[int])
     for i in waiting:
         line = _line(items[i])
         gap = line.box.y0 - above.box.y1
+        if line.sheet.index == above.sheet.index + 1 and is_number_or_mark(line.line.text):
+            return [*found, i]  # the only number of a row that the page's end parts from its headers
         near = gap <= (3 if label_likeness(line.line.text) >= 92 else 1.2) * size
         if line.sheet.index != above.sheet.index or not near or abs(line.line.size - size) > 0.1 * size:
             break

@@ -127,16 +127,18 @@ def test_horizontal_rules_part_rows() -> None:
     assert list(rows_of(table)) == ["甲方附注", "乙方附注", "丙方附注"]
 
 
-def outcome_page(value_row: bool) -> PrintedPage:
+def outcome_page(value_row: bool, top: float = 100) -> PrintedPage:
     five = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
-    words = [centred("行政复议", 60, 210, 100), centred("行政诉讼", 210, 510, 100)]
-    words += [centred("未经复议直接起诉", 210, 360, 118), centred("复议后起诉", 360, 510, 118)]
+    words = [centred("行政复议", 60, 210, top), centred("行政诉讼", 210, 510, top)]
+    words += [centred("未经复议直接起诉", 210, 360, top + 18), centred("复议后起诉", 360, 510, top + 18)]
     for i in range(15):
         x0 = 60 + 30 * i
         leaf = five[i % 5]
-        words += [centred(leaf[:2], x0, x0 + 30, 136), *([centred(leaf[2:], x0, x0 + 30, 147)] if leaf[2:] else [])]
+        words.append(centred(leaf[:2], x0, x0 + 30, top + 36))
+        if leaf[2:]:
+            words.append(centred(leaf[2:], x0, x0 + 30, top + 47))
         if value_row:
-            words.append(centred(str(i), x0, x0 + 30, 170))
+            words.append(centred(str(i), x0, x0 + 30, top + 70))
     return page(words)
 
 
@@ -155,6 +157,14 @@ def test_headers_with_nothing_under_them_have_a_blank_row() -> None:
     (table,) = recover((outcome_page(False),)).tables
     assert texts(table)[-1] == [""] * table.width
     assert "结果维持" in texts(table)[-2]
+
+
+@pytest.mark.parametrize("columns", [[13, 14], [7]])
+def test_numbers_alone_at_a_page_head_are_no_page_number(columns: list[int]) -> None:
+    second = page([centred("1", 60 + 30 * c, 90 + 30 * c, 60) for c in columns], number=2)
+    third = page([word("五、存在的主要问题及改进情况", 60, 60), word("3", 300, 800)], number=3)
+    (table,) = recover((outcome_page(False, 700), second, third)).tables
+    assert [i for i, text in enumerate(texts(table)[-1][-15:]) if text] == columns
 
 
 def test_prose_with_spaces_is_no_table() -> None:
