@@ -52,10 +52,12 @@ class Model:
 
     def weigh(self, evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
         """Each piece of evidence with its share of the log-odds; unknown names weigh nothing but stay readable."""
-        return tuple(
-            Evidence(e.name, e.value, e.reason, round(self.weights.get(weight_name(e.name), 0.0) * counted(e), 4))
-            for e in evidence
-        )
+        return tuple(map(self.weigh_one, evidence))
+
+    def weigh_one(self, e: Evidence) -> Evidence:
+        """One piece of evidence with its share of the log-odds."""
+        weight = self.weights.get(weight_name(e.name), 0.0)
+        return Evidence(e.name, e.value, e.reason, round(weight * counted(e), 4))
 
     def probability(self, weighed: Iterable[Evidence], kind: str) -> float:
         """Calibrated probability, 0–1, of evidence that ``weigh`` has weighed."""
@@ -124,11 +126,15 @@ def score_cells(
     """Every aligned cell with its probability and status; ``evidence`` and ``entailed`` by full cell name."""
     model = stored()
     scored: dict[str, ScoredCell] = {}
+    known: dict[int, Evidence] = {}  # a line's cells share what was observed of the line
     for cell in cells:
         name = cell.address.name
         observed = (*cell.evidence, *evidence.get(name, ()))
         kind = kind_of(source_kind, observed)
-        weighed = model.weigh(observed)
+        for e in observed:
+            if id(e) not in known:
+                known[id(e)] = model.weigh_one(e)
+        weighed = tuple(known[id(e)] for e in observed)
         p = model.probability(weighed, kind)
         accepted = p >= model.calibrations.get(kind, Calibration()).threshold and not any(
             e.name in ALWAYS_REVIEW for e in observed

@@ -20,7 +20,14 @@ from extractor.forms import Form, Identity, NumberKind
 from extractor.forms.vocabulary import vocabulary
 from extractor.ocr_digits import ocr_number
 from extractor.records import ABSENT, AlignedCell, Evidence, Layout, Number, State, Table, Value
-from extractor.settings import FORM_MIN_ROWS, FORM_YEAR_WEIGHT, LABEL_LETTERS, LINE_NUMBERS, ROW_BASE_SIMILARITY
+from extractor.settings import (
+    FORM_MIN_ROWS,
+    FORM_SURE,
+    FORM_YEAR_WEIGHT,
+    LABEL_LETTERS,
+    LINE_NUMBERS,
+    ROW_BASE_SIMILARITY,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +64,26 @@ def align(tables: Sequence[Table], forms: Sequence[Form], year: int | None = Non
         rows += (
             observe_grid(table, index, words) if table.layout is Layout.GRID else observe_stream(table, index, words)
         )
-    candidates = [_candidate(form, rows) for form in forms]
-    for candidate in candidates:
-        if year is not None and candidate.form.covers(year):
-            candidate.score += FORM_YEAR_WEIGHT
+    candidates = _candidates(forms, rows, year)
     best = max(candidates, key=lambda c: c.score, default=None)
     if best is None or not _is_enough(best, rows):
         return Alignment(None)
     return _read(best, rows, tables)
+
+
+def _candidates(forms: Sequence[Form], rows: Sequence[ObservedRow], year: int | None) -> list[_Candidate]:
+    """Each form aligned with the rows, up to one that explains every line and leaves no number over: it has no rival."""
+    numbers = sum(1 for row in rows if row.filled)
+    candidates: list[_Candidate] = []
+    for form in forms:
+        candidate = _candidate(form, rows)
+        whole = candidate.score >= FORM_SURE and sum(1 for m in candidate.matches if m.row.filled) == numbers
+        if year is not None and form.covers(year):
+            candidate.score += FORM_YEAR_WEIGHT
+        candidates.append(candidate)
+        if whole:
+            break
+    return candidates
 
 
 def _candidate(form: Form, rows: Sequence[ObservedRow]) -> _Candidate:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from rapidfuzz import fuzz
@@ -48,7 +49,7 @@ def _by_headers(row: ObservedRow, target: Target) -> Placement:
         return Placement(list(slots), [""] * m, [Evidence("column_by_position", 1.0, "列数相符，按位置")])
     if not headed:
         return _grid_by_position(row, target)
-    sims = [[_header_similarity(texts, c) for c in columns] for texts in row.headers]
+    sims = _header_similarities(row.headers, columns)
     placed = _ordered(sims, slots)
     sure = sum(k is not None and sims[k][j] >= HEADER_SIMILARITY for j, k in enumerate(placed))
     if n == m and sure < m:
@@ -81,6 +82,13 @@ def _grid_by_position(row: ObservedRow, target: Target) -> Placement:
     if len(slots) < m:
         evidence.append(Evidence("column_ambiguous", 1.0, f"只有 {len(slots)} 格，应有 {m} 格"))
     return Placement(taken, ["absent" if s is None else "" for s in taken], evidence, extra)
+
+
+@lru_cache(maxsize=64)  # the rows of a table share their headers
+def _header_similarities(
+    headers: tuple[tuple[str, ...], ...], columns: tuple[Column, ...]
+) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(_header_similarity(texts, column) for column in columns) for texts in headers)
 
 
 def _header_similarity(texts: Sequence[str], column: Column) -> float:

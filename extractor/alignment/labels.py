@@ -17,6 +17,8 @@ from extractor.alignment.observed import ObservedRow
 from extractor.alignment.targets import Target
 from extractor.records import Layout
 
+_FEWEST = 0.3  # of a label's letters must be there at all: no comparison comes to more than that without
+
 
 def similarity(row: ObservedRow, before: str, after: str, target: Target) -> float:
     """0–1. ``before``: label text of a valueless line above; ``after``: text that follows the values."""
@@ -24,6 +26,8 @@ def similarity(row: ObservedRow, before: str, after: str, target: Target) -> flo
         return _across(row, target)
     text = row.label
     if not text:
+        return 0.0
+    if len(target.letters.intersection(text + row.context + before + after)) < _FEWEST * target.fewest:
         return 0.0
     best = 0.0
     for wording in target.wordings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from extractor.chinese import fold
 from extractor.forms import Form, FormTable, Label, Orientation
@@ -13,9 +13,12 @@ from extractor.records import Address
 _ENUMERATOR = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?=\D)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
-    """A value column of a line: the cell it leads to and the wordings that head it, innermost and above."""
+    """A value column of a line: the cell it leads to and the wordings that head it, innermost and above.
+
+    Compared and hashed by identity, like the form that it belongs to.
+    """
 
     address: Address
     label: Label
@@ -35,7 +38,17 @@ class Target:
     columns: tuple[Column, ...]
     across: bool = False
 
-    @property
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """Every letter of its wordings."""
+        return frozenset("".join(self.wordings))
+
+    @cached_property
+    def fewest(self) -> int:
+        """How many different letters its shortest wording has."""
+        return min(len(set(wording)) for wording in self.wordings)
+
+    @cached_property
     def bare(self) -> str:
         """The label without its number: 属于国家秘密 for 1.属于国家秘密."""
         return _ENUMERATOR.sub("", self.wordings[0])

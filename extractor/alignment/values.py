@@ -7,6 +7,7 @@ reviewer, never a guess.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from extractor.chinese import chinese_number, plain
 from extractor.forms import NumberKind
@@ -25,10 +26,15 @@ _WHOLE = re.compile(rf"^({_NUMBER})$")
 _WITH_UNIT = re.compile(rf"^({_NUMBER})\s*({_UNITS})$")
 _WITH_NOTE = re.compile(rf"^({_NUMBER})\s*({_UNITS})?\s*([(（\[【〔].*|[,，;；:：、].*)$", re.S)
 _FIRST = re.compile(_NUMBER)
+_REMEMBERED, _SHORT = 2048, 40  # 0, blanks and dashes come thousands of times, long texts once
 
 
 def parse(text: str, kind: NumberKind = NumberKind.INTEGER) -> tuple[Value, tuple[Evidence, ...]]:
     """Read one cell. Returns the Value (``raw`` is ``text`` stripped) and evidence about how clean the reading is."""
+    return _parse_short(text, kind) if len(text) <= _SHORT else _parse(text, kind)
+
+
+def _parse(text: str, kind: NumberKind) -> tuple[Value, tuple[Evidence, ...]]:
     raw = text.strip(" \t\r\n\u3000\u00a0")
     if not raw:
         return Value(State.BLANK, raw=""), ()
@@ -68,6 +74,9 @@ def parse(text: str, kind: NumberKind = NumberKind.INTEGER) -> tuple[Value, tupl
     return Value(State.UNREADABLE, raw=raw), (Evidence("value_unreadable", 1.0, f"“{raw[:40]}”无法读作数字"),)
 
 
+_parse_short = lru_cache(_REMEMBERED)(_parse)
+
+
 def _to_number(text: str) -> Number:
     number = float(text.replace(",", "").replace("，", ""))
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
@@ -90,6 +99,10 @@ def is_value_like(text: str) -> bool:
     stripped = text.strip(" \t\r\n\u3000\u00a0")
     if not stripped or (stripped.isascii() and stripped.isdigit()):
         return True
+    return _may_be_short(stripped) if len(stripped) <= _SHORT else _may_be_value(stripped)
+
+
+def _may_be_value(stripped: str) -> bool:
     body = plain(stripped).strip()
     return bool(
         not body
@@ -100,3 +113,6 @@ def is_value_like(text: str) -> bool:
         or _WITH_UNIT.match(body)
         or (_WITH_NOTE.match(body) and not re.match(r"^\d{1,2}\s*(?:[、)）:：;；]|[,，](?!\d{3}(?!\d)))", body))
     )
+
+
+_may_be_short = lru_cache(_REMEMBERED)(_may_be_value)

@@ -12,7 +12,7 @@ import fnmatch
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from extractor.forms import Form
+from extractor.forms import Form, Identity
 from extractor.records import ABSENT, Address, Evidence, State, Value
 
 
@@ -35,11 +35,11 @@ def structure_evidence(
         shared = Evidence("structure", 1 - 0.5 ** len(general), f"表格结构有 {len(general)} 处异常：{reason}")
         for name in names:
             yield name, shared
-    for table in _grids(form):
+    for number, table in enumerate(_grids(form)):
         for grid in table:
             if any(values.get(name, ABSENT).state is not State.VALUE for line in grid for name in line):
                 yield from _lines(form, values, grid)
-        yield from _totals_moved(form, values, {name for grid in table for line in grid for name in line})
+        yield from _totals_moved(_row_totals(form)[number], values)
         yield from _all_zero(values, [name for grid in table for line in grid for name in line])
 
 
@@ -82,10 +82,23 @@ def _lines(form: Form, values: Mapping[str, Value], grid: _Grid) -> Iterator[tup
                     yield name, Evidence("lone_gap", printed, reason)
 
 
-def _totals_moved(form: Form, values: Mapping[str, Value], names: set[str]) -> Iterator[tuple[str, Evidence]]:
+@lru_cache(maxsize=16)
+def _row_totals(form: Form) -> tuple[tuple[Identity, ...], ...]:
+    """For each table the sums that end in the total of one row."""
+    return tuple(
+        tuple(
+            x
+            for x in form.identities
+            if len(x.right) == 1
+            and len(x.left) > 2
+            and {(Address.parse(n).table, Address.parse(n).row) for n in x.cells} == {(table.id, x.line)}
+        )
+        for table in form.tables
+    )
+
+
+def _totals_moved(lines: Sequence[Identity], values: Mapping[str, Value]) -> Iterator[tuple[str, Evidence]]:
     """Rows without a total whose last number is the sum of those before it: it is the total, in a wrong column."""
-    lines = [x for x in form.identities if len(x.right) == 1 and len(x.left) > 2 and names.issuperset(x.cells)]
-    lines = [x for x in lines if len({(Address.parse(n).table, Address.parse(n).row) for n in x.cells}) == 1]
     moved = [x for x in lines if _total_moved([values.get(n, ABSENT) for n in x.left], values.get(x.right[0], ABSENT))]
     told = [x for x in lines if values.get(x.right[0], ABSENT).number]
     if not moved:

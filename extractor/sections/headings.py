@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from extractor.chinese import fold, plain
 from extractor.forms import Form, Section
@@ -226,6 +226,13 @@ def _wordings_of(sections: tuple[Section, ...]) -> tuple[tuple[str, str, bool], 
     return tuple((wording, kind, section) for (wording, section), kind in found.items())
 
 
+@lru_cache(maxsize=8)
+def _topics(sections: tuple[Section, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The wordings of topics and what each stands for."""
+    topics = [(wording, kind) for wording, kind, section in _wordings_of(sections) if not section]
+    return tuple(w for w, _ in topics), tuple(k for _, k in topics)
+
+
 def read_heading(text: str, form: Form | None) -> Heading | None:
     """What heading ``text`` is as a whole line; ``None`` for a line that is no heading."""
     if len(text) > 2 * LONGEST_HEADING:
@@ -321,8 +328,7 @@ def inline_topic(text: str, form: Form | None) -> str | None:
     core = fold(head)
     if len(core) < 4:
         return None
-    best = max(
-        ((fuzz.ratio(core, wording), kind) for wording, kind, section in _wordings(form) if not section),
-        default=(0.0, ""),
-    )
-    return best[1] if best[0] >= (HEADING_ALIKE if number else HEADING_ALIKE_UNNUMBERED) else None
+    wordings, kinds = _topics(form.sections if form else ())
+    least = HEADING_ALIKE if number else HEADING_ALIKE_UNNUMBERED
+    best = process.extractOne(core, wordings, scorer=fuzz.ratio, score_cutoff=least)
+    return kinds[best[2]] if best else None

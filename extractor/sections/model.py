@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -56,10 +57,11 @@ class Classifier:
 
     def log_probabilities(self, texts: Sequence[str]) -> Array:
         """texts × SECTION_NAMES; a name that the model does not know holds the least of the row."""
-        scores = np.empty((len(texts), len(self.classes)))
-        for i, text in enumerate(texts):
-            columns, values = weights(as_seen(text), self.keys, self.idf)
-            scores[i] = values @ self.coefficients[columns]
+        rows, columns, values = weights([as_seen(text) for text in texts], self.keys, self.idf)
+        ends = np.searchsorted(rows, np.arange(len(texts) + 1))
+        scores = np.zeros((len(texts), len(self.classes)))
+        for i, (start, end) in enumerate(pairwise(ends)):
+            scores[i] = values[start:end] @ self.coefficients[columns[start:end]]
         scores = (scores + self.intercepts) / self.temperature
         top = scores.max(axis=1, keepdims=True)
         scores = scores - top - np.log(np.exp(scores - top).sum(axis=1, keepdims=True))

@@ -40,15 +40,21 @@ def ngram_keys(text: str) -> Keys:
     return np.concatenate(grams)
 
 
-def weights(text: str, keys: Keys, idf: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Columns of the vocabulary that ``text`` holds and their TF-IDF, of Euclidean length 1.
+def weights(
+    texts: Sequence[str], keys: Keys, idf: NDArray[np.float64]
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """The TF-IDF of ``texts``, each of Euclidean length 1, as a sparse table: rows (texts, ascending), columns, values.
 
-    ``keys`` ascend; ``idf`` belongs to them. Term frequency is sublinear: 1 + ln(count).
+    ``keys`` ascend; ``idf`` and the columns belong to them. Term frequency is sublinear: 1 + ln(count).
     """
-    found = ngram_keys(text)
+    grams = [ngram_keys(text) for text in texts]
+    found = np.concatenate(grams) if grams else np.zeros(0, np.uint64)
+    text_of = np.repeat(np.arange(len(texts)), [g.size for g in grams])
     at = np.searchsorted(keys, found)
     at[at == keys.size] = 0
-    columns, counts = np.unique(at[keys[at] == found], return_counts=True)
+    known = keys[at] == found
+    places, counts = np.unique(text_of[known] * keys.size + at[known], return_counts=True)
+    rows, columns = np.divmod(places, keys.size)
     values = (1.0 + np.log(counts)) * idf[columns]
-    length = float(np.sqrt(values @ values))
-    return columns, values / length if length else values
+    lengths = np.sqrt(np.bincount(rows, values * values, len(texts)))
+    return rows, columns, values / lengths[rows]
