@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -14,6 +15,7 @@ from extractor.errors import ExtractorError, InputError, UsageError
 from extractor.messages import language, tell
 
 if TYPE_CHECKING:
+    from extractor.records import Report
     from extractor.store import Added, Database, QueueItem, ReportView
 
 SOME_FAILED: Final = 3
@@ -69,9 +71,9 @@ def _add_add(app: typer.Typer) -> None:
     @app.command(
         "add",
         help=tell(
-            "读取文件和文件夹，存入数据库供核对。已有的更正保留，并指出程序现在读法不同之处。",
-            "Read files and folders into the database for review. Corrections made before are kept; where the "
-            "program now reads otherwise is told.",
+            "读取文件和文件夹，存入数据库供核对；提取好的 JSON 不再重读。已有的更正保留，并指出程序现在读法不同之处。",
+            "Read files and folders into the database for review; extracted JSON is stored as it is. Corrections made "
+            "before are kept; where the program now reads otherwise is told.",
         ),
     )
     def command(
@@ -101,7 +103,7 @@ def add_files(paths: list[Path], db: Database, workers: int, forms: Path | None,
             try:
                 if outcome.error is not None or result is None:
                     raise outcome.error or InputError("没有结果", "no result")
-                stored = store.add_report(db, result, version=version, data=_bytes(path), who=who)
+                stored = store.add_report(db, result, version=version, data=_source_bytes(path, result), who=who)
             except ExtractorError as error:
                 failed += 1
                 _store_failure(db, path, error, version, who)
@@ -115,6 +117,19 @@ def add_files(paths: list[Path], db: Database, workers: int, forms: Path | None,
     stderr().print(tell(zh, en), highlight=False)
     db.close()
     return SOME_FAILED if failed else 0
+
+
+def _source_bytes(path: Path, report: Report) -> bytes | None:
+    """The bytes of a report's source. Where ``path`` is JSON extracted before, those of the file that it names, if that
+    is there unchanged."""
+    source = report.source
+    if source.path == path:
+        return _bytes(path)
+    try:
+        data = source.path.read_bytes()
+    except OSError:
+        return None
+    return data if hashlib.sha256(data).hexdigest() == source.sha256 else None
 
 
 def _bytes(path: Path) -> bytes:
@@ -146,8 +161,6 @@ def _differences(path: Path, result: Added) -> str | None:
 
 def _store_failure(db: Database, path: Path, error: ExtractorError, version: str, who: str) -> None:
     """Record that a file gave no report. What cannot even be read as a file leaves no record."""
-    import hashlib
-
     from extractor import settings, store
     from extractor.records import Source
 

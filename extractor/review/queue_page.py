@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from html import escape
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from extractor import store
@@ -27,6 +28,40 @@ RULES: Final = ("row_sum", "column_sum", "balance", "remedy_sum", "date", "prose
 Text = Annotated[str, Query(max_length=200)]
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The filters that a person has set; what they make no sense of is as if it were not said."""
+
+    search: str = ""
+    agency: str = ""
+    year: str = ""
+    rule: str = ""
+    kind: str = ""
+
+    def filter(self, status: Sequence[str]) -> store.Filter:
+        """For the store."""
+        return store.Filter(
+            status=status,
+            agency=self.agency.strip() or None,
+            year=int(self.year) if self.year.isascii() and self.year.isdigit() and len(self.year) == 4 else None,
+            rule=self.rule or None,
+            kind=self.kind or None,
+            search=self.search.strip() or None,
+        )
+
+    def query(self) -> str:
+        """As the end of an address."""
+        said = {name: value for name, value in asdict(self).items() if value}
+        return f"?{urlencode(said)}" if said else ""
+
+
+def _chosen(search: Text = "", agency: Text = "", year: Text = "", rule: Text = "", kind: Text = "") -> Chosen:
+    return Chosen(search, agency, year, rule, kind)
+
+
+Wanted = Annotated[Chosen, Depends(_chosen)]
+
+
 def router(services: Services) -> APIRouter:
     """``/``."""
     pages = APIRouter(include_in_schema=False)
@@ -37,53 +72,41 @@ def router(services: Services) -> APIRouter:
     def queue(
         person: Viewer,
         request: Request,
-        search: Text = "",
-        agency: Text = "",
-        year: Text = "",
-        rule: Text = "",
-        kind: Text = "",
+        wanted: Wanted,
         status: Text = "to_settle",
         order: Text = "need",
         start: Annotated[int, Query(ge=0, le=10**7)] = 0,
     ) -> Response:
         del person
         reader = reader_of(request)
-        wanted = store.Filter(
-            status=store.TO_SETTLE if status == "to_settle" else (status,) if status in store.STATUSES else (),
-            agency=agency.strip() or None,
-            year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
-            rule=rule or None,
-            kind=kind or None,
-            search=search.strip() or None,
-        )
+        statuses = store.TO_SETTLE if status == "to_settle" else (status,) if status in store.STATUSES else ()
         order = order if order in ORDERS else "need"
-        found = store.queue(db, wanted, limit=PAGE, offset=start, order=order)
+        found = store.queue(db, wanted.filter(statuses), limit=PAGE, offset=start, order=order)
         counts = tally()
-        chosen = {"search": search, "agency": agency, "year": year, "rule": rule, "kind": kind, "status": status}
-        chosen |= {"order": order}
+        chosen = asdict(wanted) | {"status": status, "order": order}
+        waiting = found.total if status == "to_settle" else sum(counts.status.get(s, 0) for s in store.TO_SETTLE)
         body = (
-            _bar(reader, counts)
+            _bar(reader, waiting, wanted.query())
             + f'<main class="queue"><h1 class="unseen">{reader.say("queue")}</h1>'
             + _filters(reader, chosen, counts)
             + _table(reader, found)
             + _pager(reader, chosen, start, found.total)
             + "</main>"
         )
-        data = {"heard": store.last_event(db)}
+        data = {"heard": store.last_event(db), "filters": wanted.query()}
         return page(reader, reader.say("queue"), body, script="queue.js", data=data)
 
     return pages
 
 
-def _bar(reader: Reader, counts: store.Counts) -> str:
-    waiting = sum(counts.status.get(s, 0) for s in store.TO_SETTLE)
+def _bar(reader: Reader, waiting: int, filters: str) -> str:
     upload = (
         f'<button type="button" id="upload">{reader.say("upload")}<kbd aria-hidden="true">U</kbd></button>'
         f'<input type="file" id="files" multiple hidden>'
         if reader.person.role.includes(Role.REVIEWER)
         else ""
     )
-    go = f'<a class="button primary" href="/reports/next">{reader.say("begin", count=waiting)}<kbd>↵</kbd></a>'
+    go = f'<a class="button primary" id="begin" href="/reports/next{escape(filters)}">{reader.say("begin", count=waiting)}<kbd>↵</kbd></a>'
     return (
         f'<header class="bar"><strong class="home">{reader.say("title")}</strong>{go if waiting else ""}{upload}'
         f'<a class="button" href="/dashboard">{reader.say("dashboard")}</a>'
@@ -189,11 +212,16 @@ def _why(reader: Reader, item: store.QueueItem, form: Form | None) -> str:
         for rule, count in item.why_rules.items()
     )
     cells = "".join(
-        f'<span class="chip doubt">{escape(_printed(form, name))} {confidence:.0%}</span> '
+        f'<span class="chip doubt">{escape(_printed(form, name))} {_percent(confidence)}</span> '
         for name, confidence in item.why_cells[: 2 if rules else 3]
         if confidence < _TRUSTED or not rules
     )
     return rules + cells
+
+
+def _percent(confidence: float) -> str:
+    """What is not certain never shows as 100 %."""
+    return "&gt;99.9%" if confidence >= 0.9995 else f"{confidence:.1%}" if confidence > 0.99 else f"{confidence:.0%}"
 
 
 def _printed(form: Form | None, name: str) -> str:

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import Field
 
 from extractor import store
+from extractor.review.queue_page import Wanted
 from extractor.review.security import Reviewer, Viewer
 from extractor.review.services import Services
 from extractor.review.shell import Reader, choices, page, reader_of
@@ -30,10 +31,12 @@ def router(services: Services, draw: Draw, sources: Sources) -> APIRouter:
     db = services.db
 
     @pages.get("/reports/next")
-    def following(person: Reviewer, after: Annotated[int | None, Query(ge=1)] = None) -> Response:
-        """On to what waits next; to the queue where nothing does."""
-        chosen = store.next_report(db, person.name, after=after)
-        return RedirectResponse("/" if chosen is None else f"/reports/{chosen}", 303)
+    def following(
+        person: Reviewer, wanted: Wanted, passed: Annotated[list[ReportId] | None, Query(max_length=100)] = None
+    ) -> Response:
+        """On to what waits next within the filters of the queue; to the queue where nothing does."""
+        chosen = store.next_report(db, person.name, passed=passed or (), wanted=wanted.filter(store.TO_SETTLE))
+        return RedirectResponse(f"/{wanted.query()}" if chosen is None else f"/reports/{chosen}", 303)
 
     @pages.get("/reports/{report_id}")
     def report(person: Viewer, request: Request, report_id: ReportId, after: BackgroundTasks) -> Response:
@@ -49,7 +52,7 @@ def router(services: Services, draw: Draw, sources: Sources) -> APIRouter:
         data = {"screen": screen(view, draw), "heard": heard}
         body = _body(reader, report_id, ("json", *services.exports))
         answer = page(reader, title, body, script="report.js", data=data)
-        coming = store.next_report(db, person.name, after=report_id) if person.role.includes(Role.REVIEWER) else None
+        coming = store.next_report(db, person.name, passed=[report_id]) if person.role.includes(Role.REVIEWER) else None
         if coming is not None:
             after.add_task(sources.prepare, coming)
             answer.background = after

@@ -88,17 +88,21 @@ def queue(
     return QueuePage(tuple(by_id[i] for i in ids), total)
 
 
-def next_report(db: Database, who: str, *, after: int | None = None, wanted: Filter | None = None) -> int | None:
-    """The report that ``who`` should settle next: the neediest that nobody else has claimed, other than ``after``."""
+def next_report(db: Database, who: str, *, passed: Sequence[int] = (), wanted: Filter | None = None) -> int | None:
+    """The report that ``who`` should settle next: the neediest that nobody else has claimed. Those ``passed`` over come
+    again only when nothing else is left, and the last of them never."""
     wanted = wanted or Filter(status=TO_SETTLE)
     now = db.now()
     valid = and_(claims.c.report_id == reports.c.id, claims.c.expires > now)
     query = select(reports.c.id).outerjoin(claims, valid).where(*_conditions(wanted, now))
     query = query.where(or_(claims.c.who.is_(None), claims.c.who == who))
-    if after is not None:
-        query = query.where(reports.c.id != after)
     with db.reading() as c:
-        return c.execute(_ordered(query, "need").limit(1)).scalar()
+        for past in (passed, passed[-1:]):
+            rest = query.where(reports.c.id.not_in(list(past))) if past else query
+            found: int | None = c.execute(_ordered(rest, "need").limit(1)).scalar()
+            if found is not None:
+                return found
+        return None
 
 
 def _ordered(query: Select[Any], order: str) -> Select[Any]:

@@ -37,6 +37,29 @@ def test_add_tells_each_reports_number_and_state(cli, db, good, broken):
     assert again.out.startswith("1\t没有变化")
 
 
+def test_extracted_json_is_stored_with_its_source(cli, db, broken, tmp_path):
+    text = tmp_path / "report.txt"
+    text.write_bytes(broken.read_bytes())
+    assert cli("extract", text, "-o", tmp_path / "out").code == 0
+    ran = cli("add", tmp_path / "out", "--db", db)
+    assert (ran.code, ran.out.split("\t")[:2]) == (0, ["1", "open"])
+    opened = store.open_database(db)
+    assert store.source_data(opened, 1) == text.read_bytes()
+    assert store.view(opened, 1).head.name == "report.txt"
+    opened.close()
+
+
+def test_extracted_json_whose_source_has_changed_is_stored_without(cli, db, broken, tmp_path):
+    text = tmp_path / "report.txt"
+    text.write_bytes(broken.read_bytes())
+    cli("extract", text, "-o", tmp_path / "out")
+    text.write_bytes(b"another")
+    assert cli("add", tmp_path / "out", "--db", db).code == 0
+    opened = store.open_database(db)
+    assert store.source_data(opened, 1) is None
+    opened.close()
+
+
 def test_a_file_that_gives_no_report_is_recorded_and_the_others_go_on(cli, db, good, tmp_path):
     bad = tmp_path / "bad.pdf"
     bad.write_bytes(b"%PDF-1.7 no more than that")

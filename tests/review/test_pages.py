@@ -83,7 +83,10 @@ def test_what_is_not_there(client: Any, path: str, status: int) -> None:
 def test_the_next_report_is_the_neediest_of_the_others(client: Any, services: Services) -> None:
     first, second = (item.id for item in store.queue(services.db).items)
     assert client.get("/reports/next").headers["location"] == f"/reports/{first}"
-    assert client.get(f"/reports/next?after={first}").headers["location"] == f"/reports/{second}"
+    assert client.get(f"/reports/next?passed={first}").headers["location"] == f"/reports/{second}"
+    assert client.get(f"/reports/next?passed={second}&passed={first}").headers["location"] == f"/reports/{second}"
+    assert client.get(f"/reports/next?search={second}").headers["location"] == f"/reports/{second}"
+    assert client.get("/reports/next?year=1999&kind=pdf").headers["location"] == "/?year=1999&kind=pdf"
 
 
 def test_assets_are_kept_by_browsers_until_they_change(client: Any) -> None:

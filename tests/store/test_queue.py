@@ -90,7 +90,8 @@ def test_next_leaves_out_what_others_are_at(db, filled):
     store.claim(db, filled["broken"], "wang")
     assert store.next_report(db, "li") == filled["doubtful"]
     assert store.next_report(db, "wang") == filled["broken"]
-    assert store.next_report(db, "wang", after=filled["broken"]) == filled["doubtful"]
+    assert store.next_report(db, "wang", passed=[filled["broken"]]) == filled["doubtful"]
+    assert store.next_report(db, "wang", passed=[filled["doubtful"], filled["broken"]]) == filled["doubtful"]
     store.claim(db, filled["doubtful"], "wang")
     assert store.next_report(db, "li") is None
 

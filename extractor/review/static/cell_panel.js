@@ -9,7 +9,7 @@
 import { button, byId, fill, h } from "./dom.js";
 import { shown } from "./model.js";
 import { solve, unscaled } from "./sums.js";
-import { clock, t } from "./words.js";
+import { clock, percent, t } from "./words.js";
 
 const CROP_ZOOM = 2.4;
 
@@ -179,7 +179,7 @@ export class CellPanel {
         h("span", { class: "bar-name" }, bar.reason || bar.name),
         h("span", { class: "bar-track", "aria-hidden": "true" }, h("span", { class: bar.weight < 0 ? "against" : "for", style: { width: `${(Math.abs(bar.weight) / most) * 50}%` } })),
         h("span", { class: "bar-weight" }, (bar.weight > 0 ? "+" : bar.weight < 0 ? "−" : "") + Math.abs(bar.weight).toFixed(1))));
-    return [h("div", { class: "trust-head" }, t("trust", { percent: (fixed.confidence * 100).toFixed(fixed.confidence > 0.99 ? 1 : 0) })), h("ul", {}, ...rows)];
+    return [h("div", { class: "trust-head" }, t("trust", { percent: percent(fixed.confidence) })), h("ul", {}, ...rows)];
   }
 }
 

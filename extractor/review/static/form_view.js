@@ -6,7 +6,7 @@
  */
 import { fill, h } from "./dom.js";
 import { shown } from "./model.js";
-import { t } from "./words.js";
+import { percent, t } from "./words.js";
 
 export class FormView {
   /** @param {Element} root @param {Model} model @param {(name: string, origin: "pointer"|"focus") => void} choose */
@@ -190,7 +190,7 @@ export function appearance(model, name) {
   } else if (fixed.doubtful) {
     classes.push("doubtful", `trust-${trustStep(fixed.confidence)}`);
     mark = "?";
-    spoken.push(t("mark.doubtful", { percent: Math.round(fixed.confidence * 100) }));
+    spoken.push(t("mark.doubtful", { percent: percent(fixed.confidence) }));
   }
   if (cell.notes?.length) {
     classes.push("noted");

@@ -7,7 +7,7 @@
  */
 import { open, prompt } from "./dialogs.js";
 import { button, fill, h } from "./dom.js";
-import { t } from "./words.js";
+import { percent, t } from "./words.js";
 
 export const SECTIONS = [
   "title", "preamble", "overview.general", "overview.proactive", "overview.on_request", "overview.management", "overview.platform",
@@ -70,12 +70,12 @@ export class ParagraphsView {
     if (here && this.cut !== null) text.addEventListener("click", (/** @type {MouseEvent} */ event) => this.#cutAtPointer(event, text, p));
     return h("li", {
       class: `paragraph ${p.section.replaceAll(".", "-")} ${state}${here ? " current" : ""}`, tabindex: here ? "0" : "-1", data: { index: i },
-      "aria-label": `${t(`section.${p.section}`)}${p.open ? `，${t("mark.doubtful", { percent: Math.round(p.confidence * 100) })}` : ""}：${p.text}`,
+      "aria-label": `${t(`section.${p.section}`)}${p.open ? `，${t("mark.doubtful", { percent: percent(p.confidence) })}` : ""}：${p.text}`,
       onclick: (/** @type {Event} */ e) => !(/** @type {HTMLElement} */ (e.target)).closest("select, button, .cut") && this.#choose(i, true),
       onfocus: () => i !== this.index && this.#choose(i, false),
     },
     h("div", { class: "paragraph-head" }, select,
-      p.open && h("span", { class: "doubt" }, `? ${Math.round(p.confidence * 100)} %`),
+      p.open && h("span", { class: "doubt" }, `? ${percent(p.confidence)} %`),
       p.settled && h("span", { class: "by" }, `✓ ${p.settled.who}`)),
     text,
     here && h("div", { class: "paragraph-tools" },

@@ -17,7 +17,7 @@ document.addEventListener("keydown", (event) => {
   switch (event.key) {
     case "j": case "ArrowDown": rows[Math.min(rows.length - 1, at + 1)]?.focus(); break;
     case "k": case "ArrowUp": rows[Math.max(0, at - 1)]?.focus(); break;
-    case "Enter": if (target === document.body) location.href = "/reports/next"; else return; break;
+    case "Enter": if (target === document.body) byId("begin")?.click(); else return; break;
     case "/": byId("search").focus(); break;
     case "u": byId("upload")?.click(); break;
     default: return;
@@ -76,4 +76,7 @@ document.addEventListener("drop", (event) => {
 });
 
 wireChoices();
+// a sitting begins here: "next report" stays within these filters, and what was passed over comes again
+sessionStorage.setItem("filters", block("data").filters);
+sessionStorage.removeItem("passed");
 if (block("data")?.focus !== false) links()[0]?.focus({ preventScroll: true });

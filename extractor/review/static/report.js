@@ -17,6 +17,8 @@ const model = new Model(data.screen, common.person.name);
 const base = `/reports/${model.screen.id}`;
 const mayWrite = common.person.role !== "viewer";
 
+const PASSED_MOST = 100;
+
 /** @type {string|null} */
 let current = null;
 /** @type {string[]} cells alike that the next verdict goes to as well */
@@ -194,8 +196,14 @@ function act(action, argument) {
   }
 }
 
+/** On within the queue's filters; what was passed over in this sitting comes last. */
 function nextReport() {
-  location.href = `/reports/next?after=${model.screen.id}`;
+  /** @type {number[]} */
+  const passed = [...JSON.parse(sessionStorage.getItem("passed") ?? "[]"), model.screen.id].slice(-PASSED_MOST);
+  sessionStorage.setItem("passed", JSON.stringify(passed));
+  const query = new URLSearchParams(sessionStorage.getItem("filters") ?? "");
+  for (const id of passed) query.append("passed", String(id));
+  location.href = `/reports/next?${query}`;
 }
 
 /** @param {boolean} show */

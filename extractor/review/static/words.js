@@ -20,6 +20,11 @@ export function t(key, parts = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(parts[name] ?? whole));
 }
 
+/** A probability in percent; what is not certain never shows as 100. @param {number} share */
+export function percent(share) {
+  return share >= 0.9995 ? ">99.9" : (share * 100).toFixed(share > 0.99 ? 1 : 0);
+}
+
 /** A moment as the reader's clock shows it. @param {string} at */
 export function clock(at) {
   const when = new Date(at);
