@@ -63,7 +63,7 @@ def extract_pages(
     pages, content = read_content(source, engine)
     blocks, alignment = _align(content, forms, source.kind)
     if alignment.form is not None and any(page.scanned for page in pages):
-        alignment = _look_again(alignment, alignment.form, pages, engine)
+        alignment = _look_again(alignment, alignment.form, pages, blocks, engine)
     return _judge(source, content, blocks, alignment), pages
 
 
@@ -78,9 +78,15 @@ def read_content(source: Source, engine: OcrEngine | None = None) -> tuple[tuple
     return pages, _without_own_notes(recover(pages, source, problems))
 
 
-def _look_again(alignment: Alignment, form: Form, pages: Sequence[PrintedPage], engine: OcrEngine | None) -> Alignment:
+def _look_again(
+    alignment: Alignment,
+    form: Form,
+    pages: Sequence[PrintedPage],
+    blocks: Sequence[Block],
+    engine: OcrEngine | None,
+) -> Alignment:
     """A scan's doubtful cells, read again one by one; the sums say which are doubtful beside the engine."""
-    from extractor.rereading import look_again, named_by
+    from extractor.rereading import look_again, named_by, with_unruled
 
     if engine is None:
         from extractor.readers.paddle import shared_engine
@@ -88,6 +94,7 @@ def _look_again(alignment: Alignment, form: Form, pages: Sequence[PrintedPage], 
         engine = shared_engine()
     checked = check(form, {c.address.name: c.value for c in alignment.cells})
     cells = look_again(alignment.cells, pages, form, named_by(checked.evidence), engine)
+    cells = with_unruled(cells, (b for b in blocks if isinstance(b, Table)), pages)
     return replace(alignment, cells=cells)
 
 

@@ -151,12 +151,16 @@ class Layout(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A recovered table: rows of cells, top to bottom. A merged cell stands once, at its top left."""
+    """A recovered table: rows of cells, top to bottom. A merged cell stands once, at its top left.
+
+    ``ruled`` is false where white space alone parts the cells of a scanned table.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
     layout: Layout = Layout.GRID
     place: Place | None = None
     score: float | None = None
+    ruled: bool = True
 
     @property
     def cells(self) -> tuple[Cell, ...]:

@@ -6,7 +6,7 @@ answer is evidence; it becomes the value only where the first look gave none, or
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from extractor.alignment.values import parse
@@ -14,7 +14,7 @@ from extractor.forms import Form
 from extractor.ocr_digits import ocr_number
 from extractor.readers.ocr import OcrEngine
 from extractor.readers.second_look import BLANK, reread
-from extractor.records import AlignedCell, Evidence, PagePlace, PrintedPage, State, Value
+from extractor.records import AlignedCell, Evidence, Layout, PagePlace, PrintedPage, State, Table, Value
 from extractor.settings import REREAD_BELOW, REREAD_LEAST_HEIGHT
 
 
@@ -37,36 +37,42 @@ def look_again(
         boxes = [c.place.box for c in here if isinstance(c.place, PagePlace)]
         for cell, reading in zip(here, reread(page, boxes, engine), strict=True):
             answers[cell.address.name] = _weighed(cell, form, reading.text, reading.score, reading is BLANK)
-    bare = unruled(cells, pages)
-    return tuple(_from_scan(answers.get(c.address.name, c), c, scanned, bare) for c in cells)
+    return tuple(_from_scan(answers.get(c.address.name, c), c, scanned) for c in cells)
 
 
-def unruled(cells: Sequence[AlignedCell], pages: Sequence[PrintedPage]) -> frozenset[tuple[str, int]]:
-    """Tables of the form, with their pages, that were read without rules on a scan: most of their numbers have no score."""
+def with_unruled(
+    cells: Sequence[AlignedCell], tables: Iterable[Table], pages: Iterable[PrintedPage]
+) -> tuple[AlignedCell, ...]:
+    """``cells`` with a remark on those of scanned tables without rules, and of what these tables lack.
+
+    ``unruled``: nothing but white told row and column. ``unruled_twice``: a second reading, which knows the order of the
+    texts alone, says the same.
+    """
     scanned = {page.number for page in pages if page.scanned}
-    scored: dict[tuple[str, int], list[bool]] = {}
-    for cell in cells:
-        page = _page_of(cell)
-        if page is not None and page in scanned and cell.value.state is State.VALUE:
-            has_score = any(e.name == "ocr_score" for e in cell.evidence)
-            scored.setdefault((cell.address.table, page), []).append(has_score)
-    return frozenset(table for table, found in scored.items() if sum(found) < len(found) / 2)
+    bare_tables = (t for t in tables if not t.ruled or t.layout is not Layout.GRID)
+    places = {
+        c.place for t in bare_tables for c in t.cells if isinstance(c.place, PagePlace) and c.place.page in scanned
+    }
+    bare = {c.address.table for c in cells if c.place in places}
+    return tuple(
+        _with(c, _unruled(c)) if c.place in places or (c.place is None and c.address.table in bare) else c
+        for c in cells
+    )
 
 
-def _from_scan(
-    cell: AlignedCell, first: AlignedCell, scanned: Container[int], without_rules: Collection[tuple[str, int]]
-) -> AlignedCell:
-    """The cell with the remark that a scan says so where no score does, and that its table had no rules."""
+def _unruled(cell: AlignedCell) -> Evidence:
+    seen_twice = cell.value.state is not State.ABSENT and any(e.name == "readings_agree" for e in cell.evidence)
+    if seen_twice:
+        return Evidence("unruled_twice", 1.0, "扫描件上的表没有框线，两种读法一致")
+    return Evidence("unruled", 1.0, "扫描件上的表没有框线，行列是推定的")
+
+
+def _from_scan(cell: AlignedCell, first: AlignedCell, scanned: Container[int]) -> AlignedCell:
+    """The cell with the remark that a scan says so, where no score does."""
     page = _page_of(first)
-    if page is not None and page not in scanned:
+    if (page is not None and page not in scanned) or any(e.name == "ocr_score" for e in cell.evidence):
         return cell
-    found = []
-    table = cell.address.table
-    if (table, page) in without_rules or (page is None and any(t == table for t, _ in without_rules)):
-        found.append(Evidence("unruled", 1.0, "扫描件上的表没有框线，行列是推定的"))
-    if not any(e.name == "ocr_score" for e in cell.evidence):
-        found.append(Evidence("scanned", 1.0, "扫描件"))
-    return _with(cell, *found)
+    return _with(cell, Evidence("scanned", 1.0, "扫描件"))
 
 
 def _page_of(cell: AlignedCell) -> int | None:

@@ -11,7 +11,6 @@ import statistics
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,8 +20,9 @@ from extractor.errors import ExtractorError, LimitExceeded, PasswordNeeded, Unre
 from extractor.readers import page_image
 from extractor.readers.ocr import OcrEngine, Pixels, Quad, Reading
 from extractor.readers.page_image import Matrix, PageImage, Sheet
+from extractor.readers.scanned_words import words_of
 from extractor.readers.second_look import left_over_ink, settled, stacked
-from extractor.records import Box, PagePlace, Place, PrintedPage, Problem, Source, Word
+from extractor.records import Box, PagePlace, Place, PrintedPage, Problem, Source
 from extractor.ruling import Ruling, find_bend, find_ruling
 
 UNREAD = "\ufffd"
@@ -191,7 +191,7 @@ def _read_page(source: Source, number: int, engine: OcrEngine) -> PrintedPage:
         for place, reading in zip((*pieces, *left), (*readings, *found), strict=True)
         if reading.text.strip()
     ]
-    words = tuple(word for place, reading in read for word in _words(place, reading, image.unit))
+    words = tuple(word for place, reading in read for word in words_of(upright.grey, place, reading, image.unit))
     height, width = image.shape
     rulings = tuple(_rulings(upright.ruling, image.unit))
     return PrintedPage(
@@ -325,52 +325,6 @@ def _reads_better_turned(grey: Pixels, pieces: Sequence[Quad], readings: Sequenc
     ]
     other = engine.recognise(np.ascontiguousarray(grey[::-1, ::-1]), turned)
     return _mean_score(other) > _mean_score([readings[i] for i in chosen]) + 0.05
-
-
-def _words(place: Quad, reading: Reading, unit: float) -> Iterator[Word]:
-    """The words of one text box. A wide gap between digits parts two numbers, which may belong to two cells."""
-    whole = _word(place, reading, unit)
-    if " " not in reading.text.strip() or len(reading.positions) != len(reading.text):
-        yield whole
-        return
-    centres = [whole.box.x0 + p * whole.box.width for p in reading.positions]
-    gap = settings.NUMBER_PITCH * whole.box.height
-    cuts = [
-        i
-        for i in range(1, len(reading.text) - 1)
-        if reading.text[i] == " "
-        and reading.text[i - 1].isdigit()
-        and reading.text[i + 1].isdigit()
-        and centres[i + 1] - centres[i - 1] >= gap
-    ]
-    if not cuts:
-        yield whole
-        return
-    for start, end in pairwise([-1, *cuts, len(reading.text)]):
-        part = range(start + 1, end)
-        text = "".join(reading.text[i] for i in part)
-        yield _spaced(text, [centres[i] for i in part], whole, start < 0, end == len(reading.text))
-
-
-def _spaced(text: str, centres: Sequence[float], whole: Word, first: bool, last: bool) -> Word:
-    """A part of a word: its own characters, their places, its share of the box."""
-    middles = [(a + b) / 2 for a, b in pairwise(centres)]
-    half = 0.3 * whole.box.height
-    x0 = whole.box.x0 if first else centres[0] - half
-    x1 = whole.box.x1 if last else centres[-1] + half
-    return Word(text, Box(x0, whole.box.y0, x1, whole.box.y1), whole.score, edges=(x0, *middles, x1))
-
-
-def _word(place: Quad, reading: Reading, unit: float) -> Word:
-    """A reading in points, with each character's edges half way to its neighbours."""
-    x0, y0, x1, y1 = (v / unit for v in place.bounds)
-    text = reading.text
-    centres = [x0 + p * (x1 - x0) for p in reading.positions]
-    edges: tuple[float, ...] = ()
-    if len(centres) == len(text) > 0:
-        middles = [(a + b) / 2 for a, b in pairwise(centres)]
-        edges = (x0, *middles, x1)
-    return Word(text, Box(x0, y0, x1, y1), reading.score, edges=edges)
 
 
 def _or_unread(reading: Reading) -> Reading:

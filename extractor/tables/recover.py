@@ -22,6 +22,7 @@ from extractor.tables.grid import Grid, Span
 from extractor.tables.lines import words_to_lines
 from extractor.tables.paragraphs import mark_furniture, stream_to_blocks
 from extractor.tables.rulings import ruled_grids
+from extractor.tables.scanned_grid import read_scanned_region
 from extractor.tables.stream import Item, PageLine, PageTable, Sheet
 from extractor.tables.text_grid import read_region, read_stack
 from extractor.tables.text_regions import find_regions, stack_lines
@@ -43,8 +44,8 @@ def recover(pages: Sequence[PrintedPage], source: Source | None = None, problems
     items = mark_furniture(items)
     items = join_continued(items)
     second = _second_readings(items)
-    items = _with_text_tables(items)
-    return Content(tuple(stream_to_blocks(items)), len(pages), second, tuple(problems))
+    items, others = _with_text_tables(items)
+    return Content(tuple(stream_to_blocks(items)), len(pages), (*second, *others), tuple(problems))
 
 
 def with_seen_lines(page: PrintedPage, source: Source | None) -> PrintedPage:
@@ -78,11 +79,19 @@ def sheets_of(page: PrintedPage, index: int) -> list[list[Item]]:
     return sheets
 
 
-def _with_text_tables(items: list[Item]) -> list[Item]:
-    """The stream with the lines of tables without rules replaced by these tables."""
+def _with_text_tables(items: list[Item]) -> tuple[list[Item], list[Table]]:
+    """The stream with the lines of tables without rules replaced by these tables, and second readings of those of
+    scanned pages."""
+    others: list[Table] = []
     for region in reversed(find_regions(items)):
         lines = [item for item in (items[i] for i in region) if isinstance(item, PageLine)]
-        table = read_region(lines)
+        table: Table | None
+        if lines and lines[0].sheet.printed.scanned:
+            readings = read_scanned_region(lines)
+            table = readings[0] if readings else None
+            others = [readings[1], *others] if readings else others
+        else:
+            table = read_region(lines)
         if table is None:
             continue
         box = bounding_box([line.box for line in lines if line.sheet.index == lines[0].sheet.index])
@@ -94,7 +103,7 @@ def _with_text_tables(items: list[Item]) -> list[Item]:
             for i, item in enumerate(items)
             if i == region[0] or i not in taken
         ]
-    return items
+    return items, others
 
 
 def _second_readings(items: Sequence[Item]) -> tuple[Table, ...]:

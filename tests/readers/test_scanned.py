@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 
 from extractor.errors import LimitExceeded, UnreadableFile
-from extractor.readers import scanned
 from extractor.readers.ocr import Quad, Reading
 from extractor.readers.page_image import PageImage
 from extractor.readers.scanned import UNREAD, cut_at_rules, place_on_page, read_pages, registered
+from extractor.readers.scanned_words import words_of
 from extractor.readers.second_look import settled
 from extractor.records import Box, PagePlace, PrintedPage, Source, TextPlace
 from extractor.ruling import Rule, Ruling
@@ -158,7 +158,8 @@ def test_text_boxes_are_cut_at_rules(box: tuple[int, ...], ruling: Ruling, piece
     ],
 )
 def test_digits_far_apart_are_two_words(text: str, positions: tuple[float, ...], words: list[str]) -> None:
-    found = scanned._words(Quad.of_box(0, 0, 100, 30), Reading(text, 0.9, positions), 1.0)
+    paper = np.full((30, 100), 255, np.uint8)
+    found = words_of(paper, Quad.of_box(0, 0, 100, 30), Reading(text, 0.9, positions), 1.0)
     assert [w.text for w in found] == words
 
 

@@ -1,0 +1,148 @@
+"""Readings to words: where a text box holds the texts of several cells, it is parted where the page shows white.
+
+A detector joins what stands on one line; in a table without rules nothing but white tells two cells apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor import settings
+from extractor.chinese import is_ideograph
+from extractor.readers.ocr import Pixels, Quad, Reading
+from extractor.records import Box, Word
+
+
+def words_of(grey: Pixels, place: Quad, reading: Reading, unit: float) -> Iterator[Word]:
+    """The words of one text box, in points; ``grey`` is the upright page at ``unit`` pixels a point.
+
+    A wide gap between digits parts two numbers, a gap wider than any between characters two texts.
+    """
+    whole = _word(place, _closed_in(grey, place), reading, unit)
+    text, positions = reading.text, reading.positions
+    if len(positions) != len(text) or len(text) < 2:
+        yield whole
+        return
+    centres = _centres(place, reading, unit)
+    height = (place.bounds[3] - place.bounds[1]) / unit
+    cuts = sorted({*_between_numbers(text, centres, height), *_at_white(grey, place, text, centres, unit)})
+    if not cuts:
+        yield whole
+        return
+    for start, end in pairwise([0, *cuts, len(text)]):
+        kept = [i for i in range(start, end) if not (text[i] == " " and i in (start, end - 1))]
+        if kept:
+            piece = "".join(text[i] for i in kept)
+            yield _part(piece, [centres[i] for i in kept], whole, start == 0, end == len(text))
+
+
+def _closed_in(grey: Pixels, place: Quad) -> Quad:
+    """The box drawn in to its ink: detectors leave margins of any size around a line, and the height of type is the
+    yardstick of all that is measured later. A box that holds little but strokes stays.
+    """
+    x0, y0, x1, y1 = place.bounds
+    rows, columns = _inked(grey, place)
+    left, top = max(0, round(x0)), max(0, round(y0))
+    first, last = _band(rows, round(y1) - top)
+    if last - first < settings.TYPE_LEAST * (y1 - y0):
+        return place
+    west, east = left + float(columns[0]) - 1, left + float(columns[-1]) + 2
+    return Quad.of_box(max(x0, west), max(y0, top + first - 1.0), min(x1, east), min(y1, top + last + 1.0))
+
+
+def _band(rows: NDArray[np.intp], height: int) -> tuple[int, int]:
+    """From which to which row (one past it) a line of type stands, without what the box shows of the lines next to it.
+
+    That touches the box's edge and is parted from the line by white.
+    """
+    runs = [(int(r[0]), int(r[-1]) + 1) for r in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1) if len(r)]
+    while len(runs) > 1 and runs[0][0] <= 1 and runs[0][1] - runs[0][0] < settings.NEXT_LINE * height:
+        runs.pop(0)
+    while len(runs) > 1 and runs[-1][1] >= height - 1 and runs[-1][1] - runs[-1][0] < settings.NEXT_LINE * height:
+        runs.pop()
+    return (runs[0][0], runs[-1][1]) if runs else (0, 0)
+
+
+def _inked(grey: Pixels, place: Quad) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The rows and the columns of a box that hold ink."""
+    x0, y0, x1, y1 = (max(0, round(v)) for v in place.bounds)
+    crop = grey[y0:y1, x0:x1]
+    if crop.size == 0:
+        nothing = np.zeros(0, np.intp)
+        return nothing, nothing
+    dark = crop < float(np.percentile(crop, 80)) - settings.INK_CONTRAST
+    rows = np.flatnonzero(dark.sum(axis=1) >= settings.WHITE_SPECK)
+    return rows, np.flatnonzero(dark.any(axis=0))  # a level stroke may be one pixel thick
+
+
+def _between_numbers(text: str, centres: Sequence[float], height: float) -> Iterator[int]:
+    """Where a space parts two numbers that stand too far apart to be one."""
+    gap = settings.NUMBER_PITCH * height
+    for i in range(1, len(text) - 1):
+        if (
+            text[i] == " "
+            and text[i - 1].isdigit()
+            and text[i + 1].isdigit()
+            and centres[i + 1] - centres[i - 1] >= gap
+        ):
+            yield i
+
+
+def _at_white(grey: Pixels, place: Quad, text: str, centres: Sequence[float], unit: float) -> Iterator[int]:
+    """Where the ink shows a gap between two characters that no setting of one text leaves.
+
+    Digits are left alone (``_between_numbers``), and so is the white that full-width punctuation brings along.
+    """
+    if text.isdigit():
+        return
+    for left, right, ems in _white(grey, place):
+        middle = (left + right) / 2 / unit
+        before = max((i for i, c in enumerate(centres) if c < middle and text[i] != " "), default=None)
+        after = min((i for i, c in enumerate(centres) if c > middle and text[i] != " "), default=None)
+        if before is None or after is None:
+            continue
+        written = is_ideograph(text[before]) and is_ideograph(text[after])
+        numbers = text[before].isdigit() and text[after].isdigit()
+        if written or (ems >= settings.CELL_GAP and not numbers):
+            yield after
+
+
+def _white(grey: Pixels, place: Quad) -> Iterator[tuple[int, int, float]]:
+    """The stretches without ink in a text box, wider than a space: from, to (pixels of the page), heights of the ink."""
+    rows, columns = _inked(grey, place)
+    if not len(rows):
+        return
+    x0, height = max(0, round(place.bounds[0])), float(rows[-1] - rows[0] + 1)
+    for a, b in pairwise(columns.tolist()):
+        if b - a > settings.WORD_GAP * height:
+            yield x0 + a, x0 + b, (b - a) / height
+
+
+def _part(text: str, centres: Sequence[float], whole: Word, first: bool, last: bool) -> Word:
+    """A part of a word: its own characters, their places, its share of the box."""
+    middles = [(a + b) / 2 for a, b in pairwise(centres)]
+    half = 0.3 * whole.box.height
+    x0 = whole.box.x0 if first else centres[0] - half
+    x1 = whole.box.x1 if last else centres[-1] + half
+    return Word(text, Box(x0, whole.box.y0, x1, whole.box.y1), whole.score, edges=(x0, *middles, x1))
+
+
+def _centres(place: Quad, reading: Reading, unit: float) -> list[float]:
+    x0, _, x1, _ = (v / unit for v in place.bounds)
+    return [x0 + p * (x1 - x0) for p in reading.positions]
+
+
+def _word(place: Quad, drawn_in: Quad, reading: Reading, unit: float) -> Word:
+    """A reading in points, with each character's edges half way to its neighbours."""
+    x0, y0, x1, y1 = (v / unit for v in drawn_in.bounds)
+    text = reading.text
+    centres = _centres(place, reading, unit)
+    edges: tuple[float, ...] = ()
+    if len(centres) == len(text) > 0:
+        middles = [min(max((a + b) / 2, x0), x1) for a, b in pairwise(centres)]
+        edges = (x0, *middles, x1)
+    return Word(text, Box(x0, y0, x1, y1), reading.score, edges=edges)

@@ -1,0 +1,122 @@
+"""Tables without rules on scanned pages: what OCR's words need before white space parts them, and what cells learn of
+them after.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractor.chinese import is_ideograph
+from extractor.geometry import overlap
+from extractor.records import Box, Cell, Layout, PagePlace, Table, Word
+from extractor.settings import PART_GAP, UPRIGHT_REACH
+from extractor.tables.lines import TextLine, join_words, words_to_lines
+from extractor.tables.stream import PageLine
+from extractor.tables.text_grid import read_region
+from extractor.tables.values import is_leaf_header, is_number_or_mark, leaf_header_of
+
+
+def read_scanned_region(lines: Sequence[PageLine]) -> tuple[Table, Table] | None:
+    """The table without rules that these lines of scanned pages hold, and a second reading of it; ``None`` where no
+    column of values stands in them.
+
+    The first is a grid whose columns are found by their numbers and headers, whose rows by their labels; its cells have
+    the least score of their words, and ``Table.ruled`` is false. The second (LINES) knows neither column nor row, only
+    the order of what stands on each line: what both say alike hangs on no guessed border.
+    """
+    cleaned = _without_strokes_of_labels(lines)
+    table = read_region(cleaned)
+    if table is None:
+        return None
+    words: dict[int, list[Word]] = {}
+    for line in cleaned:
+        words.setdefault(line.sheet.page, []).extend(line.line.words)
+    scored = replace(table, rows=tuple(tuple(_scored(c, words) for c in row) for row in table.rows), ruled=False)
+    return scored, _as_lines(cleaned)
+
+
+def _as_lines(lines: Sequence[PageLine]) -> Table:
+    """The lines' texts as they follow each other, in columns of half a letter."""
+    half = statistics.median(line.line.size for line in lines) / 2
+    rows = []
+    for number, line in enumerate(lines):
+        cells = []
+        for word in _texts(line.line):
+            column, width = round(word.box.x0 / half), max(1, round(word.box.width / half))
+            cells.append(
+                Cell(word.text, number, column, column_span=width, place=line.sheet.place(word.box), score=word.score)
+            )
+        rows.append(tuple(cells))
+    return Table(tuple(rows), Layout.LINES, ruled=False)
+
+
+def _texts(line: TextLine) -> list[Word]:
+    """The line's words, those joined that are pieces of one text; a number stays for itself."""
+    found: list[Word] = []
+    for word in line.words:
+        last = found[-1] if found else None
+        near = last is not None and word.box.x0 - last.box.x1 < PART_GAP * line.size
+        if last is None or not near or is_number_or_mark(word.text) or is_number_or_mark(last.text):
+            found.append(word)
+            continue
+        box = Box(last.box.x0, min(last.box.y0, word.box.y0), word.box.x1, max(last.box.y1, word.box.y1))
+        found[-1] = Word(join_words([last, word]), box, last.score)
+    return found
+
+
+def _scored(cell: Cell, words: dict[int, list[Word]]) -> Cell:
+    """The cell with the least score of the words in its place."""
+    if not cell.text or not isinstance(cell.place, PagePlace):
+        return cell
+    box = cell.place.box
+    inside = [
+        w.score
+        for w in words.get(cell.place.page, ())
+        if w.score is not None and box.x0 <= w.box.centre[0] <= box.x1 and box.y0 <= w.box.centre[1] <= box.y1
+    ]
+    own = [cell.score] if cell.score is not None else []
+    return replace(cell, score=min([*own, *inside], default=None))
+
+
+def _without_strokes_of_labels(lines: Sequence[PageLine]) -> list[PageLine]:
+    """The lines without marks that are strokes of words: inside a label printed downwards, whose brackets and numerals
+    are read as / or 1, and as the rest of a header (自然 over /: 自然人)."""
+    sheets: dict[int, list[PageLine]] = {}
+    for line in lines:
+        sheets.setdefault(line.sheet.index, []).append(line)
+    kept: list[PageLine] = []
+    for members in sheets.values():
+        words = [w for m in members for w in m.line.words]
+        upright = [w for w in words if len(w.text) == 1 and is_ideograph(w.text)]
+        dropped = {id(w) for w in words if len(w.text) == 1 and is_number_or_mark(w.text) and _amidst(w, upright)}
+        dropped |= {id(w) for w in words if _is_mark(w) and any(_ends_header(w, above) for above in words)}
+        for member in members:
+            rest = [w for w in member.line.words if id(w) not in dropped]
+            kept += [replace(member, line=line) for line in words_to_lines(rest)] if rest else []
+    return kept
+
+
+def _is_mark(word: Word) -> bool:
+    return len(word.text) == 1 and is_number_or_mark(word.text) and not word.text.isdigit()
+
+
+def _ends_header(mark: Word, above: Word) -> bool:
+    """Whether a mark stands right under the beginning of a header that the forms know."""
+    return (
+        overlap(mark.box.x0, mark.box.x1, above.box.x0, above.box.x1) > 0.5 * min(mark.box.width, above.box.width)
+        and abs(mark.box.y0 - above.box.y1) < 0.7 * above.box.height
+        and leaf_header_of(above.text) is not None
+        and not is_leaf_header(above.text)
+    )
+
+
+def _amidst(word: Word, characters: Sequence[Word]) -> bool:
+    """Whether single characters stand close over and close under a word."""
+    near = [
+        (c.box.centre[1] - word.box.centre[1]) / max(word.box.width, c.box.width)
+        for c in characters
+        if overlap(word.box.x0, word.box.x1, c.box.x0, c.box.x1) > 0.5 * min(word.box.width, c.box.width)
+    ]
+    return any(-UPRIGHT_REACH < d < 0 for d in near) and any(0 < d < UPRIGHT_REACH for d in near)

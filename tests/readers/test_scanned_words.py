@@ -1,0 +1,61 @@
+"""Words of text boxes: parted where the page shows white, drawn in to their ink."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from extractor.readers.ocr import Pixels, Quad, Reading
+from extractor.readers.scanned_words import words_of
+
+
+def drawn(*ink: tuple[int, int, int, int]) -> Pixels:
+    """White paper, 40 by 300, with black boxes (left, top, right, bottom)."""
+    paper = np.full((40, 300), 255, np.uint8)
+    for x0, y0, x1, y1 in ink:
+        paper[y0:y1, x0:x1] = 0
+    return paper
+
+
+def characters(text: str, *lefts: int) -> tuple[Pixels, Reading]:
+    """Characters 20 pixels wide and high that begin at ``lefts``, in a box as wide as the paper."""
+    positions = tuple((x + 10) / 300 for x in lefts)
+    return drawn(*((x, 10, x + 20, 30) for x in lefts)), Reading(text, 0.9, positions)
+
+
+PLACE = Quad.of_box(0, 0, 300, 40)
+
+
+@pytest.mark.parametrize(
+    ("text", "lefts", "words"),
+    [
+        ("科研机构", (0, 22, 44, 66), ["科研机构"]),
+        ("科研社会", (0, 22, 60, 82), ["科研", "社会"]),  # 18 of 20 pixels: headers of two columns
+        ("公开，件", (0, 22, 44, 80), ["公开，件"]),  # the white that a comma brings along
+        ("规章0", (0, 22, 80), ["规章", "0"]),
+        ("有3件", (0, 38, 76), ["有3件"]),  # digits stand free in prose
+        ("3 7", (0, 20, 40), ["3 7"]),  # two digits: by the distance of their middles alone
+    ],
+)
+def test_texts_are_parted_at_white(text: str, lefts: tuple[int, ...], words: list[str]) -> None:
+    paper, reading = characters(text, *lefts)
+    if " " in text:
+        reading = Reading(text, 0.9, (10 / 300, 35 / 300, 60 / 300))
+        paper = drawn((0, 10, 20, 30), (50, 10, 70, 30))
+    assert [w.text for w in words_of(paper, PLACE, reading, 1.0)] == words
+
+
+def test_a_box_is_drawn_in_to_its_line_and_a_dash_keeps_its_own() -> None:
+    paper, reading = characters("件", 100)
+    paper[0:4, 100:110] = 0  # the feet of the line above
+    (word,) = words_of(paper, PLACE, reading, 2.0)
+    assert (word.box.x0, word.box.y0, word.box.x1, word.box.y1) == pytest.approx((49.5, 4.5, 60.5, 15.5))
+    (dash,) = words_of(drawn((100, 19, 120, 22)), PLACE, Reading("—", 0.9, (0.36,)), 2.0)
+    assert (dash.box.y0, dash.box.y1) == (0, 20)
+
+
+def test_a_thin_level_stroke_is_ink() -> None:
+    paper, reading = characters("第一项", 0, 24, 48)
+    paper[10:30, 24:44] = 255
+    paper[20, 24:44] = 0  # one pixel
+    assert [w.text for w in words_of(paper, PLACE, reading, 1.0)] == ["第一项"]
