@@ -127,6 +127,10 @@ FORM_SURE: Final = 2.0
 """A form with this score (2.3 at most) whose lines take every number needs no comparison with the others: the wrong form of
 370 documents reached 1.85."""
 
+SETTLING_ROUNDS: Final = 2
+"""How often rows whose numbers may stand in several columns are settled by the sums they share, one after the other. With one
+round a row settled early keeps a column that the rows after it contradict."""
+
 # --------------------------------------------------------------------------- confidence
 
 ACCEPT_AT: Final = 0.98
@@ -504,6 +508,10 @@ PAPER_DARKEST: Final = 60
 PAPER_STANDS_OUT: Final = 40.0
 """Least difference of brightness between paper and table top in a photograph."""
 
+PAPER_EDGE: Final = 6.0
+"""Pixels (of 600 a page) on either side of the paper's edge within which that difference shows: 52 and more on 20
+photographs; shade by a spine, which fades, shows 11 to 32 on 7 scans."""
+
 PAPER_LEAST: Final = 0.25
 PAPER_MOST: Final = 0.97
 """Share of a photograph that the sheet of paper takes; above it the image is the sheet."""
@@ -803,6 +811,15 @@ ALIGNED_LEAST_COLUMN: Final = 0.15
 
 ALIGNED_EDGE: Final = 2.0
 """Points by which cells on one edge may differ."""
+
+HEADER_ABOVE_GAP: Final = 0.9
+"""White between a header and the rules that begin under it, and between its lines, in type sizes."""
+
+SPANNING_OFF: Final = 0.2
+"""Column widths by which a header over several columns may stand off their middle."""
+
+SPANNING_LOOSE: Final = 1.4
+"""Type sizes from a header's line to the next, beyond which the next is another cell's: lines of one cell stand 1.2 apart."""
 
 ALIGNED_SHARE: Final = 0.7
 """The share of a column's cells that stand on one edge, on average, at least, where few are numbers."""

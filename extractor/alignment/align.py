@@ -27,6 +27,7 @@ from extractor.settings import (
     LABEL_LETTERS,
     LINE_NUMBERS,
     ROW_BASE_SIMILARITY,
+    SETTLING_ROUNDS,
 )
 
 
@@ -183,7 +184,8 @@ def _settle(form: Form, open_lines: Sequence[tuple[RowMatch, Placement]], cells:
 
     The cells stay marked as ambiguous: a sum may choose between readings, it proves none.
     """
-    for match, placement in open_lines:
+    rounds = SETTLING_ROUNDS if len(open_lines) > 1 else 1  # what one row settles may settle those before it
+    for match, placement in [*open_lines] * rounds:
         names = {c.address.name for c in match.target.columns}
         touched = [x for x in form.identities if names & set(x.cells)]
         amounts = {name: cell.value.amount for name, cell in cells.items()}

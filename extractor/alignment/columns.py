@@ -145,13 +145,18 @@ def _ordered(sims: Sequence[Sequence[float]], slots: Sequence[Slot]) -> list[int
 
 def _by_count(row: ObservedRow, target: Target, pattern: TablePattern) -> Placement:
     n = len(target.columns)
-    slots, filled = row.slots, [s for s in row.slots if s.filled]
-    if pattern.headed and len(filled) < n and max(pattern.headed.values()) == n - 1:
-        placement = _below_headers(slots, n, pattern.headed)
+    if pattern.headed and sum(s.filled for s in row.slots) < n and max(pattern.headed.values()) == n - 1:
+        placement = _below_headers(row.slots, n, pattern.headed)
         if placement:
             return placement
     if pattern.columns is not None and n > len(pattern.columns):
         return _among_shown(row, n, pattern.columns, pattern)
+    return _counted(row, n, pattern)
+
+
+def _counted(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
+    """The row's slots as ``n`` columns, by how many there are and where other rows' values stand."""
+    slots, filled = row.slots, [s for s in row.slots if s.filled]
     if len(filled) == n:
         return Placement(list(filled), [""] * n, [Evidence("count_exact", 1.0, f"恰有 {n} 个数")])
     if len(filled) > n:
@@ -218,24 +223,18 @@ def _padding(row: ObservedRow, pattern: TablePattern) -> int:
 
 
 def _among_shown(row: ObservedRow, n: int, shown: tuple[int, ...], pattern: TablePattern) -> Placement:
-    filled = [s for s in row.slots if s.filled]
-    if len(filled) < len(shown) and pattern.centres:
-        known = _by_centres(filled, pattern.centres)
-        placement = Placement([None] * n, ["absent"] * n, known.evidence)
-        for j, slot, missing in zip(shown, known.slots, known.missing, strict=True):
-            placement.slots[j], placement.missing[j] = slot, missing
-        return placement
-    placement = Placement([None] * n, ["absent"] * n)
-    for j, slot in zip(shown, filled, strict=False):
-        placement.slots[j] = slot
-        placement.missing[j] = ""
-    for j in shown[len(filled) :]:
-        placement.missing[j] = "lost"
-    if len(filled) == len(shown):
-        placement.evidence.append(Evidence("column_by_header", len(shown) / n, "表头缺列，其余按表头"))
+    """A table that lacks some of the form's ``n`` columns: the row is placed among those ``shown``."""
+    if pattern.centres and sum(s.filled for s in row.slots) < len(shown):
+        known = _by_centres([s for s in row.slots if s.filled], pattern.centres)
     else:
-        placement.evidence.append(Evidence("fields_lost", 1.0, f"表头 {len(shown)} 列，这一行只有 {len(filled)} 个数"))
-    placement.extra = max(0, len(filled) - len(shown))
+        known = _counted(row, len(shown), pattern)
+    evidence = [*known.evidence, Evidence("column_by_header", len(shown) / n, "表头缺列，其余按表头")]
+    placement = Placement([None] * n, ["absent"] * n, evidence, known.extra)
+    for j, slot, missing in zip(shown, known.slots, known.missing, strict=True):
+        placement.slots[j], placement.missing[j] = slot, missing
+    for other in known.others:
+        by_column = dict(zip(shown, other, strict=True))
+        placement.others.append([by_column.get(j) for j in range(n)])
     return placement
 
 

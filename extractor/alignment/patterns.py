@@ -39,7 +39,9 @@ def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
         return pattern
     widths = Counter(len(m.target.columns) for m in rows)
     n = widths.most_common(1)[0][0]
-    full = [m.row for m in rows if m.row.filled == n == len(m.target.columns)]
+    pattern.columns = _columns_shown(rows, n)
+    shown = n if pattern.columns is None else len(pattern.columns)
+    full = [m.row for m in rows if len(m.target.columns) == n and m.row.filled == shown]
     for row in full:
         first = next(i for i, s in enumerate(row.slots) if s.filled)
         pattern.leads.setdefault(len(row.slots), Counter())[first] += 1
@@ -48,10 +50,7 @@ def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
         if len(match.target.columns) == n and match.row.slots and match.row.slots[0].filled:
             pattern.starts[match.row.slots[0].column] += 1
     pattern.headed = headed_fields(rows, n)
-    pattern.columns = _columns_shown(rows, n)
     pattern.header = _first_header(rows, n)
-    if pattern.columns is not None:
-        full = [m.row for m in rows if m.row.filled == len(pattern.columns)]
     if len(full) >= 2 and all(r.layout is Layout.LINES for r in full):
         centres = list(zip(*[[s.column for s in r.slots if s.filled] for r in full], strict=True))
         if all(pstdev(c) <= COLUMN_CENTRE_TOLERANCE for c in centres):

@@ -117,6 +117,24 @@ def test_a_missing_column_beside_blanks_moves_nothing(fields: list[str], expecte
     assert row_of(aligned(text), "granted") == expected
 
 
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        (["", "9", "", "0", "", "", "9"], [9, "blank", 0, "blank", "blank", "absent", 9]),
+        (["", "", "", "4", "0", "", "4"], ["blank", "blank", 4, 0, "blank", "absent", 4]),
+        (["", "9", "1", "0", "1", "2", "13"], [9, 1, 0, 1, 2, "absent", 13]),
+    ],
+)
+def test_a_missing_column_beside_blank_fields(fields: list[str], expected: list[object]) -> None:
+    """Merged labels leave a field before the values; the complete rows show it."""
+    rows = {
+        r.id: ["", *(str(n) for k, n in enumerate(numbers(r.id)) if k != 5)] for r in FORM.table("requests").row_labels
+    }
+    rows["granted"] = fields
+    text = report("\t", rows).replace("其他\t总计", "总计", 1)
+    assert row_of(aligned(text), "granted") == expected
+
+
 def test_a_wrapped_label_gives_its_tail_back() -> None:
     label = "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"
     values = " ".join(map(str, numbers("other.not_corrected")))
