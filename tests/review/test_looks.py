@@ -17,34 +17,35 @@ pytestmark = pytest.mark.browser
 def test_no_serious_fault_of_access(site: Site, open_page: OpenPage, scheme: str) -> None:
     site.add(PDF)
     site.add(TEXT)
+    dark = scheme == "dark"
     page = open_page(site.url, color_scheme=scheme)
     page.wait_for_selector(".reports")
-    assert serious(page) == []
+    assert serious(page, dark) == []
     page.goto(site.report(PDF))
     page.wait_for_selector(".page img")
-    assert serious(page) == []
+    assert serious(page, dark) == []
     page.keyboard.press("l")
     page.keyboard.press("v")
     page.wait_for_selector(".paragraph")
-    assert serious(page) == []
+    assert serious(page, dark) == []
     page.keyboard.press("c")
-    assert serious(page) == []
+    assert serious(page, dark) == []
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     page.wait_for_selector("dialog.help")
-    assert serious(page) == []
+    assert serious(page, dark) == []
     page.goto(site.report(TEXT))
     page.wait_for_selector(".source-line.current")
     page.keyboard.press("w")
     page.keyboard.press("Enter")
-    assert serious(page) == []
+    assert serious(page, dark) == []
     page.wait_for_selector('body[data-unsaved="0"]')
     page.goto(f"{site.report(TEXT)}/notice")
     page.wait_for_selector(".letter")
-    assert serious(page) == []
+    assert serious(page, dark) == []
     page.goto(f"{site.url}/dashboard")
     page.wait_for_selector(".panels")
-    assert serious(page) == []
+    assert serious(page, dark) == []
 
 
 def test_keys_are_shown_and_languages_change(site: Site, open_page: OpenPage, picture: Picture) -> None:
