@@ -20,6 +20,7 @@ from extractor.errors import ExtractorError, LimitExceeded, PasswordNeeded, Unre
 from extractor.readers import page_image
 from extractor.readers.ocr import OcrEngine, Pixels, Quad, Reading
 from extractor.readers.page_image import Matrix, PageImage, Sheet
+from extractor.readers.paper import find_paper
 from extractor.readers.scanned_words import words_of
 from extractor.readers.second_look import left_over_ink, settled, stacked
 from extractor.records import Box, PagePlace, Place, PrintedPage, Problem, Source
@@ -219,7 +220,7 @@ class Upright:
         height, width = sheet.pixels.shape[:2]
         matrix: Matrix = np.eye(3)
         unit = sheet.unit
-        paper = page_image.find_paper(sheet.pixels)
+        paper = find_paper(sheet.pixels)
         if paper is not None:
             matrix, width, height = paper
             unit = max(width, height) / settings.A4_LONG_SIDE
