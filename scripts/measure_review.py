@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import random
 import shutil
 import sqlite3
@@ -47,6 +48,8 @@ KEYS = [
 ]
 KEYS += ["7", "Enter", "z", "s", "z"]
 """Every kind of doing, each verdict taken back, so that the report stays as it was."""
+
+QUEUE_LOADS = 40
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
@@ -146,7 +149,7 @@ def drive(page: Any, base: str, waiting: Sequence[int], status: Any) -> None:
     """Open the queue, settle and take back in some reports, print the times."""
     queue: list[float] = []
     answers: list[float] = []
-    for _ in range(15):
+    for _ in range(QUEUE_LOADS):
         page.goto(base, wait_until="commit")
         page.wait_for_selector(".reports tbody tr")
         page.wait_for_timeout(100)
@@ -169,7 +172,9 @@ def drive(page: Any, base: str, waiting: Sequence[int], status: Any) -> None:
             page.wait_for_timeout(80)
         page.wait_for_selector('body[data-unsaved="0"]')
         keys += page.evaluate("window.times")
-    print(f"store: {sum(status.values())} reports, {dict(status)}")
+    print(
+        f"store: {sum(status.values())} reports, {dict(status)}; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    )
     for name, times in (
         ("queue: answered", answers),
         ("queue: shown", queue),

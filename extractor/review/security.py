@@ -5,8 +5,8 @@
 - A request that changes something must come from the program's own pages, told by the Host, Origin and Sec-Fetch-Site
   headers; one to the API with a session's cookie must carry the session's token too (``X-CSRF-Token``). WebSockets have
   to pass the same test of their origin: browsers let any site open them.
-- On loopback the Host header must name this machine, so that a foreign name that is made to point here
-  (DNS rebinding) opens nothing.
+- Where nobody signs in the Host header must name this machine, so that a foreign name that is made to point here
+  (DNS rebinding) opens nothing. Where people do, their cookies belong to one name anyway, and a proxy brings its own.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def access_for(db: Database, host: str, *, accounts_too: bool = False) -> Access
             f"{host} 对网络开放，须先有账户：extractor users add 姓名 --role admin",
             f"{host} is open to the network, so there must be accounts first: extractor users add NAME --role admin",
         )
-    names = _LOOPBACK_NAMES | {host.lower().strip("[]")} if is_loopback(host) else frozenset()
+    names = frozenset() if needed else _LOOPBACK_NAMES | {host.lower().strip("[]")}
     return Access(db, needed, names, _login_name())
 
 
@@ -139,8 +139,7 @@ Admin = Annotated[Person, Depends(needs(Role.ADMIN))]
 
 
 def address_of(request: Request) -> str:
-    """Where a request comes from. What a proxy says is believed by the server (uvicorn) of a proxy on this machine alone:
-    anyone can send such headers."""
+    """Where a request comes from; through a proxy on this machine, what that says (``serving``)."""
     return request.client.host if request.client is not None else ""
 
 

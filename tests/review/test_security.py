@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from fastapi import FastAPI, WebSocket
@@ -12,6 +13,7 @@ from starlette.websockets import WebSocketDisconnect
 from extractor import store
 from extractor.errors import UsageError
 from extractor.review import sign_in
+from extractor.review.api import create_api
 from extractor.review.security import (
     COOKIE,
     DATA_POLICY,
@@ -21,6 +23,7 @@ from extractor.review.security import (
     is_loopback,
     safe_next,
 )
+from extractor.review.serving import configured
 from extractor.settings import SIGN_IN_TRIES
 from extractor.store import accounts
 from tests.review import desk as desks
@@ -158,6 +161,27 @@ def test_a_wrong_password_ten_times(office):
     records = store.audit_log(office.db)
     assert [r.subject for r in records[:2]] == ["SignInLocked", "SignInRefused"]
     assert not any(r.succeeded for r in records)
+
+
+@pytest.mark.parametrize(
+    ("peer", "secure", "address"),
+    [("127.0.0.1", True, "203.0.113.9"), ("::1", True, "203.0.113.9"), ("198.51.100.7", False, "198.51.100.7")],
+)
+def test_a_tls_proxy_on_this_machine_is_believed_and_nobody_else(tmp_path, peer, secure, address):
+    """People reach a server bound to loopback under the proxy's name; cookies are Secure, wrong tries are theirs."""
+    db = store.open_database(tmp_path / "a.db")
+    accounts.add_user(db, "li", desks.GOOD)
+    with desks.desk_at(tmp_path) as desk:
+        services = replace(desk.services, access=access_for(db, "127.0.0.1", accounts_too=True))
+        config = configured(create_api(services))
+        config.load()
+        client = TestClient(config.loaded_app, base_url="http://review.example.org", client=(peer, 1))
+        said = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https", "Origin": "https://review.example.org"}
+        answer = client.post("/api/v1/session", json={"name": "li", "password": desks.GOOD}, headers=said)
+        assert answer.status_code == 201
+        assert ("secure" in answer.headers["set-cookie"].lower()) is secure
+        assert store.audit_log(db)[0].address == address
+    db.close()
 
 
 # --------------------------------------------------------------------------- other sites
