@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from extractor.cli.common import stderr, stdout
 from extractor.messages import tell
 
 ROOT = Path(__file__).resolve().parents[2]
+PARAGRAPHS, CELLS = "paragraphs.jsonl", "cells.jsonl"
 
 
 class Which(StrEnum):
@@ -29,7 +31,11 @@ def add(app: typer.Typer) -> None:
     _evaluate(app)
 
     @app.command(
-        "train", help=tell("由训练数据重做模型；在留出数据上更差时不替换", "Train models; a worse one replaces none")
+        "train",
+        help=tell(
+            "由训练数据（和人核定过的格与段落）重做模型；在留出数据上更差时不替换",
+            "Train models, from what people settled too; a worse one replaces none",
+        ),
     )
     def train(
         which: Annotated[Which, typer.Argument(metavar="sections|confidence|all")],
@@ -39,16 +45,28 @@ def add(app: typer.Typer) -> None:
         models: Annotated[Path, typer.Option("--models", help=tell("模型文件夹", "Folder of models"))] = ROOT
         / "models",
         force: Annotated[bool, typer.Option("--force", help=tell("更差也替换", "Replace even by a worse one"))] = False,
+        db: Annotated[
+            str | None,
+            typer.Option(
+                "--db",
+                metavar="FILE|URL",
+                help=tell("也用这个数据库里核定过的", "Learn from what people settled in this database too"),
+            ),
+        ] = None,
     ) -> int:
-        if which in (Which.SECTIONS, Which.ALL):
-            from extractor.train import train_sections
+        with TemporaryDirectory() as folder:
+            settled = None if db is None else write_settled(db, Path(folder))
+            if which in (Which.SECTIONS, Which.ALL):
+                from extractor.train import train_sections
 
-            card = train_sections(data / "paragraphs.jsonl", models=models, force=force)
-            _tell_card("sections", card)
-        if which in (Which.CONFIDENCE, Which.ALL):
-            from extractor.train.confidence import train_confidence
+                paragraphs = settled and settled / PARAGRAPHS
+                card = train_sections(data / PARAGRAPHS, models=models, corrections=paragraphs, force=force)
+                _tell_card("sections", card)
+            if which in (Which.CONFIDENCE, Which.ALL):
+                from extractor.train.confidence import train_confidence
 
-            _tell_card("confidence", train_confidence(data / "cells.jsonl", models, force=force))
+                cells = settled and settled / CELLS
+                _tell_card("confidence", train_confidence(data / CELLS, models, corrections=cells, force=force))
         return 0
 
     @app.command("models", help=tell("列出并核对模型", "List the models and check them"))
@@ -69,6 +87,34 @@ def add(app: typer.Typer) -> None:
             table.add_row(name, str(card.get("trained", "")), str(card["sha256"])[:16], tell("完好", "good"))
         stdout().print(table)
         return 0
+
+
+def write_settled(db: str, folder: Path) -> Path:
+    """What people have settled in the database, as rows of the training data; gives the folder.
+
+    Settled cells count for the weights alone: people settle what is doubtful, which says how evidence and errors go
+    together, but not how often a reading is right.
+    """
+    from extractor import store
+    from extractor.cli.store import existing
+    from extractor.confidence import kind_of
+
+    opened = existing(db)
+    count = 0
+    with (folder / PARAGRAPHS).open("w") as paragraphs, (folder / CELLS).open("w") as cells:
+        for one in store.corrections_for_training(opened):
+            count += 1
+            if isinstance(one, store.SettledParagraph):
+                paragraphs.write(json.dumps({"text": one.text, "section": one.section}) + "\n")
+                continue
+            evidence = one.machine.evidence
+            row: dict[str, object] = {"kind": kind_of(one.kind, evidence), "split": "fit", "class": "settled"}
+            row |= {"right": int(one.right), "wrong": int(not one.right)}
+            row |= {"evidence": {e.name: round(e.value, 3) for e in evidence}}
+            cells.write(json.dumps(row) + "\n")
+    opened.close()
+    stderr().print(tell(f"取自核定 {count} 条", f"{count} settled cells and paragraphs"), highlight=False)
+    return folder
 
 
 def _tell_card(name: str, card: object) -> None:

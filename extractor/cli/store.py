@@ -47,6 +47,13 @@ def opened(where: str) -> Database:
     return open_database(where)
 
 
+def existing(where: str) -> Database:
+    """The database of ``--db`` for a command that only reads. Raises UsageError where there is none."""
+    if "://" not in where and not Path(where).exists():
+        raise UsageError(f"没有数据库 {where}", f"there is no database {where}")
+    return opened(where)
+
+
 def person() -> str:
     """The name under which a command's doings are recorded."""
     import getpass
@@ -200,7 +207,7 @@ def _add_list(app: typer.Typer) -> None:
                 f"没有状态 {wrong[0]}；有：{known}", f"there is no status {wrong[0]!r}; there are: {known}"
             )
         wanted = store.Filter(tuple(status or ()), agency=agency, year=year, rule=rule, search=search)
-        page = store.queue(opened(db), wanted, limit=limit)
+        page = store.queue(existing(db), wanted, limit=limit)
         if as_json:
             _write_json([_item(i) for i in page.items])
         else:
@@ -248,7 +255,7 @@ def _add_show(app: typer.Typer) -> None:
         from extractor import store
         from extractor.export.json_report import to_json
 
-        view = store.view(opened(db), report)
+        view = store.view(existing(db), report)
         if as_json:
             _write_json(to_json(store.settled_report(view)))
         else:
@@ -322,7 +329,7 @@ def _add_undo(app: typer.Typer) -> None:
         from extractor import store
         from extractor.store.history import shown
 
-        made = store.undo(opened(db), report, who=who or person(), entry_id=correction, why=why)
+        made = store.undo(existing(db), report, who=who or person(), entry_id=correction, why=why)
         if not made:
             raise UsageError("没有可撤销的更正", "there is nothing of yours to take back")
         for entry in made:

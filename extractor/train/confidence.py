@@ -123,15 +123,22 @@ def upper_bound(wrong: float, n: float, certainty: float) -> float:
 
 
 def train_confidence(
-    data: Path, models: Path = MODELS, *, force: bool = False, today: str | None = None
+    data: Path,
+    models: Path = MODELS,
+    *,
+    corrections: Path | None = None,
+    force: bool = False,
+    today: str | None = None,
 ) -> dict[str, Any]:
-    """Fit, calibrate, bound and store; returns the card.
+    """Fit, calibrate, bound and store; returns the card. ``corrections`` are more rows of split ``fit``.
 
     Raises UsageError for missing data, and where the stored model does better on the test split, unless ``force``.
     """
     base = hand_set()
     names = sorted(base.weights)
     fit, calibrate, test = (read_cells(data, split, names) for split in ("fit", "calibrate", "test"))
+    if corrections is not None:
+        fit = _together(fit, read_cells(corrections, "fit", names))
     if not fit.right.size or not calibrate.right.size:
         raise UsageError("训练数据里没有 fit 或 calibrate 部分", "the training data lack a fit or calibrate split")
     weights, prior = fit_weights(fit, np.array([base.weights[n] for n in names]), base.prior)
@@ -180,6 +187,15 @@ def train_confidence(
         "test": figures,
     }
     return store_model(models, NAME, parts, card)
+
+
+def _together(one: Cells, other: Cells) -> Cells:
+    return Cells(
+        np.concatenate([one.matrix, other.matrix]),
+        np.concatenate([one.right, other.right]),
+        np.concatenate([one.wrong, other.wrong]),
+        one.kinds + other.kinds,
+    )
 
 
 def _calibrated(part: Cells, weights: Array, prior: float) -> tuple[float, float, Array, Array, Array]:

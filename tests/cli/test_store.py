@@ -117,8 +117,12 @@ def test_numbers_that_name_no_report(cli, filled, command):
 
 
 def test_a_database_that_cannot_be_opened(cli, tmp_path):
-    ran = cli("list", "--db", tmp_path / "no" / "such" / "folder.db")
+    nowhere = tmp_path / "no" / "such" / "folder.db"
+    ran = cli("users", "list", "--db", nowhere)
     assert ran.code == 2 and "cannot open the database" in ran.err
+    for command in (("list",), ("show", 1), ("undo", 1)):
+        ran = cli(*command, "--db", nowhere)
+        assert ran.code == 2 and "there is no database" in ran.err
 
 
 def test_reading_anew_tells_where_the_program_now_differs(cli, filled, broken, monkeypatch):

@@ -50,6 +50,17 @@ def test_doubt_never_becomes_support(tmp_path: Path) -> None:
     assert load(tmp_path / "models").weights["column_ambiguous"] <= 0
 
 
+def test_what_people_settled_is_learned_from(tmp_path: Path) -> None:
+    settled = tmp_path / "settled.jsonl"
+    row = {"kind": "text", "split": "fit", "class": "settled", "right": 0, "wrong": 5000}
+    settled.write_text(json.dumps(row | {"evidence": {"label": 1.0, "column_ambiguous": 1.0}}))
+    train_confidence(data(tmp_path), tmp_path / "without", today="2026-01-01")
+    card = train_confidence(data(tmp_path), tmp_path / "with", corrections=settled, force=True, today="2026-01-01")
+    before, after = (load(tmp_path / which).weights["column_ambiguous"] for which in ("without", "with"))
+    assert after < before - 0.5
+    assert card["data"]["cells"]["fit"] == 240_400 + 5000
+
+
 def test_a_worse_model_replaces_none_unless_told(tmp_path: Path) -> None:
     good = data(tmp_path)
     models = tmp_path / "models"
