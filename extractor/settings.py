@@ -604,6 +604,10 @@ ROW_WIDE_GAP: Final = 0.75
 ROW_LONGEST_LABEL: Final = 9
 """Lines of a label at most: the longest official label has 34 characters, in a column of four."""
 
+CUT_HEADER_GAP: Final = 3.0
+"""White between two parts of a header that a page's end parts, in type sizes: the lower part stands in the middle of a
+row of headers of up to four lines."""
+
 BROKEN_NUMBER_GAP: Final = 0.7
 """White between two lines of one number in a narrow cell, in type sizes: as between the lines of a header."""
 
@@ -692,6 +696,9 @@ BORDER_BAND: Final = 2.5
 
 INK_PADDING: Final = 0.25
 """White around a crop, as a share of the ink's height."""
+
+DIGIT_HIGH: Final = 0.45
+"""Share of a number's text box (drawn with its margins) that a digit is high at least; dust is lower."""
 
 LEFT_OUT_TALLEST: Final = 40.0
 """A piece of ink taller and wider than this is no character: a picture, a stain, a frame."""

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from extractor.geometry import bounding_box
 from extractor.records import Box, PagePlace, PrintedPage, Source, Table
 from extractor.tables.aligned_grid import read_run
 from extractor.tables.aligned_text import find_runs, zones_of
 from extractor.tables.coarse_grid import refined
+from extractor.tables.header_above import header_above
 from extractor.tables.paragraphs import mark_furniture
 from extractor.tables.recover import sheets_of, with_seen_lines
 from extractor.tables.rulings import boxes_to_lines
@@ -43,15 +45,22 @@ def all_tables(pages: Sequence[PrintedPage], source: Source | None = None) -> li
             items += sheet
             sheets += 1
     items = mark_furniture(items)
-    found = [table for item in items if isinstance(item, PageTable) and (table := _found(item)) is not None]
+    free = [item for item in items if isinstance(item, PageLine) and not item.furniture]
+    found: list[FoundTable] = []
+    for item in items:
+        if isinstance(item, PageTable) and (table := _found(item)) is not None:
+            taken, header = header_above(item, table.rows, free)
+            free = [line for line in free if line not in taken]
+            box = bounding_box([table.box, *(line.sheet.place(line.box).box for line in taken)])
+            assert box is not None
+            found.append(FoundTable(table.page, box, header + table.rows))
     for index in range(sheets):
-        found += _aligned([item for item in items if item.sheet.index == index])
+        found += _aligned([line for line in free if line.sheet.index == index])
     return sorted(found, key=lambda t: (t.page, t.box.y0, t.box.x0))
 
 
-def _aligned(items: Sequence[Item]) -> list[FoundTable]:
+def _aligned(lines: Sequence[PageLine]) -> list[FoundTable]:
     """The tables without a grid among a sheet's lines."""
-    lines = [item for item in items if isinstance(item, PageLine) and not item.furniture]
     if not lines:
         return []
     sheet = lines[0].sheet

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 
 from extractor.records import Box
 from extractor.settings import COARSE_LINES
-from extractor.tables.aligned_grid import Spread, is_figure, read_run, rows_of, spread
+from extractor.tables.aligned_columns import Spread, is_figure, spread
+from extractor.tables.aligned_grid import read_run
+from extractor.tables.aligned_rows import loose_pitch, rows_of
 from extractor.tables.aligned_text import PiecedLine, in_pieces
 from extractor.tables.lines import TextLine, words_to_lines
 from extractor.tables.stream import PageTable
@@ -45,10 +47,14 @@ def _band(item: PageTable, r: int, run: Sequence[PiecedLine]) -> list[tuple[str,
     spreads = [spread(line, borders) for line in lines]
     figures = sum(_is_row_of_figures(line, len(spans)) for line in spreads)
     labels = [line[0] for line in spreads if line[0].first == 0 and len(line) >= 0.6 * len(spans)]
-    if figures < COARSE_LINES and not _are_labels(labels, len(spreads), grid.xs[spans[0].columns] - grid.xs[0]):
+    if not (
+        figures >= COARSE_LINES
+        or _are_labels(labels, len(spreads), grid.xs[spans[0].columns] - grid.xs[0])
+        or _set_apart(lines, spreads, len(spans))
+    ):
         return None
     found = []
-    for row in rows_of(lines, spreads, len(spans)):
+    for row in rows_of(lines, spreads, len(spans), headed=r == 0):
         cells = [""] * (len(grid.xs) - 1)
         for span, text in zip(spans, row, strict=True):
             cells[span.column] = text
@@ -65,6 +71,15 @@ def _cut(line: PiecedLine, borders: Sequence[float]) -> PiecedLine:
 def _is_row_of_figures(line: Sequence[Spread], width: int) -> bool:
     figures = sum(is_figure(s.piece.text) for s in line)
     return len(line) >= max(2, 0.5 * width) and figures >= max(1, 0.4 * (width - 1))
+
+
+def _set_apart(run: Sequence[PiecedLine], lines: Sequence[Sequence[Spread]], width: int) -> bool:
+    """Whether some lines are clearly further apart than the others, and each of these begins with the first column."""
+    loose = loose_pitch(run, lines, width)
+    if loose is None:
+        return False
+    starts = [i for i in range(1, len(run)) if run[i].box.y0 - run[i - 1].box.y0 > loose]
+    return len(starts) >= 2 and all(lines[i][0].first == 0 for i in starts)
 
 
 def _are_labels(labels: Sequence[Spread], lines: int, width: float) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from extractor.chinese import fold
 from extractor.geometry import bounding_box, overlap
 from extractor.records import Box, Word
+from extractor.settings import CUT_HEADER_GAP
 from extractor.tables.lines import TextLine, join_lines, join_words, words_to_lines
 from extractor.tables.text_columns import Column, match_headers, share_out, spanned
 from extractor.tables.values import (
@@ -51,10 +52,9 @@ def words_to_blocks(words: Sequence[Word], seams: Sequence[float] = ()) -> list[
     open_blocks: list[list[TextLine]] = []
     done: list[list[TextLine]] = []
     for line in words_to_lines(words):
-        over = [b for b in open_blocks if line.box.y0 - b[-1].box.y1 >= line.size]
-        if over:
-            done += over
-            open_blocks = [b for b in open_blocks if line.box.y0 - b[-1].box.y1 < line.size]
+        over = [b for b in open_blocks if line.box.y0 - b[-1].box.y1 >= _reach(b[-1], line, seams) * line.size]
+        done += over
+        open_blocks = [b for b in open_blocks if b not in over]
         for part in _parts(line):
             text = join_words(part)
             box = bounding_box([w.box for w in part])
@@ -85,10 +85,17 @@ def _parts(line: TextLine) -> list[list[Word]]:
     return parts
 
 
+def _reach(above: TextLine, below: TextLine, seams: Sequence[float]) -> float:
+    """The white, in type sizes, up to which a text may go on; a page's end (``seams``) may stand in a row of headers."""
+    cut = any(above.box.y1 <= seam <= below.box.y0 for seam in seams)
+    return CUT_HEADER_GAP if cut else 1.0
+
+
 def _goes_on(lines: Sequence[TextLine], below: TextLine, seams: Sequence[float]) -> bool:
     """Whether a text is the next line of a block: right under it, and the block is not whole already."""
     last = lines[-1]
-    if not -0.3 * last.size <= below.box.y0 - last.box.y1 < 0.7 * last.size:
+    cut = any(last.box.y1 <= seam <= below.box.y0 for seam in seams)
+    if not -0.3 * last.size <= below.box.y0 - last.box.y1 < (CUT_HEADER_GAP if cut else 0.7) * last.size:
         return False
     box = bounding_box([line.box for line in lines])
     assert box is not None
@@ -97,7 +104,7 @@ def _goes_on(lines: Sequence[TextLine], below: TextLine, seams: Sequence[float])
         return False
     above = join_lines([line.text for line in lines], [True] * len(lines))
     whole = join_lines([above, below.text], [True])
-    if any(last.box.y1 <= seam <= below.box.y0 for seam in seams):
+    if cut:
         return is_leaf_header(whole) and not is_leaf_header(above)
     if is_group_header(above):
         return is_group_header(whole)
@@ -112,10 +119,10 @@ def _block(lines: Sequence[TextLine]) -> Block:
     return Block(join_lines([line.text for line in lines], [True] * len(lines)), box)
 
 
-def header_anchors(words: Sequence[Word]) -> list[Block]:
+def header_anchors(words: Sequence[Word], seams: Sequence[float] = ()) -> list[Block]:
     """The headers of single columns that the forms know, left to right, where at least three stand close in
     height."""
-    known = [b for b in words_to_blocks(words) if is_leaf_header(b.text)]
+    known = [b for b in words_to_blocks(words, seams) if is_leaf_header(b.text)]
     best: list[Block] = []
     for block in known:
         near = [b for b in known if abs(b.middle - block.middle) < 4 * block.box.height]

@@ -101,7 +101,8 @@ def _one_under_the_other(tables: Sequence[Table]) -> Table:
 def _read_block(stack: Stack) -> Table | None:
     lines = words_to_lines(stack.words)
     columns = value_columns(lines)
-    anchors = header_anchors(stack.words)
+    seams = [part.bottom for part in stack.slices[:-1]]
+    anchors = header_anchors(stack.words, seams)
     if not columns and len(anchors) < 3:
         return None
     left, right = min(w.box.x0 for w in stack.words), max(w.box.x1 for w in stack.words)
@@ -113,7 +114,6 @@ def _read_block(stack: Stack) -> Table | None:
     across = [w for w in stack.words if _stands_across(w, border, columns, left, right)]
     aside = [w for w in stack.words if w not in across and (w.box.x0 + w.box.x1) / 2 < border]
     inside = [w for w in stack.words if w not in across and (w.box.x0 + w.box.x1) / 2 >= border]
-    seams = [part.bottom for part in stack.slices[:-1]]
     inside = join_broken_numbers(inside, aside, seams)
     headings = [Block(line.text, line.box, -1, -1) for line in words_to_lines(across)]
     starts = [w.box.centre[1] for w in aside if has_ordinal(w.text)]

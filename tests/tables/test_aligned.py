@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from extractor.records import Box, Word
-from extractor.tables.aligned_grid import is_figure
+from extractor.tables.aligned_columns import is_figure
 from extractor.tables.any_tables import all_tables
 from tests.tables.printed import across, down, page, word
 
@@ -86,6 +86,29 @@ def test_a_header_of_several_lines_is_one_row_and_one_over_columns_has_its_own()
     rows = rows_of(words, [across(97, 195, 330)])
     assert rows[:2] == [["", "Production of rice and wheat", ""], ["State", "Share of total", "Yield"]]
     assert len(rows) == 5
+
+
+LEAVES = [["State", "All", "Urban", "Rural", "All", "Urban", "Rural"]]
+BODY = [[name, *(str(10 * i + c) for c in range(6))] for i, name in enumerate(["Kerala", "Orissa", "Gujarat"])]
+SEVEN = (60, 150, 210, 270, 330, 390, 450)
+
+
+@pytest.mark.parametrize(
+    ("above", "leaves", "first"),
+    [
+        # in the middle over three columns each: in the first of them
+        ((("Males", 208), ("Females", 384)), LEAVES, ["", "Males", "", "", "Females", "", ""]),
+        # a header of two lines in narrow columns: its beginning stands over its own rest
+        ((("Share", 208), ("Change", 386)), [["State", "All", "of towns", "Rural", "All", "in rate", "Rural"]], None),
+    ],
+)
+def test_a_header_over_several_columns_needs_no_rule(
+    above: tuple[tuple[str, float], ...], leaves: list[list[str]], first: list[str] | None
+) -> None:
+    words = [w for text, x in above for w in latin(text, x, 88)] + laid_out(leaves, SEVEN, 100)
+    rows = rows_of(words + laid_out(BODY, SEVEN, 116))
+    joined = ["State", "All", "Share of towns", "Rural", "All", "Change in rate", "Rural"]
+    assert rows[:-3] == ([first, *leaves] if first else [joined])
 
 
 def test_columns_of_prose_are_no_table() -> None:

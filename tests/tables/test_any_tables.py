@@ -43,6 +43,49 @@ def test_a_merged_cell_covers_empty_slots() -> None:
     assert all_tables((merged,))[0].rows == (("合并", "", "总计"), ("新收申请", "12", "7"))
 
 
+@pytest.mark.parametrize(
+    ("above", "taken"),
+    [
+        (["Country", "2007", "2008"], True),
+        (["", "Exports", "Imports"], True),
+        (["", "", "Exports"], False),  # a unit, at the right end
+        (["Country", "2007", "200812345678901234567890123456789"], False),  # runs over the table's edge
+    ],
+)
+def test_a_header_over_the_first_rule_belongs_to_the_table(above: list[str], taken: bool) -> None:
+    rows = [["Rice", "12", "7"], ["Wheat", "3", "1"]]
+    header = fill_words(XS, (288, 299), [above])
+    (table,) = all_tables((page([*header, *fill_words(XS, YS, rows)], lattice(XS, YS)),))
+    assert [list(row) for row in table.rows] == ([above, *rows] if taken else rows)
+    assert (table.box.y0 < 299) is taken
+
+
+def test_a_sentence_over_the_first_rule_is_no_header() -> None:
+    words = [word("made", 80 + 24 * i, 288) for i in range(18)]
+    rows = [["Rice", "12", "7"], ["Wheat", "3", "1"]]
+    (table,) = all_tables((page([*words, *fill_words(XS, YS, rows)], lattice(XS, YS)),))
+    assert [list(row) for row in table.rows] == rows
+
+
+def test_a_ruled_header_has_no_other_over_it() -> None:
+    words = [*fill_words(XS, (288, 299), [["a", "b", "c"]]), *fill_words(XS, YS, ROWS)]
+    (table,) = all_tables((page(words, lattice(XS, YS)),))
+    assert [list(row) for row in table.rows] == ROWS
+
+
+def test_rows_of_wrapped_texts_between_lines_down() -> None:
+    """A frame and lines between the columns only: rows are told by the white between them."""
+    xs, ys = (60.0, 160.0, 300.0), (100.0, 116.0, 260.0)
+    words = fill_words(xs, ys[:2], [["Item", "Remark"]])
+    for i, name in enumerate(["Licences", "Permits", "Penalties"]):
+        lines = ["following a revision", "of national accounts", "in the last year"]
+        words += [word(name, 65, 120 + 45 * i), *(word(t, 165, 120 + 45 * i + 12 * k) for k, t in enumerate(lines))]
+    lines = [b for b in lattice(xs, ys) if b.y0 == b.y1 or b.x0 == b.x1]
+    (table,) = all_tables((page(words, lines),))
+    assert [row[0] for row in table.rows] == ["Item", "Licences", "Permits", "Penalties"]
+    assert table.rows[1][1] == "following a revision of national accounts in the last year"
+
+
 def test_a_single_framed_row_is_no_table() -> None:
     assert all_tables((page(fill_words(XS, YS[:2], [["出口", "2007", "5"]]), lattice(XS, YS[:2])),)) == []
 

@@ -293,6 +293,19 @@ def test_a_header_repeated_at_a_page_head_is_dropped() -> None:
     assert [row[-7:] for row in rows[-2:]] == [NUMBERS[0], NUMBERS[2]]
 
 
+def test_a_header_that_a_page_end_parts_is_one() -> None:
+    """The lower part of 自然人 stands in the middle of its row of headers; nothing but labels stands under them."""
+    first = [word("（本列数据的勾稽关系为：第一项", 60, 690, 8), word("自然", 271, 700, 8)]
+    second = [word("加第二项之和，等于第三项加第四项之和）", 60, 71, 8), centred("人", 260, 298, 71, 8)]
+    for (x0, x1), leaf in zip(COLUMNS[1:], LEAVES[1:], strict=True):
+        second += [centred(leaf[i : i + 2], x0, x1, 60 + 10 * (i // 2), 8) for i in range(0, len(leaf), 2)]
+    second += [word(label, 60, 110 + 20 * i, 8) for i, label in enumerate(LABELS)] + [word("1", 508, 110, 8)]
+    table = over_two_pages([centred("法人或其他组织", 298, 488, 690, 8), *first], second)
+    heads = [row for row in texts(table) if row[0] not in LABELS]
+    assert ["".join(row[c] for row in heads) for c in (-7, -1)] == ["自然人", "总计"]
+    assert [row[-7:] for row in texts(table)[-3:]] == [["", "", "", "", "", "", "1"], [""] * 7, [""] * 7]
+
+
 def test_a_number_of_several_lines_set_to_the_top_stays_in_its_row() -> None:
     words = header()
     for i, label in enumerate(LABELS):
