@@ -263,6 +263,9 @@ def _window(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
             start, evidence = 0, [Evidence("column_by_pattern", 1.0, "格从行名之后起")]
         elif padding in starts and padding:
             start, evidence = padding, [Evidence("column_by_pattern", 1.0, "列按表头的位置")]
+        elif by_field[:1] != [0] and pattern.starts[slots[0].column] and 0 in starts:
+            # another row's values came right behind a label in the same field
+            start, evidence = 0, [Evidence("column_ambiguous", 1.0, "同级的行值前没有空格，多的空格可能在末尾")]
         elif by_field:
             start, evidence = by_field[0], [Evidence("column_by_pattern", 0.5, "列按完整行的起始字段")]
         else:

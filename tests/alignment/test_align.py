@@ -135,6 +135,23 @@ def test_a_missing_column_beside_blank_fields(fields: list[str], expected: list[
     assert row_of(aligned(text), "granted") == expected
 
 
+def test_rows_of_one_level_that_start_in_different_fields_are_in_doubt() -> None:
+    """Labels in two levels: most values start a field further on; one row shows that (二) is not padded, so (七) may not be."""
+    rows = {
+        r.id: ["" if k == 2 else str(n) for k, n in enumerate([*numbers(r.id), ""])]
+        for r in FORM.table("requests").row_labels
+    }
+    rows["partially_granted"] = ["1", "", "", "2", "3", "4", "10", ""]
+    rows["total"] = ["", "", "1", "2", "", "4", "7", ""]
+    lines = report("|", rows).split("\n")
+    inner = [r.label for r in FORM.table("requests").row_labels if "." in r.id]
+    text = "\n".join("|" + line if line.split("|")[0] in inner else line for line in lines)
+    found = aligned(text)
+    total = [c for c in found.cells if c.address.name.startswith("requests.total.")]
+    assert row_of(found, "total") == ["blank", "blank", 1, 2, "blank", 4, 7]
+    assert all(any(e.name == "column_ambiguous" for e in c.evidence) for c in total)
+
+
 def test_a_wrapped_label_gives_its_tail_back() -> None:
     label = "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"
     values = " ".join(map(str, numbers("other.not_corrected")))
