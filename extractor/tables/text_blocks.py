@@ -52,7 +52,7 @@ def words_to_blocks(words: Sequence[Word], seams: Sequence[float] = ()) -> list[
     open_blocks: list[list[TextLine]] = []
     done: list[list[TextLine]] = []
     for line in words_to_lines(words):
-        over = [b for b in open_blocks if line.box.y0 - b[-1].box.y1 >= _reach(b[-1], line, seams) * line.size]
+        over = [b for b in open_blocks if line.box.y0 - b[-1].box.y1 >= _reach(b[-1], line, seams, 1.0) * line.size]
         done += over
         open_blocks = [b for b in open_blocks if b not in over]
         for part in _parts(line):
@@ -85,17 +85,19 @@ def _parts(line: TextLine) -> list[list[Word]]:
     return parts
 
 
-def _reach(above: TextLine, below: TextLine, seams: Sequence[float]) -> float:
+def _reach(above: TextLine, below: TextLine, seams: Sequence[float], usual: float) -> float:
     """The white, in type sizes, up to which a text may go on; a page's end (``seams``) may stand in a row of headers."""
-    cut = any(above.box.y1 <= seam <= below.box.y0 for seam in seams)
-    return CUT_HEADER_GAP if cut else 1.0
+    return CUT_HEADER_GAP if _parted(above, below, seams) else usual
+
+
+def _parted(above: TextLine, below: TextLine, seams: Sequence[float]) -> bool:
+    return any(above.box.y1 <= seam <= below.box.y0 for seam in seams)
 
 
 def _goes_on(lines: Sequence[TextLine], below: TextLine, seams: Sequence[float]) -> bool:
     """Whether a text is the next line of a block: right under it, and the block is not whole already."""
     last = lines[-1]
-    cut = any(last.box.y1 <= seam <= below.box.y0 for seam in seams)
-    if not -0.3 * last.size <= below.box.y0 - last.box.y1 < (CUT_HEADER_GAP if cut else 0.7) * last.size:
+    if not -0.3 * last.size <= below.box.y0 - last.box.y1 < _reach(last, below, seams, 0.7) * last.size:
         return False
     box = bounding_box([line.box for line in lines])
     assert box is not None
@@ -104,7 +106,7 @@ def _goes_on(lines: Sequence[TextLine], below: TextLine, seams: Sequence[float])
         return False
     above = join_lines([line.text for line in lines], [True] * len(lines))
     whole = join_lines([above, below.text], [True])
-    if cut:
+    if _parted(last, below, seams):
         return is_leaf_header(whole) and not is_leaf_header(above)
     if is_group_header(above):
         return is_group_header(whole)
