@@ -6,6 +6,7 @@ answer is evidence; it becomes the value only where the first look gave none, or
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -16,6 +17,8 @@ from extractor.readers.ocr import OcrEngine
 from extractor.readers.second_look import BLANK, reread
 from extractor.records import AlignedCell, Evidence, Layout, PagePlace, PrintedPage, State, Table, Value
 from extractor.settings import REREAD_BELOW, REREAD_LEAST_HEIGHT
+
+_ZERO_AHEAD = re.compile(r"0\d")
 
 
 def look_again(
@@ -100,6 +103,8 @@ def _weighed(cell: AlignedCell, form: Form, text: str, score: float, no_ink: boo
             return _with(cell, Evidence("reread_agrees", 1.0, "格内没有墨迹"))
         return _with(cell, Evidence("reread_differs", 1.0, "单看此格没有墨迹"))
     number = form.column(cell.address).number
+    if _ZERO_AHEAD.match(text.strip()):  # 05 is two cells' digits, or a speck and a digit
+        return _with(cell, Evidence("reread_differs", 1.0, f"单看此格是 {text}"))
     again, remarks = parse(ocr_number(text) or text, number)
     if any(e.name == "value_free_text" for e in remarks):
         again, remarks = parse(_spaced_number(text, value) or "", number)  # letter-spaced digits, or nothing to go by
@@ -130,7 +135,8 @@ def _replaced(
     cell: AlignedCell, value: Value, score: float, name: str, remarks: tuple[Evidence, ...] = ()
 ) -> AlignedCell:
     """The cell with what the second look read in place of what the first did, and that it did (``name``)."""
-    kept = tuple(e for e in cell.evidence if e.name not in ("ocr_score", "value_unreadable"))
+    spent = ("ocr_score", "value_unreadable", "readings_agree")  # of the value that stood here
+    kept = tuple(e for e in cell.evidence if e.name not in spent)
     seen = Evidence("ocr_score", score, f"OCR 把握 {score:.2f}")
     found = Evidence(name, score, f"单看此格是 {value.raw}")
     return replace(cell, value=value, evidence=(*kept, seen, *remarks, found))

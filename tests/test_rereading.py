@@ -35,6 +35,7 @@ BLANK_CELL = cell(Value(State.BLANK, raw=""))
         (cell(Value(State.VALUE, 8, "8"), 0.9), Reading("8", 0.99), State.VALUE, 8, "reread_agrees"),
         (cell(Value(State.VALUE, 8, "8"), 0.9), Reading("3", 0.6), State.VALUE, 8, "reread_differs"),
         (cell(Value(State.VALUE, 8, "8"), 0.5), Reading("3", 0.99), State.VALUE, 3, "reread_differs"),
+        (BLANK_CELL, Reading("05", 0.99), State.BLANK, None, "reread_differs"),
         (cell(Value(State.VALUE, 8, "8"), 0.9), NOTHING, State.VALUE, 8, "reread_nothing"),
         (cell(Value(State.VALUE, 8, "8"), 0.9), BLANK, State.VALUE, 8, "reread_differs"),
         (cell(Value(State.UNREADABLE, raw="口"), 0.4), Reading("o", 0.95), State.VALUE, 0, "reread_only"),

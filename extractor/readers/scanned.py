@@ -18,11 +18,13 @@ import numpy as np
 from extractor import settings
 from extractor.errors import ExtractorError, LimitExceeded, PasswordNeeded, UnreadableFile
 from extractor.readers import page_image
-from extractor.readers.ocr import OcrEngine, Pixels, Quad, Reading
+from extractor.readers.ink import stacked
+from extractor.readers.left_over import left_in_rows, left_over_ink
+from extractor.readers.ocr import NOTHING, OcrEngine, Pixels, Quad, Reading
 from extractor.readers.page_image import Matrix, PageImage, Sheet
 from extractor.readers.paper import find_paper
 from extractor.readers.scanned_words import words_of
-from extractor.readers.second_look import left_over_ink, settled, stacked
+from extractor.readers.strokes import settled
 from extractor.records import Box, PagePlace, Place, PrintedPage, Problem, Source
 from extractor.ruling import Ruling, find_bend, find_ruling
 
@@ -186,10 +188,12 @@ def _read_page(source: Source, number: int, engine: OcrEngine) -> PrintedPage:
         readings = engine.recognise(upright.grey, pieces)
     image = upright.image
     left = left_over_ink(upright.grey, pieces, upright.ruling, image.unit)
-    found = [_or_unread(r) for r in engine.recognise(upright.grey, left)]
+    level = left_in_rows(upright.grey, pieces, readings, upright.ruling, image.unit)
+    read_late = engine.recognise(upright.grey, (*left, *level))
+    found = [*map(_or_unread, read_late[: len(left)]), *map(_if_number, read_late[len(left) :])]
     read = [
         (place, settled(upright.grey, place, reading))
-        for place, reading in zip((*pieces, *left), (*readings, *found), strict=True)
+        for place, reading in zip((*pieces, *left, *level), (*readings, *found), strict=True)
         if reading.text.strip()
     ]
     words = tuple(word for place, reading in read for word in words_of(upright.grey, place, reading, image.unit))
@@ -333,6 +337,12 @@ def _or_unread(reading: Reading) -> Reading:
     if reading.text.strip() and reading.score >= settings.SECOND_LOOK_LEAST:
         return reading
     return Reading(UNREAD, 0.0)
+
+
+def _if_number(reading: Reading) -> Reading:
+    """A reading of ink beside numbers, where no rules say that a cell is there: nothing but a number is one."""
+    sure = reading.text.strip().isdigit() and reading.score >= settings.SECOND_LOOK_LEAST
+    return reading if sure else NOTHING
 
 
 def _rulings(ruling: Ruling, unit: float) -> Iterator[Box]:

@@ -15,7 +15,7 @@ from extractor.settings import PART_GAP, UPRIGHT_REACH
 from extractor.tables.lines import TextLine, join_words, words_to_lines
 from extractor.tables.stream import PageLine
 from extractor.tables.text_grid import read_region
-from extractor.tables.values import is_leaf_header, is_number_or_mark, leaf_header_of
+from extractor.tables.values import is_number_or_mark
 
 
 def read_scanned_region(lines: Sequence[PageLine]) -> tuple[Table, Table] | None:
@@ -81,8 +81,8 @@ def _scored(cell: Cell, words: dict[int, list[Word]]) -> Cell:
 
 
 def _without_strokes_of_labels(lines: Sequence[PageLine]) -> list[PageLine]:
-    """The lines without marks that are strokes of words: inside a label printed downwards, whose brackets and numerals
-    are read as / or 1, and as the rest of a header (自然 over /: 自然人)."""
+    """The lines without marks that are strokes of words: labels printed downwards and narrow headers come character by
+    character, and brackets and numerals among these are read as / or 1."""
     sheets: dict[int, list[PageLine]] = {}
     for line in lines:
         sheets.setdefault(line.sheet.index, []).append(line)
@@ -90,26 +90,17 @@ def _without_strokes_of_labels(lines: Sequence[PageLine]) -> list[PageLine]:
     for members in sheets.values():
         words = [w for m in members for w in m.line.words]
         upright = [w for w in words if len(w.text) == 1 and is_ideograph(w.text)]
-        dropped = {id(w) for w in words if len(w.text) == 1 and is_number_or_mark(w.text) and _amidst(w, upright)}
-        dropped |= {id(w) for w in words if _is_mark(w) and any(_ends_header(w, above) for above in words)}
+        written = [w for w in words if sum(map(is_ideograph, w.text)) >= 2]
+        marks = [w for w in words if len(w.text) == 1 and is_number_or_mark(w.text)]
+        dropped = {
+            id(w)
+            for w in marks
+            if _amidst(w, upright) or (not w.text.isdigit() and any(_right_of(w, other) for other in written))
+        }
         for member in members:
             rest = [w for w in member.line.words if id(w) not in dropped]
             kept += [replace(member, line=line) for line in words_to_lines(rest)] if rest else []
     return kept
-
-
-def _is_mark(word: Word) -> bool:
-    return len(word.text) == 1 and is_number_or_mark(word.text) and not word.text.isdigit()
-
-
-def _ends_header(mark: Word, above: Word) -> bool:
-    """Whether a mark stands right under the beginning of a header that the forms know."""
-    return (
-        overlap(mark.box.x0, mark.box.x1, above.box.x0, above.box.x1) > 0.5 * min(mark.box.width, above.box.width)
-        and abs(mark.box.y0 - above.box.y1) < 0.7 * above.box.height
-        and leaf_header_of(above.text) is not None
-        and not is_leaf_header(above.text)
-    )
 
 
 def _amidst(word: Word, characters: Sequence[Word]) -> bool:
@@ -120,3 +111,8 @@ def _amidst(word: Word, characters: Sequence[Word]) -> bool:
         if overlap(word.box.x0, word.box.x1, c.box.x0, c.box.x1) > 0.5 * min(word.box.width, c.box.width)
     ]
     return any(-UPRIGHT_REACH < d < 0 for d in near) and any(0 < d < UPRIGHT_REACH for d in near)
+
+
+def _right_of(mark: Word, text: Word) -> bool:
+    """Whether a text stands right of a mark, on its height or half a line off: values stand behind their label."""
+    return text.box.x0 >= mark.box.x1 and abs(text.box.centre[1] - mark.box.centre[1]) < text.box.height

@@ -15,7 +15,7 @@ from extractor.readers.ocr import Quad, Reading
 from extractor.readers.page_image import PageImage
 from extractor.readers.scanned import UNREAD, cut_at_rules, place_on_page, read_pages, registered
 from extractor.readers.scanned_words import words_of
-from extractor.readers.second_look import settled
+from extractor.readers.strokes import settled
 from extractor.records import Box, PagePlace, PrintedPage, Source, TextPlace
 from extractor.ruling import Rule, Ruling
 from extractor.tables.image_grid import find_tables
@@ -278,3 +278,13 @@ def test_every_mode_of_pixels_is_read(mode: str) -> None:
     (page,), problems = read_pages(image_source(image.convert(mode), kind), Broken("silent"))
     assert problems == ()
     assert page.image.pixels().shape == page.image.shape
+
+
+@pytest.mark.parametrize("lost", ["8", "9"])
+def test_a_number_that_the_detector_passed_over_is_read_where_numbers_stand_beside_it(lost: str) -> None:
+    drawn = paper()
+    cv2.rectangle(drawn, (20, 330), (32, 370), (0, 0, 0), -1)  # shade of a spine, level with the row
+    shown = [str(i) for i in (8, 7, 6, 5, 9)]
+    words = tuple((text, write(drawn, text, 300 + 150 * i, 360, 0.8)) for i, text in enumerate(shown))
+    page = read(Drawn(drawn, words), without=[lost])
+    assert [w.text for w in sorted(page.words, key=lambda w: w.box.x0)] == shown

@@ -1,0 +1,113 @@
+"""Ink on an upright page: where there is any, which of it is print, which is dust or what a rule leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extractor import settings
+from extractor.readers.ocr import Pixels, Quad
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """The lines of ink in a cell, as pixel boxes (left, top, right, bottom) of the upright page, top to bottom."""
+
+    lines: tuple[tuple[int, int, int, int], ...]
+
+
+def find_ink(grey: Pixels, area: tuple[float, float, float, float], unit: float) -> Ink:
+    """The lines of print in an area (left, top, right, bottom in pixels), without rules at its edges and specks."""
+    inset = settings.RULE_KEEP_OFF * unit
+    x0, y0 = max(0, round(area[0] + inset)), max(0, round(area[1] + inset))
+    x1, y1 = min(grey.shape[1], round(area[2] - inset)), min(grey.shape[0], round(area[3] - inset))
+    if x1 - x0 < 3 or y1 - y0 < 3:
+        return Ink(())
+    crop = grey[y0:y1, x0:x1]
+    paper = float(np.percentile(crop, 80))
+    dark = (crop < paper - settings.INK_CONTRAST).astype(np.uint8)
+    _wipe_border(dark, unit)
+    _wipe_border(dark.T, unit)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    pieces = [
+        (int(x), int(y), int(x + w), int(y + h))
+        for x, y, w, h, area in stats[1:]
+        if not is_speck(w, h, area, unit) and not _is_rule(x, y, w, h, crop.shape, unit)
+    ]
+    tall = settings.INK_TALL * unit
+    lines = [line for line in _lines(pieces) if line[3] - line[1] >= tall or line[2] - line[0] >= tall]
+    return Ink(tuple((x0 + a, y0 + b, x0 + c, y0 + d) for a, b, c, d in lines))
+
+
+def _wipe_border(dark: Pixels, unit: float) -> None:
+    """Takes long level runs at the upper and lower edge away, in place: what a thick rule leaves inside its cell."""
+    band = round(settings.BORDER_BAND * unit)
+    run = np.ones((1, max(3, min(round(settings.SCAN_RULE_RUN * unit), dark.shape[1] - 1))), np.uint8)
+    for edge in (dark[:band], dark[-band:]):
+        edge[cv2.dilate(cv2.morphologyEx(np.ascontiguousarray(edge), cv2.MORPH_OPEN, run), np.ones((1, 3))) > 0] = 0
+
+
+def is_speck(width: int, height: int, area: int, unit: float) -> bool:
+    """Whether a piece of ink is dust."""
+    return bool(max(width, height) < settings.INK_SPECK * unit or area < (settings.INK_SPECK * unit) ** 2 / 2)
+
+
+def _is_rule(x: int, y: int, width: int, height: int, shape: tuple[int, ...], unit: float) -> bool:
+    """A thin piece that lies along an edge of the crop is what is left of the cell's border."""
+    thin = settings.INK_BORDER * unit
+    at_side = x <= 1 or x + width >= shape[1] - 1
+    at_end = y <= 1 or y + height >= shape[0] - 1
+    return bool(
+        (at_side and width <= thin and height > 2 * width) or (at_end and height <= thin and width > 2 * height)
+    )
+
+
+def _lines(pieces: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """Pieces whose heights overlap are one line."""
+    lines: list[tuple[int, int, int, int]] = []
+    for piece in sorted(pieces, key=lambda p: p[1]):
+        if lines and piece[1] <= lines[-1][3]:
+            a, b = lines[-1], piece
+            lines[-1] = (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
+        else:
+            lines.append(piece)
+    return lines
+
+
+def padded(line: tuple[int, int, int, int], unit: float) -> Quad:
+    """A place with white around the ink, as the recogniser's training crops have it."""
+    x0, y0, x1, y1 = line
+    pad = settings.INK_PADDING * max(y1 - y0, 4 * unit)
+    return Quad.of_box(x0 - 1.5 * pad, y0 - pad, x1 + 1.5 * pad, y1 + pad)
+
+
+def stacked(grey: Pixels, place: Quad, unit: float) -> tuple[Quad, ...]:
+    """A column of upright characters, as narrow cells have it, as one place a character; any other place unchanged.
+
+    The recogniser reads lines only; laid on its side, a column's characters lie on theirs.
+    """
+    x0, y0, x1, y1 = place.bounds
+    if y1 - y0 < settings.STACK_TALL * (x1 - x0):
+        return (place,)
+    lines = find_ink(grey, place.bounds, unit).lines
+    size = x1 - x0
+    if len(lines) < 2 or any(bottom - top > 1.5 * size for _, top, _, bottom in lines):
+        return (place,)
+    return tuple(
+        Quad.of_box(x0, top - 0.1 * size, x1, bottom + 0.1 * size) for _, top, _, bottom in _whole(lines, size)
+    )
+
+
+def _whole(lines: Sequence[tuple[int, int, int, int]], size: float) -> list[tuple[int, int, int, int]]:
+    """Strokes of one character brought together (三 is three lines of ink): while what they make is no taller than wide."""
+    whole: list[tuple[int, int, int, int]] = []
+    for line in lines:
+        if whole and line[3] - whole[-1][1] <= 0.95 * size:
+            last = whole[-1]
+            whole[-1] = (min(last[0], line[0]), last[1], max(last[2], line[2]), line[3])
+        else:
+            whole.append(line)
+    return whole

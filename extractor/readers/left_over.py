@@ -1,0 +1,161 @@
+"""Ink that the text detector passed over: a lone 0 is what it loses first."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Sequence
+from itertools import pairwise
+
+import cv2
+import numpy as np
+
+from extractor import settings
+from extractor.readers.ink import is_speck, padded
+from extractor.readers.ocr import Pixels, Quad, Reading
+from extractor.ruling import Rule, Ruling
+
+
+def left_over_ink(grey: Pixels, places: Sequence[Quad], ruling: Ruling, unit: float) -> tuple[Quad, ...]:
+    """Ink inside ruled tables that lies in none of ``places``: what the detector passed over, ready to be read.
+
+    Only inside the tables: outside them it is dust, stamps and pictures more often than text.
+    """
+    left = _ink(grey, unit)
+    inside = np.zeros_like(left)
+    for x0, y0, x1, y1 in _frames(ruling, grey.shape, unit):
+        inside[y0:y1, x0:x1] = 1
+    left &= inside
+    keep_off = max(1, round(settings.RULE_KEEP_OFF * unit))
+    for rule in ruling.horizontal:
+        _wipe(left, rule, keep_off)
+    for rule in ruling.vertical:
+        _wipe(left.T, rule, keep_off)
+    _blot_out(left, places)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
+    pieces = [
+        (int(x), int(y), int(x + w), int(y + h))
+        for x, y, w, h, area in stats[1:]
+        if not is_speck(w, h, area, unit)
+        and min(w, h) < settings.LEFT_OUT_TALLEST * unit
+        and not _runs_along((int(x), int(y), int(x + w), int(y + h)), ruling, unit)
+    ]
+    groups = _neighbours(pieces)
+    return tuple(padded(g, unit) for g in groups if max(g[2] - g[0], g[3] - g[1]) >= settings.INK_TALL * unit)
+
+
+def left_in_rows(
+    grey: Pixels, places: Sequence[Quad], readings: Sequence[Reading], ruling: Ruling, unit: float
+) -> tuple[Quad, ...]:
+    """Ink in none of ``places``, outside ruled tables, that stands in a row of lone numbers and is as high as they are.
+
+    Where no rules say what is a table, the numbers that were read do.
+    """
+    rows = _number_rows([p.bounds for p, r in zip(places, readings, strict=True) if r.text.strip().isdigit()])
+    if not rows:
+        return ()
+    left = _ink(grey, unit)
+    for x0, y0, x1, y1 in _frames(ruling, grey.shape, unit):
+        left[y0:y1, x0:x1] = 0
+    _blot_out(left, places)
+    last = max(p.bounds[2] for p in places)
+    found: list[Quad] = []
+    for row in rows:
+        top, bottom = (max(0, round(statistics.median(b[i] for b in row))) for i in (1, 3))
+        # further left are labels and the shade of a spine
+        reach = 1.5 * max(b[0] - a[2] for a, b in pairwise(sorted(row)))
+        first = max(0, round(min(b[0] for b in row) - reach))
+        end = round(max(last, max(b[2] for b in row) + reach))
+        band = np.ascontiguousarray(left[top:bottom, first:end])
+        if not band.size:
+            continue
+        _, _, stats, _ = cv2.connectedComponentsWithStats(band, connectivity=8)
+        least = settings.DIGIT_HIGH * (bottom - top)
+        pieces = [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:] if h >= least and w <= 2 * h]
+        found += [padded((a + first, b + top, c + first, d + top), unit) for a, b, c, d in _neighbours(pieces)]
+    return tuple(found)
+
+
+def _number_rows(bounds: Sequence[tuple[float, float, float, float]]) -> list[list[tuple[float, float, float, float]]]:
+    """The bounds of lone numbers by row, where two or more stand level with each other."""
+    rows: list[list[tuple[float, float, float, float]]] = []
+    for place in sorted(bounds, key=lambda b: b[1] + b[3]):
+        middle = (place[1] + place[3]) / 2
+        if rows and rows[-1][0][1] < middle < rows[-1][0][3]:
+            rows[-1].append(place)
+        else:
+            rows.append([place])
+    return [row for row in rows if len(row) >= 2]
+
+
+def _blot_out(mask: Pixels, places: Sequence[Quad]) -> None:
+    for place in places:
+        west, north, east, south = (max(0, int(v)) for v in place.bounds)
+        mask[north : south + 1, west : east + 1] = 0
+
+
+def _ink(grey: Pixels, unit: float) -> Pixels:
+    """1 where there is ink: darker than the paper around it."""
+    reach = round(12 * unit) // 2 * 2 + 1
+    paper = cv2.blur(cv2.dilate(grey, np.ones((5, 5), np.uint8)), (reach, reach))
+    ink = (cv2.subtract(paper, grey) > settings.INK_CONTRAST).astype(np.uint8)
+    thick = max(3, round(settings.BLOB_THICK * unit))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (thick, thick))
+    blobs = cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_OPEN, disc), np.ones((thick, thick), np.uint8))
+    ink[blobs > 0] = 0  # punch holes and stains
+    return ink
+
+
+def _frames(ruling: Ruling, shape: tuple[int, ...], unit: float) -> list[tuple[int, int, int, int]]:
+    """The areas that rules enclose: the bounds of rules that touch each other, where they run both ways."""
+    canvas = np.zeros(shape, np.uint8)
+    thick = max(2, round(settings.SCAN_RULE_MEETS * unit))
+    for rule in ruling.horizontal:
+        cv2.line(canvas, (round(rule.start), round(rule.level)), (round(rule.end), round(rule.level)), (1,), thick)
+    for rule in ruling.vertical:
+        cv2.line(canvas, (round(rule.level), round(rule.start)), (round(rule.level), round(rule.end)), (1,), thick)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(canvas, connectivity=8)
+    return [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:] if h > 2 * thick]
+
+
+def _wipe(mask: Pixels, rule: Rule, keep_off: int) -> None:
+    level, start, end = round(rule.level), max(0, round(rule.start) - keep_off), round(rule.end) + keep_off
+    mask[max(0, level - keep_off) : level + keep_off + 1, start:end] = 0
+
+
+def _runs_along(piece: tuple[int, int, int, int], ruling: Ruling, unit: float) -> bool:
+    """Whether a thin piece is the second line of a double rule, or a rule's frayed edge."""
+    x0, y0, x1, y1 = piece
+    thin, near = settings.INK_BORDER * unit + 1, settings.SCAN_RULE_MEETS * unit
+    if y1 - y0 >= 2 * (x1 - x0):
+        across, along, rules = (x0, x1), (y0 + y1) / 2, ruling.vertical
+    elif x1 - x0 >= 2 * (y1 - y0):
+        across, along, rules = (y0, y1), (x0 + x1) / 2, ruling.horizontal
+    else:
+        return False
+    if across[1] - across[0] > thin:
+        return False
+    # in line with a rule, and beside it or too long for a character
+    reach = near if max(y1 - y0, x1 - x0) < settings.SCAN_RULE_RUN * unit else math.inf
+    middle = (across[0] + across[1]) / 2
+    return any(r.start - reach <= along <= r.end + reach and abs(middle - r.level) <= near for r in rules)
+
+
+def _neighbours(pieces: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """Pieces of one number or word joined: on one height, less than a character apart."""
+    groups: list[tuple[int, int, int, int]] = []
+    for piece in sorted(pieces):
+        for i, group in enumerate(groups):
+            height = max(group[3] - group[1], piece[3] - piece[1])
+            shared = min(group[3], piece[3]) - max(group[1], piece[1])
+            if shared > 0.3 * min(group[3] - group[1], piece[3] - piece[1]) and piece[0] - group[2] < 0.6 * height:
+                groups[i] = (
+                    min(group[0], piece[0]),
+                    min(group[1], piece[1]),
+                    max(group[2], piece[2]),
+                    max(group[3], piece[3]),
+                )
+                break
+        else:
+            groups.append(piece)
+    return groups

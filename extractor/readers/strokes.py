@@ -1,0 +1,123 @@
+"""What the page itself shows of a reading: a stroke's lean, a lone dash, dust, the true distance between digits."""
+
+from __future__ import annotations
+
+import re
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor import settings
+from extractor.readers.ocr import Pixels, Quad, Reading
+
+_DUST = re.compile(r"(?<=^[.·,，、'`‘’˙])\d+(?:\.\d+)?$|^0(?=[.·,，、'`‘’˙]$)")
+
+
+def settled(grey: Pixels, place: Quad, reading: Reading) -> Reading:
+    """A reading after what the page itself shows: a stroke's lean, a lone dash, the true distance between digits."""
+    return dash_or_slash(grey, place, slash_or_one(grey, place, without_dust(close_digits(place, reading))))
+
+
+def without_dust(reading: Reading) -> Reading:
+    """A number without a dot before it, or behind a lone 0: no one prints such, scanners strew them."""
+    kept = _DUST.search(reading.text)
+    if kept is None or kept.group() == reading.text:
+        return reading
+    start, end = kept.span()
+    positions = reading.positions[start:end] if len(reading.positions) == len(reading.text) else ()
+    return Reading(kept.group(), min(reading.score, settings.DUST_SCORE), positions)
+
+
+def close_digits(place: Quad, reading: Reading) -> Reading:
+    """A reading without spaces between digits that stand no further apart than letter-spacing sets them."""
+    text, centres = reading.text, reading.positions
+    if " " not in text or len(centres) != len(text):
+        return reading
+    x0, y0, x1, y1 = place.bounds
+    reach = settings.DIGIT_PITCH * (y1 - y0) / max(1.0, x1 - x0)
+    kept = [
+        i
+        for i, char in enumerate(text)
+        if char != " "
+        or not 0 < i < len(text) - 1
+        or not (text[i - 1].isdigit() and text[i + 1].isdigit())
+        or centres[i + 1] - centres[i - 1] > reach
+    ]
+    return Reading("".join(text[i] for i in kept), reading.score, tuple(centres[i] for i in kept))
+
+
+def slash_or_one(grey: Pixels, place: Quad, reading: Reading) -> Reading:
+    """A lone 1 or slash by its lean, which the recogniser tells badly: 1 and / mean "one" and "none"."""
+    if reading.text.strip() not in settings.UPRIGHT_STROKES:
+        return reading
+    lean = leaning(grey, place)
+    if lean >= settings.SLASH_LEANS:
+        return Reading("/", settings.SLASH_SCORE, reading.positions[:1])
+    if lean >= settings.ONE_LEANS or reading.text.strip() == "/":
+        return Reading(reading.text, min(reading.score, settings.STROKE_DOUBT), reading.positions)
+    return reading
+
+
+def dash_or_slash(grey: Pixels, place: Quad, reading: Reading) -> Reading:
+    """A dash or slash where all the ink is one straight stroke: the recogniser reads such as 一 (one!), or as nonsense."""
+    text = reading.text.strip()
+    if len(text) > settings.STROKE_TEXT or text in settings.DASHES or text in settings.UPRIGHT_STROKES:
+        return reading
+    lean, thin = stroke(grey, place)
+    if text.isdigit():
+        thin /= 2  # a digit must be thinner than any to be none
+    if thin < settings.STROKE_THIN:
+        return reading
+    if abs(lean) >= settings.DASH_LIES:
+        return Reading("—", settings.STROKE_SCORE, reading.positions[:1])
+    if settings.SLASH_LEANS <= lean <= settings.SLASH_LIES:
+        return Reading("/", settings.STROKE_SCORE, reading.positions[:1])
+    return reading
+
+
+def stroke(grey: Pixels, place: Quad) -> tuple[float, float]:
+    """How far the ink in a place leans to the right of upright (degrees), and how many times longer than wide it is.
+
+    Specks are left out. ``(0, 0)`` where there is no ink, or more than a stroke.
+    """
+    x0, y0, x1, y1 = (max(0, round(v)) for v in place.bounds)
+    crop = grey[y0:y1, x0:x1]
+    if crop.size == 0:
+        return 0.0, 0.0
+    paper, darkest = float(np.percentile(crop, 80)), float(crop.min())
+    if paper - darkest < settings.INK_CONTRAST / 2:
+        return 0.0, 0.0
+    dark = (crop < (paper + darkest) / 2).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    kept = [i for i, piece in enumerate(stats) if i and piece[cv2.CC_STAT_AREA] >= settings.STROKE_SPECK * dark.sum()]
+    if not 1 <= len(kept) <= 2:  # ⸺ may be parted in the middle; characters are more pieces, or thick ones
+        return 0.0, 0.0
+    found = [_axis(labels == i) for i in kept]
+    return found[0][0], min(thin for _, thin in found)
+
+
+def _axis(ink: NDArray[np.bool_]) -> tuple[float, float]:
+    """The lean and the proportions of one piece of ink, by its principal axes; no proportions where it is no solid bar."""
+    ys, xs = np.nonzero(ink)
+    spread, axes = np.linalg.eigh(np.cov(np.stack([xs, ys]).astype(np.float64), ddof=0) + np.eye(2) / 12)
+    right, down = axes[:, 1] if axes[1, 1] <= 0 else -axes[:, 1]  # along the stroke, upwards
+    solid = len(xs) / (12 * np.sqrt(spread[0] * spread[1]))  # a bar of n by m pixels has variances n²/12 and m²/12
+    thin = np.sqrt(spread[1] / spread[0]) if solid >= settings.STROKE_SOLID else 0.0
+    return float(np.degrees(np.arctan2(right, -down))), float(thin)
+
+
+def leaning(grey: Pixels, place: Quad) -> float:
+    """Degrees by which the ink in a place leans to the right of upright: a slash leans by 15 and more, a 1 does not."""
+    x0, y0, x1, y1 = (max(0, round(v)) for v in place.bounds)
+    crop = grey[y0:y1, x0:x1]
+    if crop.size == 0:
+        return 0.0
+    dark = np.clip(float(np.percentile(crop, 80)) - crop.astype(np.float64) - settings.INK_CONTRAST / 2, 0, None)
+    ys, xs = np.mgrid[0 : crop.shape[0], 0 : crop.shape[1]]
+    total = dark.sum()
+    if total <= 0:
+        return 0.0
+    dy, dx = ys - (ys * dark).sum() / total, xs - (xs * dark).sum() / total
+    spread = (dy * dy * dark).sum()
+    return float(np.degrees(np.arctan2(-(dx * dy * dark).sum(), spread))) if spread > 0 else 0.0
