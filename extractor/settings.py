@@ -127,6 +127,13 @@ FORM_SURE: Final = 2.0
 """A form with this score (2.3 at most) whose lines take every number needs no comparison with the others: the wrong form of
 370 documents reached 1.85."""
 
+ROWS_CUT: Final = 3
+"""Rows of a table whose last field, blank, stands beyond every complete row's last number, from which on that field is the
+export's padding and the last number was lost (19 rows in one seed; a single such row is a blank total)."""
+
+MAX_PLACEMENTS: Final = 500
+"""Ways to keep a row's numbers in order over its columns that are tried against the sums: three of fifteen are 455."""
+
 SETTLING_ROUNDS: Final = 2
 """How often rows whose numbers may stand in several columns are settled by the sums they share, one after the other. With one
 round a row settled early keeps a column that the rows after it contradict."""
@@ -440,6 +447,11 @@ SCAN_RULE_DASH_GAP: Final = 2.0
 """So does one this dark whose gaps are no longer than this: a dashed rule. Measured at 140 dpi: gaps of dashes up to 1.5 pt,
 of lines of text 2 pt and more, for a cell's text does not reach from rule to rule."""
 
+SCAN_RULE_DASHES: Final = 3.0
+SCAN_RULE_OFF_BEAT: Final = 0.4
+"""Gaps that a stretch of a dashed rule has at least to be known by their rhythm, and the share by which their number may
+differ from that of the stretches beside it."""
+
 SCAN_RULE_SHORT: Final = 6.0
 """Shortest ruled stretch that is kept: the smallest cell."""
 
@@ -603,6 +615,12 @@ ROW_WIDE_GAP: Final = 0.75
 
 ROW_LONGEST_LABEL: Final = 9
 """Lines of a label at most: the longest official label has 34 characters, in a column of four."""
+
+OPEN_ROWS_LABELS: Final = 2
+"""Labels of rows that a single cell of a ruled table holds, from which its rules part no rows: a cell has one."""
+
+OPEN_ROWS_VALUES: Final = 2
+"""Cells of a ruled table that hold two numbers, or a header and a number under it, from which its rules part no rows."""
 
 CUT_HEADER_GAP: Final = 3.0
 """White between two parts of a header that a page's end parts, in type sizes: the lower part stands in the middle of a

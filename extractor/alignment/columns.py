@@ -9,15 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations, pairwise
+from math import comb
 
 from rapidfuzz import fuzz
 
 from extractor.alignment.observed import ObservedRow, Slot
-from extractor.alignment.patterns import TablePattern
+from extractor.alignment.patterns import TablePattern, ends_beyond
 from extractor.alignment.rows import RowMatch
 from extractor.alignment.targets import Column, Target
 from extractor.records import Evidence, Layout
-from extractor.settings import COLUMN_CENTRE_TOLERANCE, HEADER_SIMILARITY, MAX_EXTRA_VALUES
+from extractor.settings import COLUMN_CENTRE_TOLERANCE, HEADER_SIMILARITY, MAX_EXTRA_VALUES, MAX_PLACEMENTS
 
 
 @dataclass(slots=True)
@@ -189,6 +190,9 @@ def _counted(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
         if others:
             evidence.append(Evidence("column_ambiguous", 1.0, "缺的未必在末尾"))
         return Placement(taken, ["lost"] * n, evidence, others=others)
+    if pattern.cut and ends_beyond(row, n, pattern.reach):
+        evidence = [Evidence("fields_lost", 1.0, f"应有 {n} 个数，只有 {n - 1} 个，后面的空格不是格")]
+        return Placement([*filled, None], [""] * (n - 1) + ["lost"], evidence)
     if len(slots) == n:
         return Placement(list(slots), [""] * n, [Evidence("count_exact", 1.0, f"恰有 {n} 格")])
     if len(slots) > n:
@@ -295,7 +299,7 @@ def _too_few(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
 
 def _spread(slots: Sequence[Slot], n: int) -> list[list[Slot | None]]:
     """Every way to keep the slots' order over ``n`` columns, where that is worth trying."""
-    if not 3 < n < 10 or len({s.text for s in slots}) < 2:
+    if n <= 3 or comb(n, len(slots)) > MAX_PLACEMENTS or all(set(s.text) <= set("0０") for s in slots):
         return []
     others: list[list[Slot | None]] = []
     for columns in combinations(range(n), len(slots)):

@@ -11,11 +11,12 @@ from statistics import median, pstdev
 from rapidfuzz import fuzz
 
 from extractor.alignment.headed import headed_fields
+from extractor.alignment.observed import ObservedRow
 from extractor.alignment.rows import RowMatch
 from extractor.alignment.targets import Column
 from extractor.chinese import fold
 from extractor.records import Cell, Layout
-from extractor.settings import COLUMN_CENTRE_TOLERANCE, HEADER_RESEMBLES
+from extractor.settings import COLUMN_CENTRE_TOLERANCE, HEADER_RESEMBLES, ROWS_CUT
 
 
 @dataclass(slots=True)
@@ -28,6 +29,7 @@ class TablePattern:
     header: float | None = None  # field number of the first column's header
     centres: list[float] | None = None  # display column of each value column
     reach: float = 0.0  # field number of the last value in complete rows
+    cut: bool = False  # the last number of several rows was lost, a field that fills the line up follows the one before
     headed: dict[float, int] | None = None  # field number → column, where the fields stand below their headers
 
 
@@ -49,6 +51,7 @@ def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
     for match in rows:
         if len(match.target.columns) == n and match.row.slots and match.row.slots[0].filled:
             pattern.starts[match.row.slots[0].column] += 1
+    pattern.cut = sum(ends_beyond(m.row, shown, pattern.reach) for m in rows) >= ROWS_CUT
     pattern.headed = headed_fields(rows, n)
     pattern.header = _first_header(rows, n)
     if len(full) >= 2 and all(r.layout is Layout.LINES for r in full):
@@ -61,6 +64,12 @@ def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
         else:
             _centres_of_headers(rows, n, pattern)
     return pattern
+
+
+def ends_beyond(row: ObservedRow, n: int, reach: float) -> bool:
+    """Whether a row of ``n`` fields has numbers in all but the last, and that stands where no complete row has one."""
+    slots = row.slots
+    return len(slots) == n and row.filled == n - 1 and not slots[-1].filled and 0 < reach < slots[-1].column
 
 
 def _centres_of_headers(rows: Sequence[RowMatch], n: int, pattern: TablePattern) -> None:

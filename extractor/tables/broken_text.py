@@ -217,7 +217,7 @@ def _emission(text: str, words: Vocabulary) -> float:
     if words.is_section_heading(stripped) or _TABLE_NOTE.search(stripped):
         return -8.0
     body = plain(stripped)
-    if _PAGE_NUMBER.match(body):
+    if _is_page_mark(body):
         return 0.0
     if _VALUES_ONLY.match(body) or _NOTED_NUMBER.match(body):
         return 3.0 if len(body.split()) >= 3 else 1.0

@@ -135,6 +135,19 @@ def test_a_missing_column_beside_blank_fields(fields: list[str], expected: list[
     assert row_of(aligned(text), "granted") == expected
 
 
+def test_a_field_that_fills_the_line_up_is_no_blank_total() -> None:
+    """The export's lines are as wide as its widest: inner rows lose their last number, and a field follows the one before."""
+    rows = {r.id: [str(n) for k, n in enumerate(numbers(r.id)) if k != 5] for r in FORM.table("requests").row_labels}
+    inner = [r for r in FORM.table("requests").row_labels if "." in r.id]
+    for row in inner:
+        rows[row.id] = [*rows[row.id][:-1], ""]
+    lines = report("\t", rows).replace("其他\t总计", "总计", 1).split("\n")
+    labels = {r.label for r in inner}
+    text = "\n".join("\t" + line if line.split("\t")[0] in labels else line for line in lines)
+    expected = [*numbers("denied.state_secret")[:5], "absent", "unreadable"]
+    assert row_of(aligned(text), "denied.state_secret") == expected
+
+
 def test_rows_of_one_level_that_start_in_different_fields_are_in_doubt() -> None:
     """Labels in two levels: most values start a field further on; one row shows that (二) is not padded, so (七) may not be."""
     rows = {
