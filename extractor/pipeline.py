@@ -16,10 +16,8 @@ from extractor.marks import NOTES_HEADING
 from extractor.readers.opening import open_source
 from extractor.readers.read import read_declarative
 from extractor.records import (
-    AlignedCell,
     Block,
     Content,
-    Evidence,
     Layout,
     Paragraph,
     PrintedPage,
@@ -27,12 +25,12 @@ from extractor.records import (
     Report,
     ScoredFact,
     Source,
-    State,
     Table,
     TextPlace,
 )
 from extractor.tables.broken_text import recover_tables
 from extractor.tables.joined_lines import join_lines
+from extractor.two_readings import compare
 
 if TYPE_CHECKING:  # numpy is not loaded for text
     from extractor.readers.ocr import OcrEngine
@@ -136,7 +134,7 @@ def _align(content: Content, forms: tuple[Form, ...], kind: str) -> tuple[tuple[
         if second.matched > alignment.matched:
             blocks, alignment = recovered, second
     if content.second_tables and alignment.form is not None:
-        alignment = _compare(alignment, align(content.second_tables, (alignment.form,)))
+        alignment = compare(alignment, align(content.second_tables, (alignment.form,)))
     return _joined(_revert_unused(blocks, alignment), kind), alignment
 
 
@@ -199,45 +197,6 @@ def _joined(blocks: Sequence[Block], kind: str) -> tuple[Block, ...]:
         run = []
         found.append(block)
     return (*found, *join_lines(run))
-
-
-def _compare(first: Alignment, second: Alignment) -> Alignment:
-    """Two independent readings, cell by cell: agreement raises trust, difference sends to review."""
-    if second.form is not first.form:
-        return first
-    others = {c.address: c for c in second.cells}
-    pairs = [(c, others.get(c.address)) for c in first.cells]
-    moved = {(c.address.table, c.address.row) for c, other in pairs if other is not None and _sees_more(other, c)}
-    return replace(
-        first,
-        cells=tuple(
-            c if _lost_on_scan(c, other) and (c.address.table, c.address.row) not in moved else _with_second(c, other)
-            for c, other in pairs
-        ),
-    )
-
-
-def _sees_more(other: AlignedCell, cell: AlignedCell) -> bool:
-    """Whether the other reading has a number where this one has another or none."""
-    return other.value.state is State.VALUE and other.value.number != cell.value.number
-
-
-def _lost_on_scan(cell: AlignedCell, other: AlignedCell | None) -> bool:
-    """Whether only the ruled reading of a scan has a number: without rules, labels in pieces lose rows and columns.
-
-    That says nothing against the number unless the other reading has it elsewhere in the row.
-    """
-    scanned = any(e.name == "ocr_score" for e in cell.evidence)
-    return scanned and other is not None and cell.value.state is State.VALUE and other.value.state is not State.VALUE
-
-
-def _with_second(cell: AlignedCell, other: AlignedCell | None) -> AlignedCell:
-    if other is None or any(e.name in ("row_missing", "cell_lost") for e in other.evidence):
-        return cell
-    same = (cell.value.state, cell.value.number) == (other.value.state, other.value.number)
-    seen = other.value.raw or other.value.state.value
-    extra = Evidence("readings_agree" if same else "readings_differ", 1.0, f"另一种读法：{seen}")
-    return replace(cell, evidence=(*cell.evidence, extra))
 
 
 # --------------------------------------------------------------------------- cells to report

@@ -176,12 +176,17 @@ class _Profile:
         beyond is judged by itself, and so is each side of a merged cell.
         """
         cuts = self._cuts(crossing, unit)
-        stretches = list(pairwise(sorted({self.rule.start, *cuts, self.rule.end})))
+        near = settings.SCAN_RULE_MEETS * unit
+        inner = [x for x in cuts if self.rule.start + near < x < self.rule.end - near]
+        start = next((x for x in cuts if x <= self.rule.start + near), self.rule.start)
+        end = next((x for x in reversed(cuts) if x >= self.rule.end - near), self.rule.end)
+        stretches = list(pairwise([start, *inner, end]))
         ruled = [self._is_ruled(a, b, a in cuts and b in cuts, unit) for a, b in stretches]
+        rhythm = self._rhythm([stretch for stretch, real in zip(stretches, ruled, strict=True) if real])
         for order in (range(1, len(ruled)), range(len(ruled) - 2, -1, -1)):
             step = -1 if order.step > 0 else 1
             for i in order:
-                ruled[i] = ruled[i] or (ruled[i + step] and self._goes_on(*stretches[i]))
+                ruled[i] = ruled[i] or (ruled[i + step] and self._goes_on(*stretches[i], rhythm, unit))
         parts: list[list[float]] = []
         for (start, end), real in zip(stretches, ruled, strict=True):
             if real and parts and parts[-1][1] == start:
@@ -217,18 +222,32 @@ class _Profile:
         if anchored and solid >= settings.SCAN_RULE_BROKEN and crowd <= settings.SCAN_RULE_CROWD / 2:
             return True
         dashed = anchored and solid >= settings.SCAN_RULE_DASHED and crowd <= settings.SCAN_RULE_CROWD
-        return dashed and self._longest_gap(start, end) <= settings.SCAN_RULE_DASH_GAP * unit + 1
+        return dashed and max(self._gaps(start, end), default=0) <= settings.SCAN_RULE_DASH_GAP * unit + 1
 
-    def _longest_gap(self, start: float, end: float) -> int:
-        """The longest run of pixels in a stretch that are not dark."""
+    def _gaps(self, start: float, end: float) -> list[int]:
+        """The lengths of the runs of pixels in a stretch that are not dark."""
         low, high = (max(0, round(v - self.rule.start)) for v in (start, end))
-        return max((b - a for a, b in _runs(~self.dark[low:high])), default=0)
+        return [b - a for a, b in _runs(~self.dark[low:high])]
 
-    def _goes_on(self, start: float, end: float) -> bool:
+    def _rhythm(self, stretches: Sequence[tuple[float, float]]) -> float:
+        """How many gaps a pixel the ruled stretches have: next to none, or a dashed rule's."""
+        length = sum(end - start for start, end in stretches)
+        return sum(len(self._gaps(*s)) for s in stretches) / length if length else 0.0
+
+    def _goes_on(self, start: float, end: float, rhythm: float, unit: float) -> bool:
         """Whether a stretch beside a ruled one is ruled too, however close text stands to it.
 
-        Where a number touches the rule it does not stand out; but between lines of text there are gaps, in a rule none.
+        Where a number touches the rule it does not stand out; but between lines of text there are gaps, in a rule none,
+        or short ones in the rhythm of the rule's dashes.
         """
+        gaps, expected = self._gaps(start, end), rhythm * (end - start)
+        if (
+            expected >= settings.SCAN_RULE_DASHES
+            and abs(len(gaps) - expected) <= settings.SCAN_RULE_OFF_BEAT * expected
+            and max(gaps, default=0) <= settings.SCAN_RULE_DASH_GAP * unit + 1
+            and self._measured(start, end)[0] >= settings.SCAN_RULE_DASHED
+        ):
+            return True
         low, high = (max(0, round(v - self.rule.start)) for v in (start, end))
         unbroken = high - low > 1 and self.inked[low:high].mean() >= settings.SCAN_RULE_UNBROKEN
         return bool(unbroken) or self._measured(start, end)[0] >= settings.SCAN_RULE_SURE

@@ -1,13 +1,15 @@
-"""What the pipeline itself decides: what a second reading says for and against the first."""
+"""What a second reading says for and against the first."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 
 from extractor.alignment import Alignment
 from extractor.forms import form_named
-from extractor.pipeline import _compare
 from extractor.records import AlignedCell, Evidence, State, Value
+from extractor.two_readings import compare
 
 FORM = form_named("annual-report-2021")
 ROW = [a for a in FORM.addresses if a.table == "requests" and a.row == "granted"]
@@ -35,6 +37,24 @@ def reading(*values: Value | int, scanned: bool) -> Alignment:
     ],
 )
 def test_a_second_reading_counts(first: tuple, second: tuple, scanned: bool, said: list[str | None]) -> None:  # type: ignore[type-arg]
-    compared = _compare(reading(*first, scanned=scanned), reading(*second, scanned=scanned))
+    compared = compare(reading(*first, scanned=scanned), reading(*second, scanned=scanned))
+    names = [[e.name for e in c.evidence if e.name.startswith("readings")] for c in compared.cells]
+    assert names == [[s] if s else [] for s in said]
+
+
+@pytest.mark.parametrize(
+    ("headers", "second", "said"),
+    [
+        (1.0, (BLANK, 5), [None, None]),  # the same numbers, and the first has them under headers that the form knows
+        (0.9, (BLANK, 5), ["readings_differ", "readings_differ"]),
+        (1.0, (BLANK, 6), ["readings_differ", "readings_differ"]),
+    ],
+)
+def test_shifted_by_the_reading_without_rules(
+    headers: float, second: tuple[Value | int, ...], said: list[str | None]
+) -> None:
+    first = reading(5, BLANK, scanned=True)
+    headed = tuple(replace(c, evidence=(*c.evidence, Evidence("column_by_header", headers))) for c in first.cells)
+    compared = compare(replace(first, cells=headed), reading(*second, scanned=True))
     names = [[e.name for e in c.evidence if e.name.startswith("readings")] for c in compared.cells]
     assert names == [[s] if s else [] for s in said]

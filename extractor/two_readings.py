@@ -1,0 +1,69 @@
+"""Two independent readings of the same tables, cell by cell: agreement raises trust, difference sends to review.
+
+The second reading does without rules (``tables.text_grid``, ``tables.scanned_grid``): where it fails by that, it says
+nothing against the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractor.alignment import Alignment
+from extractor.records import AlignedCell, Evidence, Number, State
+
+_Pair = tuple[AlignedCell, AlignedCell | None]
+
+
+def compare(first: Alignment, second: Alignment) -> Alignment:
+    """``first`` with evidence of what ``second`` says of its cells; unchanged where they read different forms."""
+    if second.form is not first.form:
+        return first
+    others = {c.address: c for c in second.cells}
+    rows: dict[tuple[str, str], list[_Pair]] = {}
+    for cell in first.cells:
+        rows.setdefault((cell.address.table, cell.address.row), []).append((cell, others.get(cell.address)))
+    compared = {c.address: _with_second(c, other, pairs) for pairs in rows.values() for c, other in pairs}
+    return replace(first, cells=tuple(compared[c.address] for c in first.cells))
+
+
+def _with_second(cell: AlignedCell, other: AlignedCell | None, row: Sequence[_Pair]) -> AlignedCell:
+    if other is None or any(e.name in ("row_missing", "cell_lost") for e in other.evidence):
+        return cell
+    same = (cell.value.state, cell.value.number) == (other.value.state, other.value.number)
+    if _is_scanned(row) and not _counts_on_scan(cell, other, row, same):
+        return cell
+    seen = other.value.raw or other.value.state.value
+    extra = Evidence("readings_agree" if same else "readings_differ", 1.0, f"另一种读法：{seen}")
+    return replace(cell, evidence=(*cell.evidence, extra))
+
+
+def _is_scanned(row: Sequence[_Pair]) -> bool:
+    return any(e.name == "ocr_score" for cell, _ in row for e in cell.evidence)
+
+
+def _counts_on_scan(cell: AlignedCell, other: AlignedCell, row: Sequence[_Pair], same: bool) -> bool:
+    """Whether the second reading of a scan counts. Without rules, labels in pieces lose rows, blanks lose columns.
+
+    A number that it lacks says nothing unless it has one elsewhere in the row; and where it has the row's very numbers
+    in other columns, while the first has each under the header that the form knows, the first is right.
+    """
+    if same:
+        return not any(e.name == "column_ambiguous" for e in other.evidence)
+    if _is_headed(cell) and _numbers([c for c, _ in row]) == _numbers([o for _, o in row if o is not None]):
+        return False
+    lacking = cell.value.state is State.VALUE and other.value.state is not State.VALUE
+    return not lacking or any(o is not None and _sees_more(o, c) for c, o in row)
+
+
+def _is_headed(cell: AlignedCell) -> bool:
+    return any(e.name == "column_by_header" and e.value > 0.999 for e in cell.evidence)
+
+
+def _numbers(cells: Sequence[AlignedCell]) -> list[Number]:
+    return sorted(c.value.number for c in cells if c.value.number is not None)
+
+
+def _sees_more(other: AlignedCell, cell: AlignedCell) -> bool:
+    """Whether the other reading has a number where this one has another or none."""
+    return other.value.state is State.VALUE and other.value.number != cell.value.number

@@ -1,0 +1,51 @@
+"""Rules on page images: dashed ones are followed past text that stands close to them."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.ruling import find_ruling
+
+UNIT = 2.0  # pixels a point: 144 dpi
+LEFT, RIGHT, TOP, STEP = 100, 900, 100, 60
+
+
+def dashed(page: NDArray[np.uint8], start: tuple[int, int], end: tuple[int, int]) -> None:
+    """2 pt dashes, 2 pt apart, half a point thick."""
+    length = max(end[0] - start[0], end[1] - start[1])
+    across, down = (end[0] - start[0]) // length, (end[1] - start[1]) // length
+    for d in range(0, length, 8):
+        to = (start[0] + across * (d + 3), start[1] + down * (d + 3))
+        cv2.line(page, (start[0] + across * d, start[1] + down * d), to, (60,), 1)
+
+
+def form() -> NDArray[np.uint8]:
+    """Four rows of three columns; in the first column text stands right under the rules."""
+    page = np.full((500, 1000), 245, np.uint8)
+    ys, xs = range(TOP, TOP + 5 * STEP, STEP), (LEFT, 500, 700, RIGHT)
+    for y in ys:
+        dashed(page, (LEFT, y), (RIGHT, y))
+    for x in xs:
+        dashed(page, (x, TOP), (x, TOP + 4 * STEP))
+    for y in ys[1:-1]:
+        for x in range(LEFT + 8, 490, 22):  # characters whose tops are 3 pixels under the rule
+            cv2.rectangle(page, (x, y + 4), (x + 14, y + 22), (40,), 2)
+    return page
+
+
+def test_a_dashed_rule_goes_on_past_text_that_is_close_to_it() -> None:
+    ruling = find_ruling(form(), UNIT)
+    whole = [r for r in ruling.horizontal if r.start < LEFT + 12 and r.end > RIGHT - 12]
+    assert sorted(round(r.level / 5) * 5 for r in whole) == [TOP + STEP * i for i in range(5)]
+
+
+def test_the_tops_of_characters_in_line_with_a_dashed_rule_are_none() -> None:
+    page = form()
+    for y in range(TOP + STEP, TOP + 4 * STEP, STEP):
+        page[y - 2 : y + 3, LEFT + 4 : 496] = 245  # the first column is one merged cell
+        for x in range(LEFT + 8, 480, 22):
+            cv2.rectangle(page, (x, y - 1), (x + 14, y + 16), (40,), 2)
+    ruling = find_ruling(page, UNIT)
+    assert not [r for r in ruling.horizontal if TOP + 30 < r.level < TOP + 3.5 * STEP and r.start < 480]
