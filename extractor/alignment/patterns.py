@@ -128,14 +128,17 @@ def _columns_shown(rows: Sequence[RowMatch], n: int) -> tuple[int, ...] | None:
         return None
     counts = Counter(m.row.filled for m in rows if m.row.filled)
     most = max(counts, default=0)
-    if not 1 < most < n or counts[most] < 3:
-        return None
     names = {fold(cell.text) for cell in first.row.sources}
     named = tuple(j for j, c in enumerate(first.target.columns) if names & set(c.wordings))
     unnamed = [c for j, c in enumerate(first.target.columns) if j not in named]
     # rows cut off at the export's width have fewer numbers than the header has names: then it must be read whole
     whole = n - 1 in named and all(_is_header_word(c, first) for c in first.row.sources)
     lacks = most <= len(named) < n and not any(_resembles(c, names) for c in unnamed)
+    fields = [m.row for m in rows if m.row.layout is Layout.FIELDS and len(m.row.slots) == len(named)]
+    if lacks and whole and len(fields) > len(rows) / 2:
+        return named  # mostly blank, but the fields are as many as the header's names
+    if not 1 < most < n or counts[most] < 3:
+        return None
     if lacks and (len(named) == most or whole):
         return named
     if most <= n // 2:

@@ -135,6 +135,13 @@ def test_a_missing_column_beside_blank_fields(fields: list[str], expected: list[
     assert row_of(aligned(text), "granted") == expected
 
 
+def test_a_missing_column_in_a_table_left_nearly_blank() -> None:
+    """One number a row cannot show how many columns there are: the fields do, as many as the header has names."""
+    rows = {r.id: [*[""] * 5, str(k)] for k, r in enumerate(FORM.table("requests").row_labels)}
+    text = report("\t", rows).replace("其他\t总计", "总计", 1)
+    assert row_of(aligned(text), "granted") == [*["blank"] * 5, "absent", 2]
+
+
 def test_a_field_that_fills_the_line_up_is_no_blank_total() -> None:
     """The export's lines are as wide as its widest: inner rows lose their last number, and a field follows the one before."""
     rows = {r.id: [str(n) for k, n in enumerate(numbers(r.id)) if k != 5] for r in FORM.table("requests").row_labels}
