@@ -189,6 +189,8 @@ def _characters(raw: Any, frame: Frame, shades: Sequence[Box], layer: TextLayer)
         if not 0 < end - start <= 3 * style.size:  # a broken advance: the glyph's own ink
             start, end = _ink(raw, i, frame, upright)
         middle = (start + end) / 2
+        if 0x2E80 <= code < 0xA000 and end - start < 0.97 * style.size and _is_ink(raw, i, rect):
+            start, end = middle - 0.53 * style.size, middle + 0.53 * style.size  # ideographs stand in squares
         cx, cy = (middle, base_y - style.size / 3) if upright else (base_x, middle)
         if not (0 <= cx <= frame.width and -1 <= cy <= frame.height + 1):
             layer.outside += code != _SPACE
@@ -250,6 +252,13 @@ def _ink(raw: Any, i: int, frame: Frame, upright: bool) -> tuple[float, float]:
     pdfium.FPDFText_GetCharBox(raw, i, left, right, bottom, top)
     box = frame.box(left.value, bottom.value, right.value, top.value)
     return (box.x0, box.x1) if upright else (box.y0, box.y1)
+
+
+def _is_ink(raw: Any, i: int, rect: Any) -> bool:
+    """Whether PDFium's loose box is but the glyph's ink: so with fonts that do not say how wide a glyph is set."""
+    left, right, bottom, top = ctypes.c_double(), ctypes.c_double(), ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharBox(raw, i, left, right, bottom, top)
+    return bool(abs(right.value - left.value - (rect.right - rect.left)) < 0.01 and abs(top.value - rect.top) < 0.01)
 
 
 def _follows(last: _Character, this: _Character) -> bool:

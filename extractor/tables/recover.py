@@ -20,6 +20,7 @@ from extractor.tables.continued import join_continued
 from extractor.tables.fill import fill, words_in
 from extractor.tables.grid import Grid, Span
 from extractor.tables.lines import words_to_lines
+from extractor.tables.open_rows import free_open_rows
 from extractor.tables.paragraphs import mark_furniture, stream_to_blocks
 from extractor.tables.rulings import ruled_grids
 from extractor.tables.scanned_grid import read_scanned_region
@@ -41,7 +42,7 @@ def recover(pages: Sequence[PrintedPage], source: Source | None = None, problems
         for sheet in sheets_of(with_seen_lines(page, source), index):
             items += sheet
             index += 1
-    items = mark_furniture(items)
+    items = mark_furniture(free_open_rows(items))
     items = join_continued(items)
     second = _second_readings(items)
     items, others = _with_text_tables(items)

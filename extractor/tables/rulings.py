@@ -54,25 +54,23 @@ def boxes_to_lines(rulings: Iterable[Box]) -> tuple[list[Line], list[Line]]:
 
 
 def _join_pieces(lines: list[Line]) -> list[Line]:
-    lines.sort(key=lambda s: s.at)
+    """Pieces that go on with one another as one line. What stands further off along the line has no say in where it
+    runs: another table's border may stand between the two lines of a double one."""
     joined: list[Line] = []
-    start = 0
-    for i in range(1, len(lines) + 1):
-        if i < len(lines) and lines[i].at - lines[i - 1].at <= RULE_TOGETHER / 2:
-            continue
-        together = sorted(lines[start:i], key=lambda s: s.start)
-        weight = sum(s.end - s.start for s in together)
-        at = sum(s.at * (s.end - s.start) for s in together) / weight if weight > 0 else together[0].at
-        current = Line(at, together[0].start, together[0].end)
-        for piece in together[1:]:
-            if piece.start <= current.end + RULE_GAP:
-                current.end = max(current.end, piece.end)
-            else:
-                joined.append(current)
-                current = Line(at, piece.start, piece.end)
-        joined.append(current)
-        start = i
-    return [s for s in joined if s.end - s.start >= RULE_SHORTEST]
+    near: list[Line] = []  # lines that a piece may go on with
+    for piece in sorted(lines, key=lambda s: s.start):
+        near = [line for line in near if line.end + RULE_GAP >= piece.start]
+        close = [line for line in near if abs(line.at - piece.at) <= RULE_TOGETHER / 2]
+        if close:
+            line = min(close, key=lambda s: abs(s.at - piece.at))
+            own, new = line.end - line.start, piece.end - piece.start
+            if own + new > 0:
+                line.at = (line.at * own + piece.at * new) / (own + new)
+            line.end = max(line.end, piece.end)
+        else:
+            near.append(Line(piece.at, piece.start, piece.end))
+            joined.append(near[-1])
+    return sorted((s for s in joined if s.end - s.start >= RULE_SHORTEST), key=lambda s: s.at)
 
 
 def _frames(across: list[Line], down: list[Line]) -> tuple[list[tuple[list[Line], list[Line]]], list[Line]]:

@@ -159,19 +159,25 @@ def _leading(items: Sequence[Item], run: Sequence[int]) -> list[int]:
 
 
 def _trailing(items: Sequence[Item], run: Sequence[int], waiting: Sequence[int]) -> list[int]:
-    """Single lines right under the region that belong to it: the rest of a label."""
+    """Single lines right under the region that belong to it: the rest of a label or of a header, a number alone."""
     above = _line(items[run[-1]])
     size = above.line.size
+    left, right = min(items[i].box.x0 for i in run), max(items[i].box.x1 for i in run)
     found: list[int] = []
     for i in waiting:
         line = _line(items[i])
+        text = line.line.text.strip()
         gap = line.box.y0 - above.box.y1
-        if line.sheet.index == above.sheet.index + 1 and is_number_or_mark(line.line.text):
+        number = is_number_or_mark(text)
+        if line.sheet.index == above.sheet.index + 1 and number:
             return [*found, i]  # the only number of a row that the page's end parts from its headers
-        near = gap <= (3 if label_likeness(line.line.text) >= 92 else 1.2) * size
+        near = gap <= (3 if label_likeness(text) >= 92 else 1.2) * size
         if line.sheet.index != above.sheet.index or not near or abs(line.line.size - size) > 0.1 * size:
             break
-        if line.line.text.rstrip().endswith(("。", "：", ":", "；")) or line.box.x0 > above.box.x0 + 12 * size:
+        short = (
+            left - 1 <= line.box.x0 and line.box.x1 <= right + 1 and (number or (gap < 0.7 * size and len(text) < 5))
+        )
+        if not short and (text.endswith(("。", "：", ":", "；")) or line.box.x0 > above.box.x0 + 12 * size):
             break
         found.append(i)
         above = line

@@ -127,3 +127,12 @@ def test_every_slot_belongs_to_exactly_one_cell(widths: list[float], heights: li
         assert len(slots) == len(set(slots)) == (len(grid.xs) - 1) * (len(grid.ys) - 1)
         assert list(grid.xs) == sorted(set(grid.xs))
         assert list(grid.ys) == sorted(set(grid.ys))
+
+
+def test_another_table_between_the_two_lines_of_a_double_border_joins_nothing() -> None:
+    """The inner lines of the upper table's double rules stop short of its border, which alone holds its rows together."""
+    upper = [down(x, 100, 160) for x in (60.0, 63.0, 300.0, 303.0)] + [down(x, 133, 157) for x in (180.0, 183.0)]
+    upper += [across(y, 66.8, 296.2) for y in (100.0, 103.0, 130.0, 133.0, 157.0, 160.0)]
+    lower = lattice((61.5, 180.0, 301.5), (190.0, 220.0, 250.0))
+    assert [shape(grid) for grid in ruled_grids(upper)] == [(2, 2)]
+    assert [shape(grid) for grid in ruled_grids(upper + lower)] == [(2, 2), (2, 2)]

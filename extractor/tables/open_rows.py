@@ -1,0 +1,69 @@
+"""Ruled tables of a form whose rows no rule parts: lines between the columns only, or a frame with a few of them.
+
+Their grid would put many rows into one cell. They are read as tables without rules are.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from extractor.settings import BROKEN_NUMBER_GAP, OPEN_ROWS_LABELS, OPEN_ROWS_VALUES
+from extractor.tables.fill import words_in
+from extractor.tables.lines import TextLine, words_to_lines
+from extractor.tables.stream import Item, PageLine, PageTable
+from extractor.tables.values import belongs_to_table, has_ordinal, is_leaf_header, is_number_or_mark, is_row_label
+
+
+def free_open_rows(items: Sequence[Item]) -> list[Item]:
+    """The stream with such tables given back as lines of text; then strips that are but a part of such a table."""
+    freed = [line for item in items for line in (_lines(item) if has_open_rows(item) else [item])]
+    return [line for item in freed for line in (_lines(item) if _has_text_beside(item, freed) else [item])]
+
+
+def _lines(item: Item) -> list[Item]:
+    assert isinstance(item, PageTable)
+    return [PageLine(item.sheet, line) for line in words_to_lines(item.words)]
+
+
+def _has_text_beside(item: Item, items: Sequence[Item]) -> bool:
+    """Whether a strip between lines that run down, open above and below, is but a part of what stands at its height."""
+    if not isinstance(item, PageTable) or len(item.grid.ys) > 2:
+        return False
+    grid = item.grid
+    if not (grid.open_top and grid.open_bottom):
+        return False
+    return any(
+        isinstance(other, PageLine)
+        and other.sheet.index == item.sheet.index
+        and grid.ys[0] < other.box.centre[1] < grid.ys[1]
+        and any(w.box.x1 < grid.xs[0] or w.box.x0 > grid.xs[-1] for w in other.line.words)
+        for other in items
+    )
+
+
+def has_open_rows(item: Item) -> bool:
+    """Whether cells of a ruled table hold several rows' labels, or several numbers apart from one another, or a header
+    together with the number under it."""
+    if not isinstance(item, PageTable) or any(w.angle for w in item.words):
+        return False
+    cells = [words_to_lines(words_in(item.grid.box_of(span), item.words, 0.0)) for span in item.grid.spans]
+    labels = max((sum(_begins_row(line) for line in lines) for lines in cells), default=0)
+    values = sum(_has_numbers_apart(lines) or _is_header_with_number(lines) for lines in cells)
+    return labels >= OPEN_ROWS_LABELS or values >= OPEN_ROWS_VALUES
+
+
+def _begins_row(line: TextLine) -> bool:
+    return is_row_label(line.text) or (has_ordinal(line.text) and belongs_to_table(line.text))
+
+
+def _has_numbers_apart(lines: Sequence[TextLine]) -> bool:
+    """Whether two lines are numbers each, with more white between them than between the lines of one number."""
+    numbers = [line for line in lines if is_number_or_mark(line.text)]
+    return any(b.box.y0 - a.box.y1 > BROKEN_NUMBER_GAP * a.size for a, b in itertools.pairwise(numbers))
+
+
+def _is_header_with_number(lines: Sequence[TextLine]) -> bool:
+    if len(lines) < 2 or not is_number_or_mark(lines[-1].text):
+        return False
+    return is_leaf_header("".join(line.text for line in lines[:-1]))

@@ -1,0 +1,49 @@
+"""Ruled tables whose rows no rule parts are read by their words; other ruled tables are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.records import Box, Table, Word
+from extractor.tables.recover import recover
+from tests.tables.printed import across, centred, down, fill_words, lattice, page, texts, word
+
+XS = (60.0, 240.0, 330.0, 420.0, 510.0)
+HEADS = ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]
+ROWS = [["规章", "2", "0", "12"], ["规范性文件", "5", "1", "22"]]
+
+
+def words(step: float = 24) -> list[Word]:
+    return fill_words(XS, [100 + step * i for i in range(4)], [HEADS, *ROWS])
+
+
+def only(rules: list[Box], found: list[Word]) -> Table:
+    (table,) = recover((page(found, rules),)).tables
+    return table
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        [down(x, 100, 172) for x in XS],  # between the columns alone
+        [*(down(x, 100, 172) for x in XS), across(100, 60, 510), across(172, 60, 510)],
+        [*(down(x, 100, 172) for x in XS), *(across(y, 60, 510) for y in (100, 124, 172))],  # under the header as well
+        [down(x, 100, 172) for x in XS[1:4]],  # two of the columns
+    ],
+)
+def test_rows_are_told_by_their_words(rules: list[Box]) -> None:
+    assert texts(only(rules, words())) == [HEADS, *ROWS]
+
+
+def test_a_label_of_two_lines_and_a_broken_number_leave_a_grid_as_it_is() -> None:
+    rows = [["1.属于国家秘密", "2", "0", "2"]]
+    found = fill_words(XS, (124, 160), [["", *rows[0][1:3], ""]]) + fill_words(XS, (100, 124), [HEADS])
+    found += [
+        word("1.属于国", 65, 127),
+        word("家秘密", 65, 139),
+        centred("10", 420, 510, 127),
+        centred("2", 420, 510, 138),
+    ]
+    (table,) = recover((page(found, lattice(XS, (100.0, 124.0, 160.0))),)).tables
+    assert [row[:3] for row in texts(table)] == [HEADS[:3], rows[0][:3]]
+    assert len(table.rows) == 2
