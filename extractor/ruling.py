@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor import settings
+from extractor.thick_rules import thinned
 
 PAPER = 10
 """How dark evened paper is: ``even_light`` brings it to 245 of 255."""
@@ -66,6 +67,7 @@ def find_ruling(grey: Pixels, unit: float) -> Ruling:
     """The rules on a grey page (dark ink on white) at ``unit`` pixels a point; both lists are empty where there are
     none.
     """
+    grey = thinned(grey, unit)
     turned = np.ascontiguousarray(grey.T)
     horizontal, vertical = _trace(grey, unit), _trace(turned, unit)
     across, down = _profiles(grey, horizontal, unit), _profiles(turned, vertical, unit)
@@ -340,15 +342,13 @@ def _contrast(grey: Pixels, rule: Rule, unit: float) -> tuple[NDArray[np.int16],
     ys = np.rint(np.interp(xs, rule.along, rule.across)).astype(int)
     core, side, far = max(1, round(0.7 * unit)), max(3, round(2.5 * unit)), max(5, round(5 * unit))
 
-    def level(offset: int) -> NDArray[np.int16]:
-        found: NDArray[np.int16] = grey[np.clip(ys + offset, 0, grey.shape[0] - 1), xs].astype(np.int16)
-        return found
-
-    middle = np.min([level(d) for d in range(-core, core + 1)], axis=0)
-    above = np.max([level(d) for d in range(-side, -core)], axis=0)
-    below = np.max([level(d) for d in range(core + 1, side + 1)], axis=0)
+    offsets = np.arange(-far, far + 1)[:, None]
+    strip = grey[(ys + offsets).clip(0, grey.shape[0] - 1), xs].astype(np.int16)  # row i lies i - far from the rule
+    middle = strip[far - core : far + core + 1].min(axis=0)
+    above = strip[far - side : far - core].max(axis=0)
+    below = strip[far + core + 1 : far + side + 1].max(axis=0)
     # Between the rule's blurred edge and the height of half a character, on either side.
-    beside = np.min([level(sign * d) for sign in (-1, 1) for d in range(side, far)], axis=0)
+    beside = np.minimum(strip[1 : far - side + 1].min(axis=0), strip[far + side : -1].min(axis=0))
     return np.minimum(above, below) - middle, np.maximum(above, below) - beside, 255 - middle
 
 

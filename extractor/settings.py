@@ -452,6 +452,14 @@ SCAN_RULE_OFF_BEAT: Final = 0.4
 """Gaps that a stretch of a dashed rule has at least to be known by their rhythm, and the share by which their number may
 differ from that of the stretches beside it."""
 
+BAR_DARK: Final = 128
+BAR_LEAST: Final = 3.6
+BAR_MOST: Final = 9.0
+BAR_LONG: Final = 60.0
+BAR_EDGE: Final = 1.2
+"""A rule so dark (of 255), so thick and so long is a bar (points): thinner ones are traced as they are, thicker ones are no
+rules. Its blurred edge reaches a little further."""
+
 SCAN_RULE_SHORT: Final = 6.0
 """Shortest ruled stretch that is kept: the smallest cell."""
 

@@ -49,3 +49,15 @@ def test_the_tops_of_characters_in_line_with_a_dashed_rule_are_none() -> None:
             cv2.rectangle(page, (x, y - 1), (x + 14, y + 16), (40,), 2)
     ruling = find_ruling(page, UNIT)
     assert not [r for r in ruling.horizontal if TOP + 30 < r.level < TOP + 3.5 * STEP and r.start < 480]
+
+
+def test_a_thick_frame_is_a_rule() -> None:
+    page = np.full((700, 1000), 245, np.uint8)
+    cv2.rectangle(page, (LEFT, TOP), (RIGHT, 600), (30,), 10)  # 5 pt
+    for y in range(200, 600, 100):
+        cv2.line(page, (LEFT, y), (RIGHT, y), (30,), 1)
+    cv2.line(page, (500, TOP), (500, 600), (30,), 1)
+    page[300:600, LEFT + 20 : LEFT + 120] = 60  # a filled cell
+    ruling = find_ruling(page, UNIT)
+    assert sorted(round(r.level) for r in ruling.vertical) == [LEFT, 500, RIGHT]
+    assert {TOP, 200, 600} <= {round(r.level) for r in ruling.horizontal}
