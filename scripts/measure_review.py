@@ -5,7 +5,8 @@
 
 Copies the reports of STORE.db (which must hold some that wait for a person) into a store of its own until there are as
 many as asked for, serves it, and drives Chromium: the time until the queue stands, and the time from a key to the frame
-that shows its answer. Prints medians and 95th percentiles in milliseconds.
+that shows its answer. Prints medians and 95th percentiles in milliseconds; times by the clock say little on a busy
+machine, so the processor time of the page's main thread (and, for the queue, of the server) stands beside them.
 """
 
 from __future__ import annotations
@@ -149,10 +150,23 @@ def drive(page: Any, base: str, waiting: Sequence[int], status: Any) -> None:
     """Open the queue, settle and take back in some reports, print the times."""
     queue: list[float] = []
     answers: list[float] = []
-    for _ in range(QUEUE_LOADS):
+    loading: list[float] = []
+    metrics = page.context.new_cdp_session(page)
+    metrics.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def processor() -> float:
+        """Milliseconds of processor time that the page's main thread has used."""
+        found = metrics.send("Performance.getMetrics")["metrics"]
+        return 1000 * float(next(m["value"] for m in found if m["name"] == "TaskDuration"))
+
+    for number in range(1 + QUEUE_LOADS):
+        before, served = processor(), time.process_time()
         page.goto(base, wait_until="commit")
         page.wait_for_selector(".reports tbody tr")
         page.wait_for_timeout(100)
+        if number == 0:
+            continue  # the server has just started: what it loads then it loads once
+        loading.append(processor() - before + 1000 * (time.process_time() - served))
         shown, answered = page.evaluate(
             "(() => { const n = performance.getEntriesByType('navigation')[0];"
             " return [performance.getEntriesByName('first-contentful-paint')[0].startTime, n.responseEnd]; })()"
@@ -160,6 +174,7 @@ def drive(page: Any, base: str, waiting: Sequence[int], status: Any) -> None:
         queue.append(shown)
         answers.append(answered)
     keys: list[float] = []
+    working: list[float] = []
     opened: list[float] = []
     for number in waiting:
         page.goto(f"{base}/reports/{number}", wait_until="commit")
@@ -168,8 +183,10 @@ def drive(page: Any, base: str, waiting: Sequence[int], status: Any) -> None:
         page.wait_for_timeout(1500)
         page.evaluate(ON_EACH_KEY)
         for key in KEYS:
+            before = processor()
             page.keyboard.press(key)
             page.wait_for_timeout(80)
+            working.append(processor() - before)
         page.wait_for_selector('body[data-unsaved="0"]')
         keys += page.evaluate("window.times")
     print(
@@ -180,6 +197,8 @@ def drive(page: Any, base: str, waiting: Sequence[int], status: Any) -> None:
         ("queue: shown", queue),
         ("report: shown", opened),
         ("a key", keys),
+        ("processor, queue: page and server", loading),
+        ("processor, a key and what follows in the page", working),
     ):
         ordered = sorted(times)
         late = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]

@@ -61,7 +61,7 @@ def serve(db: Database, host: str, port: int, *, browser: bool, accounts_too: bo
     socket = _bound(host, port)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{socket.getsockname()[1]}/"
-    typer.echo(tell(f"核对页面：{address}（Ctrl+C 结束）", f"Review page: {address} (Ctrl+C ends it)"))
+    typer.echo(tell(f"核对页面： {address} （Ctrl+C 结束）", f"Review page: {address} (Ctrl+C ends it)"))
     if browser:
         webbrowser.open(address)
     serve_until_interrupted(app, socket)

@@ -24,6 +24,7 @@ from extractor.readers.opening import open_source
 from extractor.records import Report, Source
 from extractor.review.app import create_app
 from extractor.review.services import Services
+from tests.store.samples import empty_database
 
 REPORTS = Path(__file__).parent.parent / "reports"
 READINGS = Path(__file__).parent / "readings"
@@ -85,6 +86,7 @@ class Site:
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
     messages.use("zh")
+    (tmp_path / "a.db").write_bytes(empty_database())
     made = replace(services_for(store.open_database(tmp_path / "a.db"), "127.0.0.1"), read=recorded)
     yield made
     made.db.close()

@@ -102,12 +102,11 @@ def test_the_source_zooms_and_is_marked(site: Site, open_page: OpenPage) -> None
     assert page.locator(".slot.current").count() == 1
 
 
-def test_a_web_page_is_shown_with_its_table_cell_marked(site: Site, open_page: OpenPage, picture: Picture) -> None:
+def test_a_web_page_is_shown_with_its_table_cell_marked(site: Site, open_page: OpenPage) -> None:
     site.add(WEB, doubtful=("requests.granted.total",))
     page = open_page(site.report(WEB))
     page.wait_for_selector(".source-table td.current")
     assert page.text_content(".source-table td.current") == "7"
-    picture(page, "web_page")
 
 
 def test_the_queue_filters_searches_and_opens_by_key(site: Site, open_page: OpenPage, picture: Picture) -> None:

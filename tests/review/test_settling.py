@@ -39,7 +39,6 @@ def test_a_scan_is_uploaded_and_settled_by_keyboard_alone(site: Site, open_page:
     assert page.text_content("#tally") == "✓ 42 式全部相等"
     assert page.text_content("#left") == "✓ 全部核完"
     saved(page)
-    picture(page, "scan_settled")
     cells = export(page, number)
     for name, (read, printed) in MISREAD.items():
         assert (cells[name]["value"], cells[name]["confidence"]) == (printed, 1.0)
