@@ -17,6 +17,9 @@ from extractor.tables.stream import PageLine
 from extractor.tables.text_grid import read_region
 from extractor.tables.values import is_number_or_mark
 
+UNREAD = "\ufffd"
+"""Stands for ink that no reading made sense of."""
+
 
 def read_scanned_region(lines: Sequence[PageLine]) -> tuple[Table, Table] | None:
     """The table without rules that these lines of scanned pages hold, and a second reading of it; ``None`` where no
@@ -91,12 +94,8 @@ def _without_strokes_of_labels(lines: Sequence[PageLine]) -> list[PageLine]:
         words = [w for m in members for w in m.line.words]
         upright = [w for w in words if len(w.text) == 1 and is_ideograph(w.text)]
         written = [w for w in words if sum(map(is_ideograph, w.text)) >= 2]
-        marks = [w for w in words if len(w.text) == 1 and is_number_or_mark(w.text)]
-        dropped = {
-            id(w)
-            for w in marks
-            if _amidst(w, upright) or (not w.text.isdigit() and any(_right_of(w, other) for other in written))
-        }
+        marks = [w for w in words if len(w.text) == 1 and (is_number_or_mark(w.text) or w.text in UNREAD)]
+        dropped = {id(w) for w in marks if _amidst(w, upright) or any(_right_of(w, other) for other in written)}
         for member in members:
             rest = [w for w in member.line.words if id(w) not in dropped]
             kept += [replace(member, line=line) for line in words_to_lines(rest)] if rest else []
@@ -114,5 +113,12 @@ def _amidst(word: Word, characters: Sequence[Word]) -> bool:
 
 
 def _right_of(mark: Word, text: Word) -> bool:
-    """Whether a text stands right of a mark, on its height or half a line off: values stand behind their label."""
-    return text.box.x0 >= mark.box.x1 and abs(text.box.centre[1] - mark.box.centre[1]) < text.box.height
+    """Whether a text stands right of a mark, on its height or half a line off: values stand behind their label.
+
+    A digit must stand level with a longer text: beside one, half a line off, a short header may stand.
+    """
+    if mark.text.isdigit():
+        near = 0.6 if sum(map(is_ideograph, text.text)) >= 4 else 0.0
+    else:
+        near = 1.0
+    return text.box.x0 >= mark.box.x1 and abs(text.box.centre[1] - mark.box.centre[1]) < near * text.box.height

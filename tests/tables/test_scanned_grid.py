@@ -51,6 +51,7 @@ def test_cells_have_the_score_of_their_words_and_the_table_says_that_it_has_no_r
     [
         (word("不", 20, 118), word("/", 22, 130), word("予", 20, 142)),  # a bracket of a label printed downwards
         (word("三", 20, 118), word("1", 22, 130), word("公", 20, 142)),
+        (word("1", 22, 154), word("\ufffd", 22, 160)),  # 二 before its label, read by stroke
     ],
 )
 def test_strokes_inside_upright_labels_are_no_values(stroke: tuple[Word, ...]) -> None:
