@@ -53,3 +53,34 @@ def from_arguments(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
         else:
             kept.append(argument)
     return chosen, kept
+
+
+# What the problems of a report say in English; their own messages are Chinese, like everything about the source.
+_PROBLEMS: Final = {
+    "no_form": "no form fits: this does not look like an annual report",
+    "page_damaged": "the page is damaged and was not read",
+    "page_size": "the page has an odd size and was not read",
+    "page_unreadable": "the page could not be read",
+    "ocr_missing": "the page is a picture, and the OCR engine is not installed (extractor doctor says how)",
+    "ocr_failed": "the OCR engine failed on the page",
+    "hidden_text_layer": "the page is a scan with a hidden text layer of another program",
+    "text_layer_lies": "the text layer is not what is printed (broken fonts); the page is read as a picture",
+    "hidden_text": "text that cannot be seen was left out",
+    "text_outside": "text outside the page was left out",
+    "watermark": "the watermark was left out",
+    "drawing_truncated": "there are too many lines on the page; only some were looked at",
+    "remarks": "remarks that are not printed were left out",
+    "attachments": "attached files were not read",
+    "attachments_ignored": "attached files were not read",
+    "chunk_skipped": "embedded content was not read",
+    "hidden_sheet": "a hidden sheet was not read",
+    "hidden_cells": "hidden cells were not read",
+    "encoding_repaired": "garbled characters were put right",
+}
+
+
+def problem(code: str, message: str, page: int | None) -> str:
+    """A report's problem for the person who reads it, with its page."""
+    if _language == "zh" or code not in _PROBLEMS:
+        return message
+    return f"page {page}: {_PROBLEMS[code]}" if page is not None else _PROBLEMS[code]

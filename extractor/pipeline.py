@@ -222,5 +222,5 @@ def _year(year: ScoredFact) -> int | None:
 
 NO_FORM = Problem(
     "no_form",
-    "没有找到年度报告的表格，这不像一份政府信息公开工作年度报告。/ No form fits: this does not look like an annual report.",
+    "没有找到年度报告的表格，这不像一份政府信息公开工作年度报告",
 )

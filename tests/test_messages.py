@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from extractor import messages
@@ -50,3 +53,22 @@ def test_tell():
     assert messages.tell("好", "good") == "好"
     messages.use("en")
     assert messages.tell("好", "good") == "good"
+
+
+def test_a_problem_speaks_both_languages():
+    messages.use("en")
+    assert (
+        messages.problem("page_damaged", "第 3 页损坏，未能读取", 3) == "page 3: the page is damaged and was not read"
+    )
+    assert messages.problem("foreign", "第 3 页", 3) == "第 3 页"
+    messages.use("zh")
+    assert messages.problem("page_damaged", "第 3 页损坏，未能读取", 3) == "第 3 页损坏，未能读取"
+
+
+def test_every_problem_that_the_program_names_has_its_english():
+    """No code is forgotten when a reader learns to name a new problem."""
+    sources = "".join(p.read_text(encoding="utf-8") for p in Path(messages.__file__).parent.rglob("*.py"))
+    codes = set(re.findall(r'\bProblem\(\s*"(\w+)"', sources))
+    assert "page_damaged" in codes and "no_form" in codes
+    messages.use("en")
+    assert [code for code in codes if messages.problem(code, "中文", None) == "中文"] == []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
@@ -39,10 +39,16 @@ def forms_in(folder: Path | None) -> tuple[Form, ...]:
     return load_forms(folder.resolve() if folder is not None else None)
 
 
+class Step(Protocol):
+    """An item is done; ``complaint`` says what there is to say about it."""
+
+    def __call__(self, complaint: str | None, style: str = "red") -> None: ...
+
+
 @contextmanager
-def progress(total: int, what: str) -> Iterator[Callable[[str | None], None]]:
-    """A progress bar on standard error, only on a terminal and for more than one item. Gives ``step(complaint)``:
-    call it once an item; a complaint is printed above the bar."""
+def progress(total: int, what: str) -> Iterator[Step]:
+    """A progress bar on standard error, only on a terminal and for more than one item. Gives ``step``: call it once an
+    item; its complaint, if any, is printed above the bar."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = stderr()
@@ -51,9 +57,9 @@ def progress(total: int, what: str) -> Iterator[Callable[[str | None], None]]:
     with bar:
         task = bar.add_task(what, total=total)
 
-        def step(complaint: str | None) -> None:
+        def step(complaint: str | None, style: str = "red") -> None:
             if complaint is not None:
-                bar.console.print(complaint, style="red", markup=False, highlight=False, soft_wrap=True)
+                bar.console.print(complaint, style=style, markup=False, highlight=False, soft_wrap=True)
             bar.advance(task)
 
         yield step

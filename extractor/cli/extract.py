@@ -14,7 +14,7 @@ from extractor.cli.common import FormsFolder, Inputs, Password, Workers, forms_i
 from extractor.cli.inputs import Input, collect
 from extractor.cli.sinks import FolderSink, Format, Sink, StandardOutput
 from extractor.errors import ExtractorError
-from extractor.messages import language, tell
+from extractor.messages import language, problem, tell
 
 SOME_FAILED: Final = 3
 """Exit code where some inputs gave no report (contract)."""
@@ -28,10 +28,13 @@ class _Tally:
     failed: int = 0
     review: int = 0
     findings: int = 0
+    formless: int = 0
 
     def line(self) -> str:
         zh = f"{self.written} 份报告，{self.review} 格待核，{self.findings} 处不符"
         en = f"{self.written} reports, {self.review} cells to review, {self.findings} rules that fail"
+        if self.formless:
+            zh, en = f"{zh}；{self.formless} 份不像年度报告", f"{en}; {self.formless} without the form"
         if self.failed:
             zh, en = f"{zh}；{self.failed} 份未能读出", f"{en}; {self.failed} could not be read"
         return tell(zh, en)
@@ -129,6 +132,8 @@ def _extract(
                 tally.review += outcome.result.review
                 tally.findings += outcome.result.findings
                 sink.write(item, outcome.result.text)
-                step(None)
+                told = [(p.code, problem(p.code, p.message, p.page)) for p in outcome.result.problems]
+                tally.formless += any(code == "no_form" for code, _ in told)
+                step("\n".join(f"{item.path}: {said}" for _, said in told) or None, "yellow")
     sys.stdout.flush()
     return tally

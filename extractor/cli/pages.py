@@ -10,7 +10,7 @@ import typer
 
 from extractor.cli.common import FormsFolder, Password, stderr, stdout
 from extractor.errors import UsageError
-from extractor.messages import tell
+from extractor.messages import problem, tell
 
 OneFile = Annotated[
     Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help=tell("一个文件", "One file"))
@@ -79,8 +79,9 @@ def add(app: typer.Typer) -> None:
         from extractor.cli.work import SearchableJob, searchable
 
         done = run_one(searchable, SearchableJob(file, output, password), limits_for(file))
-        for problem in done.problems:
-            stderr().print(problem.message, style="yellow", markup=False, highlight=False)
+        for told in done.problems:
+            said = problem(told.code, told.message, told.page)
+            stderr().print(said, style="yellow", markup=False, highlight=False)
         note = tell(
             f"{done.pages} 页，{done.layered} 页加了文字层，{done.words} 处文字",
             f"{done.pages} pages, {done.layered} with a new text layer, {done.words} pieces of text",

@@ -15,7 +15,7 @@ from extractor.export.table_csv import to_csv
 from extractor.forms import Form, load_forms
 from extractor.pipeline import PAGED, extract_pages, extract_source, on_displayed_pages
 from extractor.readers.opening import open_source
-from extractor.records import Finding, Report, Source
+from extractor.records import Finding, Problem, Report, Source
 
 if TYPE_CHECKING:
     from extractor.export.searchable import Searchable
@@ -38,11 +38,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A report as the text of a file, and what the closing line counts."""
+    """A report as the text of a file, what the closing line counts, and what there is to tell about the source."""
 
     text: str
     review: int
     findings: int
+    problems: tuple[Problem, ...] = ()
 
 
 def read(job: Job) -> Report:
@@ -195,7 +196,7 @@ def _cell_line(report: Report, form: Form, name: str) -> str:
 
 def _rendered(report: Report, text: str) -> Rendered:
     review = sum(cell.status != "accepted" for cell in report.cells.values())
-    return Rendered(text, review, len(report.findings))
+    return Rendered(text, review, len(report.findings), report.problems)
 
 
 def form_of(report: Report, forms: tuple[Form, ...]) -> Form | None:

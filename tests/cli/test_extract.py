@@ -44,6 +44,15 @@ def test_one_failure_leaves_the_others_and_is_told_in_a_sentence(cli, good, tmp_
     assert "2 could not be read" in ran.err
 
 
+def test_a_poem_is_told_to_be_none_of_these_reports(cli, tmp_path):
+    (tmp_path / "poem.txt").write_text("山中无历日\n寒尽不知年\n", encoding="utf-8")
+    ran = cli("extract", tmp_path / "poem.txt", "-o", tmp_path / "out")
+    assert ran.code == 0
+    assert ran.err.splitlines()[0].endswith("poem.txt: no form fits: this does not look like an annual report")
+    assert "1 without the form" in ran.err
+    assert read(tmp_path / "out" / "poem.txt.json")["form"] is None
+
+
 def test_a_failure_speaks_the_language_asked_for(cli, tmp_path):
     (tmp_path / "empty.txt").write_bytes(b"")
     assert cli("extract", tmp_path / "empty.txt", "-o", tmp_path / "zh", lang="zh").code == 3
