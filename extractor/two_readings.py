@@ -23,16 +23,39 @@ def compare(first: Alignment, second: Alignment) -> Alignment:
     rows: dict[tuple[str, str], list[_Pair]] = {}
     for cell in first.cells:
         rows.setdefault((cell.address.table, cell.address.row), []).append((cell, others.get(cell.address)))
-    compared = {c.address: _with_second(c, other, pairs) for pairs in rows.values() for c, other in pairs}
+    proved = _proved(first) - _proved(second)
+    compared = {
+        c.address: _with_second(c, other, pairs, c.address.table in proved)
+        for pairs in rows.values()
+        for c, other in pairs
+    }
     return replace(first, cells=tuple(compared[c.address] for c in first.cells))
 
 
-def _with_second(cell: AlignedCell, other: AlignedCell | None, row: Sequence[_Pair]) -> AlignedCell:
+def _proved(reading: Alignment) -> frozenset[str]:
+    """The tables of the form whose sums all hold in a reading, some of them of more than zeros."""
+    assert reading.form is not None
+    amounts = {c.address.name: c.value.amount for c in reading.cells}
+    held: set[str] = set()
+    broken: set[str] = set()
+    for identity in reading.form.identities:
+        left, right = (sum(amounts.get(n, 0) for n in side) for side in (identity.left, identity.right))
+        tables = {name.split(".", 1)[0] for name in identity.cells}
+        if abs(left - right) > 1e-6:
+            broken |= tables
+        elif left:
+            held |= tables
+    return frozenset(held - broken)
+
+
+def _with_second(cell: AlignedCell, other: AlignedCell | None, row: Sequence[_Pair], proved: bool) -> AlignedCell:
     if other is None or any(e.name in ("row_missing", "cell_lost") for e in other.evidence):
         return cell
     same = (cell.value.state, cell.value.number) == (other.value.state, other.value.number)
     if _is_scanned(row) and not _counts_on_scan(cell, other, row, same):
         return cell
+    if _is_scanned(row) and proved and not same:
+        return cell  # without rules, rows slip past their labels: the table's sums hold here and not there
     seen = other.value.raw or other.value.state.value
     extra = Evidence("readings_agree" if same else "readings_differ", 1.0, f"另一种读法：{seen}")
     return replace(cell, evidence=(*cell.evidence, extra))

@@ -58,3 +58,25 @@ def test_shifted_by_the_reading_without_rules(
     compared = compare(replace(first, cells=headed), reading(*second, scanned=True))
     names = [[e.name for e in c.evidence if e.name.startswith("readings")] for c in compared.cells]
     assert names == [[s] if s else [] for s in said]
+
+
+def table_of(numbers: dict[str, int]) -> Alignment:
+    """The requests of a scan: zeros but for the cells named (row.column)."""
+    found = []
+    for address in FORM.addresses:
+        value = numbers.get(f"{address.row}.{address.column}", 0) if address.table == "requests" else 0
+        evidence = (Evidence("ocr_score", 0.99),)
+        found.append(AlignedCell(address, Value(State.VALUE, value, str(value)), evidence=evidence))
+    return Alignment(FORM, tuple(found))
+
+
+RIGHT = {f"{row}.{column}": 5 for row in ("new", "granted", "total") for column in ("natural_person", "total")}
+SLIPPED = {name.replace("granted", "carried_over"): n for name, n in RIGHT.items()}
+
+
+@pytest.mark.parametrize(("first", "second", "differ"), [(RIGHT, SLIPPED, 0), (SLIPPED, RIGHT, 4), (SLIPPED, {}, 6)])
+def test_a_reading_whose_sums_fail_says_nothing_against_one_whose_sums_hold(
+    first: dict[str, int], second: dict[str, int], differ: int
+) -> None:
+    compared = compare(table_of(first), table_of(second))
+    assert sum(e.name == "readings_differ" for c in compared.cells for e in c.evidence) == differ
