@@ -19,10 +19,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from extractor.errors import DataError
+from extractor.errors import DataError, UsageError
 
 MODELS: Final = Path(__file__).resolve().parents[1] / "models"
 LARGEST_MODEL: Final = 64 * 2**20
+EARLIER: Final = "earlier"  # the folder, beside the models, of those that others replaced
+_SHOWN: Final = 16
 
 
 def read_model(
@@ -80,14 +82,65 @@ def model_bytes(parts: Mapping[str, Any]) -> bytes:
 
 
 def store_model(folder: Path, name: str, parts: Mapping[str, Any], card: Mapping[str, Any]) -> dict[str, Any]:
-    """Write ``NAME.skops`` and ``NAME.json`` (the card, with the file's sha256); returns the card."""
+    """Write ``NAME.skops`` and ``NAME.json`` (the card, with the file's sha256); returns the card.
+
+    The model that stood there, if another, is kept among the earlier ones.
+    """
     data = model_bytes(parts)
     full = {"model": f"{name}.skops", "sha256": hashlib.sha256(data).hexdigest(), **card}
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.skops").write_bytes(data)
     text = json.dumps(full, ensure_ascii=False, indent=1) + "\n"
-    (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    _put(folder, name, data, text.encode("utf-8"))
     return full
+
+
+def earlier(folder: Path, name: str) -> list[dict[str, Any]]:
+    """The cards of the models of that name that were replaced, latest training first. Broken cards are left out."""
+    cards = []
+    for path in sorted((folder / EARLIER).glob(f"{name}-*.json")):
+        try:
+            card = json.loads(path.read_text(encoding="utf-8"))
+            cards.append({**card, "sha256": str(card["sha256"])})
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return sorted(cards, key=lambda card: str(card.get("trained", "")), reverse=True)
+
+
+def switch(folder: Path, sha256: str, names: Sequence[str]) -> str:
+    """Put the earlier model whose sha256 begins so in use again; the one in use becomes an earlier one. Returns its
+    name. Raises UsageError where none or several begin so, DataError for one that is not what its card says."""
+    found = [
+        (name, card["sha256"]) for name in names for card in earlier(folder, name) if card["sha256"].startswith(sha256)
+    ]
+    if len(found) != 1 or not sha256:
+        raise UsageError(
+            f"以 {sha256} 开头的旧模型有 {len(found)} 个；extractor models 列出各模型的 sha256",
+            f"{len(found)} earlier models begin with {sha256}; “extractor models” lists the sha256 of each",
+        )
+    name, full = found[0]
+    path = folder / EARLIER / f"{name}-{full[:_SHOWN]}"
+    try:
+        data, card = path.with_suffix(".skops").read_bytes(), path.with_suffix(".json").read_bytes()
+    except OSError as broken:
+        raise refusal(name, "文件无法读取", "the file cannot be read") from broken
+    if hashlib.sha256(data).hexdigest() != full:
+        raise refusal(name, "与说明卡的 sha256 不符", "its sha256 is not its card's")
+    _put(folder, name, data, card)
+    for kept in (path.with_suffix(".skops"), path.with_suffix(".json")):
+        kept.unlink()
+    return name
+
+
+def _put(folder: Path, name: str, data: bytes, card: bytes) -> None:
+    """Write a model and its card; another one in their place moves to the earlier ones."""
+    folder.mkdir(parents=True, exist_ok=True)
+    model, stated = folder / f"{name}.skops", folder / f"{name}.json"
+    if model.exists() and stated.exists() and model.read_bytes() != data:
+        digest = hashlib.sha256(model.read_bytes()).hexdigest()[:_SHOWN]
+        (folder / EARLIER).mkdir(exist_ok=True)
+        model.replace(folder / EARLIER / f"{name}-{digest}.skops")
+        stated.replace(folder / EARLIER / f"{name}-{digest}.json")
+    model.write_bytes(data)
+    stated.write_bytes(card)
 
 
 def refusal(name: str, zh: str, en: str) -> DataError:

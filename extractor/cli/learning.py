@@ -69,22 +69,40 @@ def add(app: typer.Typer) -> None:
                 _tell_card("confidence", train_confidence(data / CELLS, models, corrections=cells, force=force))
         return 0
 
-    @app.command("models", help=tell("列出并核对模型", "List the models and check them"))
+    @app.command(
+        "models",
+        help=tell("列出并核对模型；换回旧的", "List the models and check them; take an earlier one back into use"),
+    )
     def models(
         folder: Annotated[Path, typer.Option("--models", help=tell("模型文件夹", "Folder of models"))] = ROOT
         / "models",
+        back: Annotated[
+            str | None,
+            typer.Option(
+                "--use",
+                metavar="SHA256",
+                help=tell("换回这个旧模型（sha256 的开头）", "The start of an earlier one's sha256"),
+            ),
+        ] = None,
     ) -> int:
         from extractor import confidence
         from extractor.sections import model as sections
-        from extractor.stored_models import inspect
+        from extractor.stored_models import earlier, inspect, switch
 
+        if back is not None:
+            name = switch(folder, back, (sections.NAME, confidence.NAME))
+            stderr().print(tell(f"模型 {name} 已换回", f"model {name}: the earlier one is in use again"), style="green")
         table = Table("", tell("训练日期", "trained"), "sha256", tell("核对", "check"))
         cards = {
             "sections": sections.inspect(folder),
             "confidence": inspect(folder, confidence.NAME, confidence.PARTS, confidence.FORMAT),
         }
         for name, card in cards.items():
-            table.add_row(name, str(card.get("trained", "")), str(card["sha256"])[:16], tell("完好", "good"))
+            table.add_row(
+                name, str(card.get("trained", "")), str(card["sha256"])[:16], tell("在用，完好", "in use, good")
+            )
+            for old in earlier(folder, name):
+                table.add_row(name, str(old.get("trained", "")), old["sha256"][:16], tell("旧的", "earlier"))
         stdout().print(table)
         return 0
 
