@@ -53,17 +53,21 @@ def add(app: typer.Typer) -> None:
 
 def serve(db: Database, host: str, port: int, *, browser: bool, accounts_too: bool = False) -> int:
     """Serve the review page until it is interrupted. Raises UsageError where the address cannot be used."""
+    from socket import gethostname
+
     from extractor.export.layout import print_table
     from extractor.review.app import create_app
     from extractor.review.serving import serve_until_interrupted
 
     app = create_app(services_for(db, host, accounts_too=accounts_too), print_table, apart)
     socket = _bound(host, port)
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{socket.getsockname()[1]}/"
+    everywhere = host in ("0.0.0.0", "::")  # no address that anybody could go to
+    shown = gethostname() if everywhere else f"[{host}]" if ":" in host else host
+    number = socket.getsockname()[1]
+    address = f"http://{shown}:{number}/"
     typer.echo(tell(f"核对页面： {address} （Ctrl+C 结束）", f"Review page: {address} (Ctrl+C ends it)"))
     if browser:
-        webbrowser.open(address)
+        webbrowser.open(f"http://localhost:{number}/" if everywhere else address)
     serve_until_interrupted(app, socket)
     db.close()
     return 0
