@@ -32,10 +32,12 @@ def join_broken_numbers(values: Sequence[Word], labels: Sequence[Word], seams: S
     ``labels`` are the words left of them; ``seams`` heights of page ends (points), over which no number goes.
     """
     numbers = [w for w in values if is_number_or_mark(w.text) or _FIRST.fullmatch(plain(w.text))]
-    chains = [chain for chain in _chains(numbers, seams) if len(chain) > 1]
+    staggered = [band for level in _levels(numbers) if len(band := _chains(level, seams)) < len(level)]
+    taken = {id(w) for band in staggered for chain in band for w in chain}
+    chains = [chain for chain in _chains([w for w in numbers if id(w) not in taken], seams) if len(chain) > 1]
     whole: dict[int, Word] = {}
     gone: set[int] = set()
-    for band in _bands(chains, numbers):
+    for band in [*staggered, *_bands(chains, numbers)]:
         if _is_one_row(band, values, labels):
             for chain in band:
                 whole[id(chain[0])] = _joined(chain)
@@ -48,6 +50,20 @@ def _joined(chain: _Chain) -> Word:
     assert box is not None
     score = min((w.score for w in chain if w.score is not None), default=None)
     return replace(chain[0], text="".join(w.text for w in chain), box=box, score=score, edges=())
+
+
+def _levels(numbers: Sequence[Word]) -> list[list[Word]]:
+    """Numbers that hang together by overlapping in height: what two rows hold never does, so each is one row's."""
+    levels: list[list[Word]] = []
+    bottom = 0.0
+    for word in sorted(numbers, key=lambda w: w.box.y0):
+        if levels and word.box.y0 < bottom - 0.15 * word.box.height:
+            levels[-1].append(word)
+        else:
+            levels.append([word])
+            bottom = word.box.y1
+        bottom = max(bottom, word.box.y1)
+    return levels
 
 
 def _chains(numbers: Sequence[Word], seams: Sequence[float]) -> list[_Chain]:

@@ -11,19 +11,32 @@ from collections.abc import Sequence
 from extractor.settings import BROKEN_NUMBER_GAP, OPEN_ROWS_LABELS, OPEN_ROWS_VALUES
 from extractor.tables.fill import words_in
 from extractor.tables.lines import TextLine, words_to_lines
-from extractor.tables.stream import Item, PageLine, PageTable
+from extractor.tables.stream import Item, PageLine, PageTable, reading_order
 from extractor.tables.values import belongs_to_table, has_ordinal, is_leaf_header, is_number_or_mark, is_row_label
 
 
 def free_open_rows(items: Sequence[Item]) -> list[Item]:
-    """The stream with such tables given back as lines of text; then strips that are but a part of such a table."""
-    freed = [line for item in items for line in (_lines(item) if has_open_rows(item) else [item])]
-    return [line for item in freed for line in (_lines(item) if _has_text_beside(item, freed) else [item])]
+    """The stream with such tables given back as lines of text; and strips that are but a part of such a table."""
+    freed = _as_lines(items, [item for item in items if has_open_rows(item)])
+    return _as_lines(freed, [item for item in freed if _has_text_beside(item, freed)])
 
 
-def _lines(item: Item) -> list[Item]:
-    assert isinstance(item, PageTable)
-    return [PageLine(item.sheet, line) for line in words_to_lines(item.words)]
+def _as_lines(items: Sequence[Item], tables: Sequence[Item]) -> list[Item]:
+    """The stream with the words of ``tables`` in its lines. What stands beside them at one height is one line with
+    them."""
+    gone = {id(table) for table in tables}
+    found: list[Item] = []
+    for _, group in itertools.groupby(items, key=lambda item: item.sheet.index):
+        members = list(group)
+        if not any(id(item) in gone for item in members):
+            found += members
+            continue
+        words = [w for item in members if isinstance(item, PageLine) for w in item.line.words]
+        words += [w for item in members if isinstance(item, PageTable) and id(item) in gone for w in item.words]
+        kept: list[Item] = [item for item in members if isinstance(item, PageTable) and id(item) not in gone]
+        kept += [PageLine(members[0].sheet, line) for line in words_to_lines(words)]
+        found += sorted(kept, key=reading_order)
+    return found
 
 
 def _has_text_beside(item: Item, items: Sequence[Item]) -> bool:

@@ -24,7 +24,7 @@ from extractor.tables.open_rows import free_open_rows
 from extractor.tables.paragraphs import mark_furniture, stream_to_blocks
 from extractor.tables.rulings import ruled_grids
 from extractor.tables.scanned_grid import read_scanned_region
-from extractor.tables.stream import Item, PageLine, PageTable, Sheet
+from extractor.tables.stream import Item, PageLine, PageTable, Sheet, reading_order
 from extractor.tables.text_grid import read_region, read_stack
 from extractor.tables.text_regions import find_regions, stack_lines
 from extractor.tables.turned import turn_table_back, upright_page, writing_angle
@@ -173,7 +173,7 @@ def _sheet_items(page: PrintedPage, sheet: Sheet) -> list[Item]:
         free = [w for w in free if id(w) not in taken]
         tables.append(PageTable(sheet, grid, filled, tuple(inside)))
     lines: list[Item] = [PageLine(sheet, line) for line in words_to_lines(free)]
-    return sorted(tables + lines, key=lambda item: (item.box.y0 + min(item.box.height, 10) / 2, item.box.x0))
+    return sorted(tables + lines, key=reading_order)
 
 
 def _fill_upright(page: PrintedPage, sheet: Sheet, grid: Grid, words: Sequence[Word]) -> Table:

@@ -66,3 +66,8 @@ class PageTable:
 
 
 Item = PageLine | PageTable
+
+
+def reading_order(item: Item) -> tuple[float, float]:
+    """Sorts what stands on one sheet: top to bottom by first lines, then left to right."""
+    return item.box.y0 + min(item.box.height, 10) / 2, item.box.x0

@@ -35,6 +35,13 @@ def test_rows_are_told_by_their_words(rules: list[Box]) -> None:
     assert texts(only(rules, words())) == [HEADS, *ROWS]
 
 
+def test_a_number_between_lines_at_a_page_end_is_no_page_number() -> None:
+    """It is all that the lines hold of the last row; the rest of the row stands outside them."""
+    rows = [HEADS, ROWS[0], ["规范性文件", "", "1", "22"]]
+    found = fill_words(XS, [735 + 24 * i for i in range(4)], rows)
+    assert texts(only([down(x, 735, 807) for x in XS[1:4]], found)) == rows
+
+
 def test_a_label_of_two_lines_and_a_broken_number_leave_a_grid_as_it_is() -> None:
     rows = [["1.属于国家秘密", "2", "0", "2"]]
     found = fill_words(XS, (124, 160), [["", *rows[0][1:3], ""]]) + fill_words(XS, (100, 124), [HEADS])
