@@ -265,6 +265,12 @@ HEAVY_MEMORY_BYTES: Final = 6 * 2**30
 OCR_DETECTION_SIDE: Final = 1600
 """Detection sees the page with its longer side at this many pixels (A4 at 137 dpi). Provisional: see docs/scans.md."""
 
+MARGIN_STEP: Final = 4
+MARGIN_CONTRAST: Final = 12.0
+MARGIN_KEPT: Final = 48
+"""The margins of a page are cut off before detection: what, averaged over squares of this many pixels (a noise of 10 becomes
+2.5), is by less than the contrast (of 255) darker than the paper; some pixels of them are kept."""
+
 OCR_ALIKE: Final = {"0": "oO〇○口D°ºοоòóôõöøÒÓÔÕÖØ", "1": "lI|丨i"}
 """What the recogniser writes for a 0 or a 1 that stands alone; nothing here has a meaning of its own in a cell of numbers
 (一 and / have: "none"). Over 1,100 lone zeros at 200 dpi O or 〇 came out for 2 in 5, with 0 as the second choice."""

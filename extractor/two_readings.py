@@ -73,6 +73,8 @@ def _counts_on_scan(cell: AlignedCell, other: AlignedCell, row: Sequence[_Pair],
     """
     if same:
         return not any(e.name == "column_ambiguous" for e in other.evidence)
+    if cell.value.state is State.BLANK and other.value.state is State.ABSENT:
+        return False  # no numbers, no columns; whether the cell is blank is the second look's to say
     if _is_headed(cell) and _numbers([c for c, _ in row]) == _numbers([o for _, o in row if o is not None]):
         return False
     lacking = cell.value.state is State.VALUE and other.value.state is not State.VALUE

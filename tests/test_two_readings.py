@@ -33,7 +33,8 @@ def reading(*values: Value | int, scanned: bool) -> Alignment:
         ((5, 0), (ABSENT, 0), False, ["readings_differ", "readings_agree"]),
         ((5, BLANK), (BLANK, 5), True, ["readings_differ", "readings_differ"]),  # it stands in another column
         ((5, 0), (6, BLANK), True, ["readings_differ", "readings_differ"]),
-        ((BLANK, 0), (ABSENT, 0), True, ["readings_differ", "readings_agree"]),
+        ((BLANK, 0), (ABSENT, 0), True, [None, "readings_agree"]),  # blanks show no columns
+        ((BLANK, 0), (ABSENT, 0), False, ["readings_differ", "readings_agree"]),
     ],
 )
 def test_a_second_reading_counts(first: tuple, second: tuple, scanned: bool, said: list[str | None]) -> None:  # type: ignore[type-arg]

@@ -49,13 +49,16 @@ class PaddleEngine:
 
     def detect(self, image: Pixels) -> tuple[Quad, ...]:
         scale = min(1.0, settings.OCR_DETECTION_SIDE / max(image.shape[:2]))
-        small = image
+        left, top, right, bottom = printed_area(image)
+        small = image[top:bottom, left:right]
         if scale < 1.0:
-            small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8)
+            small = cv2.resize(small, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8)
         result = self._detection.predict(
             _colour(small), limit_side_len=32, limit_type="min", max_side_limit=settings.OCR_DETECTION_SIDE + 32
         )[0]
-        return tuple(Quad.of_array(_clockwise(np.asarray(poly, np.float32)) / scale) for poly in result["dt_polys"])
+        corner = np.array([left, top], np.float32)
+        polys = (np.asarray(poly, np.float32) / scale + corner for poly in result["dt_polys"])
+        return tuple(Quad.of_array(_clockwise(poly)) for poly in polys)
 
     def recognise(self, image: Pixels, places: Sequence[Quad]) -> tuple[Reading, ...]:
         crops = [(i, crop) for i, place in enumerate(places) if (crop := cut(image, place)) is not None]
@@ -118,6 +121,24 @@ class Decoder:
         printed = [s for s, c in zip(scores, text, strict=True) if c != " "]
         positions = tuple(min(1.0, float((k + 0.5) / (len(steps) * used))) for k in kept)
         return Reading(text, min(printed, default=0.0), positions)
+
+
+def printed_area(image: Pixels) -> tuple[int, int, int, int]:
+    """Left, top, right, bottom of what is printed on a page, with some white around it; the whole page where it is blank.
+
+    Margins are a third of a page, and detection takes as long for white as for text.
+    """
+    height, width = image.shape[:2]
+    grey = image if image.ndim == 2 else image[..., 1]
+    step = settings.MARGIN_STEP
+    coarse = cv2.resize(grey, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA)
+    ink = coarse < float(np.median(coarse)) - settings.MARGIN_CONTRAST
+    rows, columns = (np.flatnonzero(ink.sum(axis=axis) >= 2) for axis in (1, 0))
+    if not len(rows) or not len(columns):
+        return 0, 0, width, height
+    (top, bottom), (left, right) = ((int(at[0]) * step, (int(at[-1]) + 1) * step) for at in (rows, columns))
+    keep = settings.MARGIN_KEPT
+    return max(0, left - keep), max(0, top - keep), min(width, right + keep), min(height, bottom + keep)
 
 
 def cut(image: Pixels, place: Quad) -> Pixels | None:
