@@ -319,3 +319,14 @@ def scan_mixed(rng: Random) -> Made:
         draw_pdf(sheets),
         page_gold(report, "scan_mixed", sheets, flow.furniture, **traits_of(flow.style), layered=layered),
     )
+
+
+@document_class("scan_unruled", "scan", "scans of tables with few rules, none or dashed ones: half clean, half rough")
+def scan_unruled(rng: Random) -> Made:
+    bare = borderless_traits(rng) if rng.random() < 0.7 else {"rules": "stroke", "dash": 2.0}
+    report, flow = make_pages(rng, **bare)
+    noise, is_rough = numbers(rng), rng.random() < 0.5
+    dpi, quality = (rng.randint(130, 150), rng.randint(30, 45)) if is_rough else (200, rng.randint(70, 88))
+    scans = [(rough if is_rough else clean)(s, noise) for s in render(flow.sheets, dpi)]
+    data = [degrade.jpeg(degrade.as_image(s.image, False), quality, dpi) for s in scans]
+    return _image_pdf("scan_unruled", report, flow, scans, data)
