@@ -69,12 +69,15 @@ def _levels(numbers: Sequence[Word]) -> list[list[Word]]:
 def _chains(numbers: Sequence[Word], seams: Sequence[float]) -> list[_Chain]:
     """Numbers that stand line under line in one column, each run from top to bottom; a number alone is a run of one."""
     chains: list[_Chain] = []
+    near: list[_Chain] = []  # those that a number may go on with
     for word in sorted(numbers, key=lambda w: w.box.y0):
-        above = next((c for c in chains if _is_under(word, c[-1]) and not _parted(c[-1], word, seams)), None)
+        near = [c for c in near if word.box.y0 - c[-1].box.y1 < BROKEN_NUMBER_GAP * c[-1].box.height]
+        above = next((c for c in near if _is_under(word, c[-1]) and not _parted(c[-1], word, seams)), None)
         if above is not None:
             above.append(word)
         else:
             chains.append([word])
+            near.append(chains[-1])
     return chains
 
 

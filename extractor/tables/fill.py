@@ -24,6 +24,15 @@ def words_in(box: Box, words: Sequence[Word], slack: float = 1.0) -> list[Word]:
     ]
 
 
+def words_by_cell(grid: Grid, words: Sequence[Word]) -> dict[Span, list[Word]]:
+    """The words whose middle each cell of a grid holds, whole; one outside goes to the nearest cell."""
+    owner = {(r, c): span for span in grid.spans for r in _rows(span) for c in _columns(span)}
+    held: dict[Span, list[Word]] = {}
+    for word in words:
+        held.setdefault(owner[_slot(grid, *word.box.centre)], []).append(word)
+    return held
+
+
 def fill(grid: Grid, words: Sequence[Word], page: int) -> Table:
     """The grid's table with ``words`` in its cells. Every word is placed: one outside goes to the nearest cell."""
     owner = {(r, c): span for span in grid.spans for r in _rows(span) for c in _columns(span)}

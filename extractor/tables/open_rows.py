@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Sequence
 
 from extractor.settings import BROKEN_NUMBER_GAP, OPEN_ROWS_LABELS, OPEN_ROWS_VALUES
-from extractor.tables.fill import words_in
+from extractor.tables.fill import words_by_cell
 from extractor.tables.lines import TextLine, words_to_lines
 from extractor.tables.stream import Item, PageLine, PageTable, reading_order
 from extractor.tables.values import belongs_to_table, has_ordinal, is_leaf_header, is_number_or_mark, is_row_label
@@ -60,7 +60,7 @@ def has_open_rows(item: Item) -> bool:
     together with the number under it."""
     if not isinstance(item, PageTable) or any(w.angle for w in item.words):
         return False
-    cells = [words_to_lines(words_in(item.grid.box_of(span), item.words, 0.0)) for span in item.grid.spans]
+    cells = [words_to_lines(words) for words in words_by_cell(item.grid, item.words).values() if len(words) > 1]
     labels = max((sum(_begins_row(line) for line in lines) for lines in cells), default=0)
     values = sum(_has_numbers_apart(lines) or _is_header_with_number(lines) for lines in cells)
     return labels >= OPEN_ROWS_LABELS or values >= OPEN_ROWS_VALUES

@@ -39,8 +39,11 @@ def read_region(lines: Sequence[PageLine]) -> Table | None:
 def read_stack(stack: Stack) -> Table | None:
     """The same for lines already stacked."""
     blocks = _blocks_apart(stack)
-    tables = [table for block in blocks if (table := _read_block(block)) is not None]
-    return _one_under_the_other(tables) if len(tables) == len(blocks) > 1 else _read_block(stack)
+    if len(blocks) > 1:
+        tables = [table for block in blocks if (table := _read_block(block)) is not None]
+        if len(tables) == len(blocks):
+            return _one_under_the_other(tables)
+    return _read_block(stack)
 
 
 def _blocks_apart(stack: Stack) -> list[Stack]:

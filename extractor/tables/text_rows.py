@@ -40,8 +40,8 @@ def share_rows(
     stand beside the whole of it or beside one part. Of "values beside the label's middle" and "beside its top" the one
     that fits the whole table better is taken.
     """
-    middle = _share(labels, anchors, rules, headers, lambda start, end: _middles(labels[start:end], seams))
-    top = _share(labels, anchors, rules, headers, lambda start, end: _tops(labels[start:end], seams))
+    middle = _share(labels, anchors, rules, headers, lambda label: _middles(label, seams))
+    top = _share(labels, anchors, rules, headers, lambda label: _tops(label, seams))
     return min((middle, top), key=lambda found: found[0])[1]
 
 
@@ -56,8 +56,8 @@ def _tops(label: Sequence[TextLine], seams: Sequence[float]) -> list[float]:
 def _cut(label: Sequence[TextLine], seams: Sequence[float]) -> list[Sequence[TextLine]]:
     """A label and, where a page's end cuts it, its two parts."""
     for seam in seams:
-        above = sum(line.box.centre[1] < seam for line in label)
-        if 0 < above < len(label):
+        if label[0].box.centre[1] < seam < label[-1].box.centre[1]:
+            above = sum(line.box.centre[1] < seam for line in label)
             return [label, label[:above], label[above:]]
     return [label]
 
@@ -67,7 +67,7 @@ def _share(
     anchors: Sequence[float],
     rules: Sequence[float],
     headers: frozenset[int],
-    heights_of: Callable[[int, int], list[float]],
+    heights_of: Callable[[Sequence[TextLine]], list[float]],
 ) -> tuple[float, list[TextRow]]:
     n, m = len(labels), len(anchors)
     size = sorted(line.size for line in labels)[n // 2] if n else 10.0
@@ -77,6 +77,7 @@ def _share(
     step: list[list[tuple[int, bool]]] = [[(0, False)] * (m + 1) for _ in range(n + 1)]
     best[0][0] = 0.0
     for i in range(n + 1):
+        heights = [heights_of(labels[i - k : i]) for k in range(1, min(ROW_LONGEST_LABEL, i) + 1)]
         for j in range(m + 1):
             if j and best[i][j - 1] + ROW_WITHOUT_LABEL < best[i][j]:
                 best[i][j], step[i][j] = best[i][j - 1] + ROW_WITHOUT_LABEL, (0, True)
@@ -90,7 +91,7 @@ def _share(
                 alone = best[start][j] + inside + ROW_ALONE
                 if alone < best[i][j]:
                     best[i][j], step[i][j] = alone, (k, False)
-                off = min(abs(h - anchors[j - 1]) for h in heights_of(start, i)) / size if j else _INFINITE
+                off = _least(heights[k - 1], anchors[j - 1]) / size if j else _INFINITE
                 if off < ROW_ALONE + ROW_WITHOUT_LABEL:  # beyond, it is cheaper to leave both alone
                     apart = (j - 1 in headers and numbered[start]) or _ruled_apart(
                         labels[start].box.y0, labels[i - 1].box.y1, anchors[j - 1], rules
@@ -107,6 +108,11 @@ def _share(
         j -= anchored
     rows.reverse()
     return best[n][m], rows
+
+
+def _least(heights: Sequence[float], anchor: float) -> float:
+    """How far an anchor stands off the nearest of some heights; for most labels there is but one."""
+    return abs(heights[0] - anchor) if len(heights) == 1 else min(abs(h - anchor) for h in heights)
 
 
 def _cost_inside(labels: Sequence[TextLine], k: int, rules: Sequence[float], size: float) -> float:
