@@ -13,7 +13,8 @@ import numpy as np
 from extractor import settings
 from extractor.readers.ink import is_speck, padded
 from extractor.readers.ocr import Pixels, Quad, Reading
-from extractor.ruling import Rule, Ruling
+from extractor.rule_tracing import Rule
+from extractor.ruling import Ruling
 
 
 def left_over_ink(grey: Pixels, places: Sequence[Quad], ruling: Ruling, unit: float) -> tuple[Quad, ...]:

@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor import settings
+from extractor.bend import Bend
 from extractor.errors import LimitExceeded, UnreadableFile
 from extractor.readers.ocr import Pixels
 from extractor.records import Box
-from extractor.ruling import Bend
 
 Matrix = NDArray[np.float64]
 

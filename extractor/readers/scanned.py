@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from extractor import settings
+from extractor.bend import find_bend
 from extractor.errors import ExtractorError, LimitExceeded, PasswordNeeded, UnreadableFile
 from extractor.readers import page_image
 from extractor.readers.ink import stacked
@@ -26,7 +27,7 @@ from extractor.readers.paper import find_paper
 from extractor.readers.scanned_words import words_of
 from extractor.readers.strokes import settled
 from extractor.records import Box, PagePlace, Place, PrintedPage, Problem, Source
-from extractor.ruling import Ruling, find_bend, find_ruling
+from extractor.ruling import Ruling, find_ruling
 
 UNREAD = "\ufffd"
 """Stands for ink in a table that no reading made sense of."""
