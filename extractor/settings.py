@@ -150,11 +150,12 @@ HIGHEST_THRESHOLD: Final = 0.99995
 """A fitted threshold never passes this: a perfectly clean cell must remain acceptable."""
 
 ALWAYS_REVIEW: Final = frozenset(
-    {"extra_cells", "column_ambiguous", "cell_lost", "totals_moved", "row_unread", "unruled"}
+    {"extra_cells", "column_ambiguous", "cell_lost", "totals_moved", "row_unread", "unruled", "values_missing"}
 )
 """Evidence that sends a cell to a person whatever its probability: the contract's rule for rows with more numbers than
-columns, places that the fields cannot tell, totals found in another column, numbers that no line claims, and scanned tables
-without rules (of one such photograph 9 cells in 200 were accepted and wrong)."""
+columns, places that the fields cannot tell, totals found in another column, numbers that no line claims, scanned tables
+without rules (of one such photograph 9 cells in 200 were accepted and wrong), and labels in running text whose values were not
+found (they may be blank, or lost: 900 of 33,000 cells of texts that other programs had made of PDFs and pages)."""
 
 REREAD_BELOW: Final = 0.97
 """OCR score below which a cell of a scan is read again by itself. Provisional: on clean pages it is one cell in twenty."""
@@ -719,6 +720,9 @@ INK_SPECK: Final = 1.6
 
 INK_TALL: Final = 3.5
 """A line of ink is at least this high or wide: a 1 of 6 pt print is 4 pt high, a dash 4 pt wide."""
+
+INK_HYPHEN: Final = 2.2
+"""A level stroke from this width on is a hyphen that stands for "none": 2.5 to 3.5 pt wide in print of 8 to 11 pt."""
 
 INK_BORDER: Final = 1.6
 """Ink this thin along a cell's edge is the cell's border."""
