@@ -56,8 +56,10 @@ def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
     pattern.header = _first_header(rows, n)
     if len(full) >= 2 and all(r.layout is Layout.LINES for r in full):
         centres = list(zip(*[[s.column for s in r.slots if s.filled] for r in full], strict=True))
-        if all(pstdev(c) <= COLUMN_CENTRE_TOLERANCE for c in centres):
-            pattern.centres = [median(c) for c in centres]
+        middles = [median(c) for c in centres]
+        apart = all(b - a > COLUMN_CENTRE_TOLERANCE for a, b in pairwise(middles))  # not so one number a line
+        if apart and all(pstdev(c) <= COLUMN_CENTRE_TOLERANCE for c in centres):
+            pattern.centres = middles
     if pattern.centres is None and all(m.row.layout is Layout.LINES for m in rows):
         if rows[0].target.across:
             _centres_side_by_side(rows[0], pattern)
