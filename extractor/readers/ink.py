@@ -37,9 +37,15 @@ def find_ink(grey: Pixels, area: tuple[float, float, float, float], unit: float)
         for x, y, w, h, area in stats[1:]
         if not is_speck(w, h, area, unit) and not _is_rule(x, y, w, h, crop.shape, unit)
     ]
-    tall = settings.INK_TALL * unit
-    lines = [line for line in _lines(pieces) if line[3] - line[1] >= tall or line[2] - line[0] >= tall]
+    lines = [line for line in _lines(pieces) if is_print(line, unit)]
     return Ink(tuple((x0 + a, y0 + b, x0 + c, y0 + d) for a, b, c, d in lines))
+
+
+def is_print(line: tuple[int, int, int, int], unit: float) -> bool:
+    """Whether a line of ink is large enough for print: as high or wide as a character, or a hyphen."""
+    width, height = line[2] - line[0], line[3] - line[1]
+    hyphen = width >= settings.INK_HYPHEN * unit and width >= 2 * height
+    return hyphen or max(width, height) >= settings.INK_TALL * unit
 
 
 def _wipe_border(dark: Pixels, unit: float) -> None:

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from extractor import settings
-from extractor.readers.ink import is_speck, padded
+from extractor.readers.ink import is_print, is_speck, padded
 from extractor.readers.ocr import Pixels, Quad, Reading
 from extractor.rule_tracing import Rule
 from extractor.ruling import Ruling
@@ -42,7 +42,7 @@ def left_over_ink(grey: Pixels, places: Sequence[Quad], ruling: Ruling, unit: fl
         and not _runs_along((int(x), int(y), int(x + w), int(y + h)), ruling, unit)
     ]
     groups = _neighbours(pieces)
-    return tuple(padded(g, unit) for g in groups if max(g[2] - g[0], g[3] - g[1]) >= settings.INK_TALL * unit)
+    return tuple(padded(g, unit) for g in groups if is_print(g, unit))
 
 
 def left_in_rows(

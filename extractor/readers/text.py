@@ -19,6 +19,7 @@ from extractor.settings import MAX_TEXT_BYTES
 _LINE_END = re.compile(r"\r\n|\n|\r|\u2028|\u2029|\x85")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=[^\s*_])([^\n]+?)(?<=[^\s*_])\1")
 _HTML_TABLE = re.compile(r"<table\b.*?</table\s*>", re.I | re.S)
+_NOT_A_NUMBER = re.compile(r"(?<=[|\t]) ?(?:NaN|Unnamed: \d+) ?(?=[|\t\n])")  # how pandas writes a blank
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -38,6 +39,7 @@ def read(source: Source) -> Content:
         raise UnreadableFile("文件里没有文字。", "The file holds no text.")
     if source.kind == "markdown":
         text = _EMPHASIS.sub(r"\2", text)  # **26** is the number 26
+    text = _NOT_A_NUMBER.sub(" ", text)
     if source.kind == "csv":
         text = _csv_to_tabs(text)
     blocks = _blocks(text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import compress, pairwise
 from statistics import pstdev
 
@@ -47,9 +48,17 @@ def recover_tables(lines: Sequence[Paragraph], forms: tuple[Form, ...]) -> tuple
             run.append(line)
         else:
             _close(run, blocks)
-            blocks.append(line)
+            blocks.append(_unframed(line))
     _close(run, blocks)
     return tuple(blocks)
+
+
+def _unframed(line: Paragraph) -> Paragraph:
+    """A line of prose that a sheet's or table's export put into the first of many cells, without the pipes."""
+    if not line.text.startswith("|"):
+        return line
+    fields = [field for field in line.text.split("|") if field.strip()]
+    return replace(line, text=fields[0].strip()) if len(fields) == 1 else line
 
 
 def _close(run: list[Paragraph], blocks: list[Block]) -> None:
@@ -227,6 +236,8 @@ def _emission(text: str, words: Vocabulary) -> float:
         return 0.3
     if len(letters) <= 3 and letters == body and _HEADER_LETTERS.issuperset(letters):
         return 0.6  # a header printed downwards: one character a line, or two that ran together
+    if len(letters) > 3 and _HEADER_LETTERS.issuperset(letters) and max(map(len, body.split())) <= 2:
+        return 1.5  # several headers printed downwards, side by side
     if len(letters) == 1:
         return -0.2
     if folded in words.headers or folded in words.rows or letters in words.rows:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from extractor.chinese import is_ideograph
 from extractor.settings import BROKEN_NUMBER_GAP, OPEN_ROWS_LABELS, OPEN_ROWS_VALUES
 from extractor.tables.fill import words_by_cell
 from extractor.tables.lines import TextLine, words_to_lines
@@ -62,11 +63,20 @@ def has_open_rows(item: Item) -> bool:
         return False
     cells = [words_to_lines(words) for words in words_by_cell(item.grid, item.words).values() if len(words) > 1]
     labels = max((sum(_begins_row(line) for line in lines) for lines in cells), default=0)
-    values = sum(_has_numbers_apart(lines) or _is_header_with_number(lines) for lines in cells)
+    values = sum(
+        _has_numbers_apart(lines) or _is_header_with_number(lines) for lines in cells if not _is_upright(lines)
+    )
     return labels >= OPEN_ROWS_LABELS or values >= OPEN_ROWS_VALUES
 
 
+def _is_upright(lines: Sequence[TextLine]) -> bool:
+    """Whether a cell is a label printed downwards: OCR reads strokes and brackets among its characters as / or 1."""
+    return sum(len(line.text) == 1 and is_ideograph(line.text) for line in lines) >= 2
+
+
 def _begins_row(line: TextLine) -> bool:
+    if line.text.lstrip().startswith("第"):
+        return False  # 第一项加第二项之和: the corner's text, broken before two ordinals
     return is_row_label(line.text) or (has_ordinal(line.text) and belongs_to_table(line.text))
 
 

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from extractor.errors import LimitExceeded, UnreadableFile
+from extractor.readers.ink import is_print
 from extractor.readers.ocr import Quad, Reading
 from extractor.readers.page_image import PageImage
 from extractor.readers.scanned import UNREAD, cut_at_rules, place_on_page, read_pages, registered
@@ -289,3 +290,8 @@ def test_a_number_that_the_detector_passed_over_is_read_where_numbers_stand_besi
     words = tuple((text, write(drawn, text, 300 + 150 * i, 360, 0.8)) for i, text in enumerate(shown))
     page = read(Drawn(drawn, words), without=[lost])
     assert [w.text for w in sorted(page.words, key=lambda w: w.box.x0)] == shown
+
+
+@pytest.mark.parametrize(("width", "height", "printed"), [(6, 2, True), (3, 2, False), (4, 4, False), (3, 8, True)])
+def test_a_hyphen_is_print_and_a_speck_is_none(width: int, height: int, printed: bool) -> None:
+    assert is_print((0, 0, width, height), 2.0) is printed  # pixels, two a point

@@ -54,3 +54,11 @@ def test_a_label_of_two_lines_and_a_broken_number_leave_a_grid_as_it_is() -> Non
     (table,) = recover((page(found, lattice(XS, (100.0, 124.0, 160.0))),)).tables
     assert [row[:3] for row in texts(table)] == [HEADS[:3], rows[0][:3]]
     assert len(table.rows) == 2
+
+
+def test_a_corner_whose_lines_begin_with_ordinals_leaves_a_grid_as_it_is() -> None:
+    corner = ["（本列数据的勾稽关系为：", "第一项加第二项之和，等于", "第三项加第四项之和）"]
+    found = fill_words(XS, (140, 164), [["1.属于国家秘密", "2", "0", "2"]])
+    found += [word(text, 65, 103 + 12 * i) for i, text in enumerate(corner)]
+    (table,) = recover((page(found, lattice(XS, (100.0, 140.0, 164.0))),)).tables
+    assert len(table.rows) == 2
