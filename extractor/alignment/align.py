@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from extractor.alignment.columns import Placement, place
 from extractor.alignment.grids import observe_grid
+from extractor.alignment.interleaved import join_interleaved
 from extractor.alignment.observed import ObservedRow, Slot
 from extractor.alignment.patterns import TablePattern, pattern_of
 from extractor.alignment.rows import RowMatch, align_rows
@@ -65,6 +66,8 @@ def align(tables: Sequence[Table], forms: Sequence[Form], year: int | None = Non
         rows += (
             observe_grid(table, index, words) if table.layout is Layout.GRID else observe_stream(table, index, words)
         )
+    for form in forms:
+        rows = join_interleaved(rows, targets_of(form))
     candidates = _candidates(forms, rows, year)
     best = max(candidates, key=lambda c: c.score, default=None)
     if best is None or not _is_enough(best, rows):

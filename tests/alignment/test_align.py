@@ -284,3 +284,17 @@ def test_a_whole_form_is_taken_whatever_the_year() -> None:
     tables = [b for b in recover_tables(lines, load_forms()) if isinstance(b, Table)]
     found = align(tables, load_forms(), 2020).form
     assert found is not None and found.name == "annual-report-2021"
+
+
+def test_numbers_each_behind_its_own_header() -> None:
+    """As a reader gives them that follows the columns."""
+    text = report()
+    body = text[: text.rindex("行政复议\t行政诉讼")]
+    groups = ("行政复议行政诉讼", "未经复议直接起诉", "复议后起诉")
+    columns = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    behind = [line for g, group in enumerate(groups) for j, c in enumerate(columns) for line in (c, str(5 * g + j))]
+    for g, group in enumerate(groups):
+        behind.insert(11 * g, group)
+    found = aligned(body.replace("\t", "  ") + "\n".join(behind))
+    values = [c.value.number for c in found.cells if c.address.table == "remedies"]
+    assert values == list(range(15))
