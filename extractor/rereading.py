@@ -73,6 +73,8 @@ def _unruled(cell: AlignedCell) -> Evidence:
 def _from_scan(cell: AlignedCell, first: AlignedCell, scanned: Container[int]) -> AlignedCell:
     """The cell with the remark that a scan says so, where no score does."""
     page = _page_of(first)
+    if page in scanned and any(e.name == "value_numeral" for e in cell.evidence):
+        cell = _with(cell, Evidence("stroke_numeral", 1.0, "扫描件上的“一”多半是短横线"))
     if (page is not None and page not in scanned) or any(e.name == "ocr_score" for e in cell.evidence):
         return cell
     return _with(cell, Evidence("scanned", 1.0, "扫描件"))

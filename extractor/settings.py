@@ -150,12 +150,27 @@ HIGHEST_THRESHOLD: Final = 0.99995
 """A fitted threshold never passes this: a perfectly clean cell must remain acceptable."""
 
 ALWAYS_REVIEW: Final = frozenset(
-    {"extra_cells", "column_ambiguous", "cell_lost", "totals_moved", "row_unread", "unruled", "values_missing"}
+    {
+        "extra_cells",
+        "column_ambiguous",
+        "cell_lost",
+        "totals_moved",
+        "row_unread",
+        "unruled",
+        "values_missing",
+        "sums_fail_widely",
+        "stroke_numeral",
+    }
 )
 """Evidence that sends a cell to a person whatever its probability: the contract's rule for rows with more numbers than
 columns, places that the fields cannot tell, totals found in another column, numbers that no line claims, scanned tables
 without rules (of one such photograph 9 cells in 200 were accepted and wrong), and labels in running text whose values were not
-found (they may be blank, or lost: 900 of 33,000 cells of texts that other programs had made of PDFs and pages)."""
+found (they may be blank, or lost: 900 of 33,000 cells of texts that other programs had made of PDFs and pages), and 一 on a
+scan, which is a dash more often than a one."""
+
+SUMS_FAIL_WIDELY: Final = 5
+"""Failing sums in one table from which on, where they are half as many as those that hold with numbers in them, all its cells go to a
+person. One wrong number fails at most three sums; texts whose numbers came out in another order than their labels fail a dozen."""
 
 REREAD_BELOW: Final = 0.97
 """OCR score below which a cell of a scan is read again by itself. Provisional: on clean pages it is one cell in twenty."""

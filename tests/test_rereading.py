@@ -119,3 +119,11 @@ def test_scanned_tables_without_rules_want_a_second_reading(
 def test_cells_of_digital_pages_are_no_scans() -> None:
     digital = replace(BLANK_CELL, place=PagePlace(2, Box(0, 0, 9, 9)))
     assert look_again([digital], [PAGE], FORM, (), object()) == (digital,)  # type: ignore[arg-type]
+
+
+def test_a_numeral_on_a_scan_may_be_a_dash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rereading, "reread", lambda page, boxes, engine: tuple(Reading("一", 0.97) for _ in boxes))
+    one = cell(Value(State.VALUE, 1, "一"), 0.99)
+    one = replace(one, evidence=(*one.evidence, Evidence("value_numeral")))
+    (found,) = look_again([one], [PAGE], FORM, (), object())  # type: ignore[arg-type]
+    assert "stroke_numeral" in {e.name for e in found.evidence}

@@ -67,6 +67,8 @@ def dash_or_slash(grey: Pixels, place: Quad, reading: Reading) -> Reading:
     lean, thin = stroke(grey, place)
     if text.isdigit():
         thin /= 2  # a digit must be thinner than any to be none
+    elif text == "一":
+        thin *= 1.7  # one stroke in the recogniser's eyes, too; a hyphen is short
     if thin < settings.STROKE_THIN:
         return reading
     if abs(lean) >= settings.DASH_LIES:
