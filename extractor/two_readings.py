@@ -56,6 +56,10 @@ def _with_second(cell: AlignedCell, other: AlignedCell | None, row: Sequence[_Pa
         return cell
     if _is_scanned(row) and proved and not same:
         return cell  # without rules, rows slip past their labels: the table's sums hold here and not there
+    if _is_scanned(row) and cell.value.state is State.ABSENT and other.value.state is State.VALUE:
+        # the grid lost a column or row; what the lines hold there is shown, and is for a person
+        doubt = Evidence("unruled", 1.0, "只在不看框线的读法里有这个数")
+        return replace(cell, value=other.value, evidence=(*cell.evidence, doubt))
     seen = other.value.raw or other.value.state.value
     extra = Evidence("readings_agree" if same else "readings_differ", 1.0, f"另一种读法：{seen}")
     return replace(cell, evidence=(*cell.evidence, extra))

@@ -81,3 +81,9 @@ def test_a_reading_whose_sums_fail_says_nothing_against_one_whose_sums_hold(
 ) -> None:
     compared = compare(table_of(first), table_of(second))
     assert sum(e.name == "readings_differ" for c in compared.cells for e in c.evidence) == differ
+
+
+def test_a_number_that_only_the_lines_hold_is_shown_and_is_for_a_person() -> None:
+    compared = compare(reading(ABSENT, 4, scanned=True), reading(5, 4, scanned=True))
+    assert compared.cells[0].value.number == 5
+    assert "unruled" in {e.name for e in compared.cells[0].evidence}
