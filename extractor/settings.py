@@ -154,6 +154,7 @@ ALWAYS_REVIEW: Final = frozenset(
         "extra_cells",
         "column_ambiguous",
         "cell_lost",
+        "label_lost",
         "totals_moved",
         "row_unread",
         "unruled",

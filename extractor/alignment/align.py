@@ -221,6 +221,9 @@ def _gap(identity: Identity, amounts: dict[str, Number]) -> Number:
 
 def _line(match: RowMatch, placement: Placement) -> list[AlignedCell]:
     shared = [_label_evidence(match), *placement.evidence]
+    row = match.row
+    if row.layout is Layout.LINES and not row.filled and len(row.slots) < len(match.target.columns):
+        shared.append(Evidence("values_missing", 1.0, "有行名，没有数"))
     if placement.extra and not any(e.name == "extra_cells" for e in placement.evidence):
         shared.append(Evidence("extra_cells", 1.0, f"这一行多出 {placement.extra} 个数"))
     cells: list[AlignedCell] = []

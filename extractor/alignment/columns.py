@@ -69,6 +69,8 @@ def _by_headers(row: ObservedRow, target: Target) -> Placement:
     guessed = sum(k is not None and sims[k][j] < HEADER_SIMILARITY for j, k in enumerate(placed))
     if guessed:
         evidence.append(Evidence("column_guessed", guessed / m, f"{guessed} 列的表头没有认出，按次序"))
+    if len(used) < m and not len(used) == sure == n:
+        evidence.append(Evidence("column_ambiguous", 1.0, "少了列，其余的表头又没有全认出：缺的未必是这一列"))
     return Placement(result, ["absent" if s is None else "" for s in result], evidence, extra)
 
 

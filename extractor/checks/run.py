@@ -16,6 +16,7 @@ from extractor.checks.structure import structure_evidence
 from extractor.checks.sums import sum_finding
 from extractor.forms import Form
 from extractor.records import Evidence, Finding, Number, ScoredParagraph, Value
+from extractor.settings import SUMS_FAIL_WIDELY
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def check(
     evidence: dict[str, list[Evidence]] = {}
     for cell, observed in (
         *_sum_evidence(reading),
+        *_wide_failure(form, reading),
         *_location_evidence(reading, found),
         *prose.items(),
         *notes.items(),
@@ -73,6 +75,21 @@ def _sum_evidence(reading: Reading) -> Iterator[tuple[str, Evidence]]:
         for name in _SUM_WORDS:
             if name in met:
                 yield equations.names[cell], _sum_observed(name, met.count(name))
+
+
+def _wide_failure(form: Form, reading: Reading) -> Iterator[tuple[str, Evidence]]:
+    """Where many of a table's sums fail at once, its numbers stand in wrong places: an office errs in one or two."""
+    equations = reading.equations
+    outcome = [_outcome(reading, i) for i in range(len(equations.terms))]
+    for table in form.tables:
+        prefix = f"{table.id}."
+        own = [o for o, x in zip(outcome, equations.identities, strict=True) if x.cells[0].startswith(prefix)]
+        failing, telling = own.count("sum_fails"), own.count("sum_holds")
+        if failing >= SUMS_FAIL_WIDELY and failing > telling / 2:
+            words = f"这张表有 {failing} 条合计不成立，数字可能整片错位"
+            for cell in equations.names:
+                if cell.startswith(prefix):
+                    yield cell, Evidence("sums_fail_widely", 1.0, words)
 
 
 @lru_cache(maxsize=64)

@@ -189,3 +189,21 @@ def test_the_third_seeds_prose_agrees() -> None:
 def test_structure_evidence_is_passed_on() -> None:
     seen = [Evidence("row_twice:requests.new.*", 1.0, "这一行出现两次")]
     assert "row_twice" in {e.name for e in check(FORM_2021, zeros(), structure=seen).evidence["requests.new.other"]}
+
+
+@pytest.mark.parametrize(("wrong", "widely"), [(1, False), (2, False), (6, True)])
+def test_many_failing_sums_send_the_table_to_a_person(wrong: int, widely: bool) -> None:
+    """An office errs in one or two numbers; where a dozen sums fail, numbers and labels came out in different orders."""
+    rows = [r.id for r in FORM_2021.table("requests").row_labels][5 : 5 + wrong]
+    values = zeros() | {f"requests.{row}.natural_person": printed(7) for row in rows}
+    seen = {e.name for e in check(FORM_2021, values).evidence["requests.new.total"]}
+    assert ("sums_fail_widely" in seen) is widely
+
+
+def test_sums_that_fail_in_one_table_say_nothing_of_another() -> None:
+    rows = [r.id for r in FORM_2021.table("requests").row_labels][5:12]
+    values = zeros() | {f"requests.{row}.natural_person": printed(7) for row in rows}
+    evidence = check(FORM_2021, values).evidence
+    assert not any(
+        e.name == "sums_fail_widely" for name, found in evidence.items() if name.startswith("remedies.") for e in found
+    )
