@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from extractor.errors import LimitExceeded, UnreadableFile
 from extractor.readers.encoding import decode
+from extractor.readers.one_line_tables import rows_of_one_line
 from extractor.records import Block, Content, Evidence, Paragraph, Source, TextPlace
 from extractor.settings import MAX_TEXT_BYTES
 
@@ -62,7 +63,7 @@ def _blocks(text: str, first: int = 1) -> list[Block]:
         return blocks + _blocks(after, reached + len(_LINE_END.findall(embedded.group())))
     for number, line in enumerate(_LINE_END.split(text), first):
         for piece in re.split("[\x0b\x0c]", line) if "\x0c" in line or "\x0b" in line else (line,):
-            blocks.append(Paragraph(_CONTROL.sub("", piece), TextPlace(number)))
+            blocks += [Paragraph(row, TextPlace(number)) for row in rows_of_one_line(_CONTROL.sub("", piece))]
     return blocks
 
 
