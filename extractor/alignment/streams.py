@@ -13,6 +13,7 @@ from extractor.forms.vocabulary import Vocabulary
 from extractor.records import Cell, Layout, Table
 
 _ENUMERATOR = re.compile(r"^(?:[（(]?\d{1,2}[)）]?[.．、)）]|[（(]?[一二三四五六七八九十]{1,2}[)）、.．]{1,2})$")
+_ZEROS_TAIL = re.compile(r"^(.*[\u4e00-\u9fff）)”\"])(0{3,15})$")
 _NUMBER_TAIL = re.compile(r"^(.*[\u4e00-\u9fff）)”\"])\s*(\d[\d,.]*)$")
 
 
@@ -119,7 +120,14 @@ def _pieces(line: tuple[Cell, ...], layout: Layout) -> list[tuple[Cell, bool]]:
             pieces.append((cell, False))
         else:
             glued = _NUMBER_TAIL.match(text) if layout is Layout.LINES else None
-            if glued and following and is_value_like(following):
+            zeros = _ZEROS_TAIL.match(text) if layout is Layout.LINES and not following else None
+            if zeros:
+                # cells run together: only noughts can be told apart again
+                pieces += [
+                    (with_text(cell, zeros[1]), True),
+                    *((with_text(cell, nought), False) for nought in zeros[2]),
+                ]
+            elif glued and following and is_value_like(following):
                 pieces += [(with_text(cell, glued[1]), True), (with_text(cell, glued[2]), False)]
             else:
                 pieces.append((cell, True))

@@ -298,3 +298,19 @@ def test_numbers_each_behind_its_own_header() -> None:
     found = aligned(body.replace("\t", "  ") + "\n".join(behind))
     values = [c.value.number for c in found.cells if c.address.table == "remedies"]
     assert values == list(range(15))
+
+
+@pytest.mark.parametrize(
+    ("glued", "expected"),
+    [
+        ("0000000", [0, 0, 0, 0, 0, 0, 0]),
+        # any other digits may be parted in more ways than one: nobody can tell
+        ("2100003", ["blank"] * 7),
+    ],
+)
+def test_cells_that_ran_together(glued: str, expected: list[object]) -> None:
+    lines = [row.label + ("0000000" if row.id != "granted" else glued) for row in FORM.table("requests").row_labels]
+    found = aligned("三、收到和处理政府信息公开申请情况\n自然人法人或其他组织总计\n" + "\n".join(lines))
+    assert row_of(found, "granted") == expected
+    cells = [c for c in found.cells if c.address.name.startswith("requests.granted.")]
+    assert all(any(e.name == "values_missing" for e in c.evidence) for c in cells) is (glued != "0000000")
