@@ -16,7 +16,7 @@ from extractor.ocr_digits import ocr_number
 from extractor.readers.ocr import OcrEngine
 from extractor.readers.second_look import BLANK, reread
 from extractor.records import AlignedCell, Evidence, Layout, PagePlace, PrintedPage, State, Table, Value
-from extractor.settings import REREAD_BELOW, REREAD_LEAST_HEIGHT
+from extractor.settings import DASHES_PRINTED, REREAD_BELOW, REREAD_LEAST_HEIGHT
 
 _ZERO_AHEAD = re.compile(r"0\d")
 
@@ -40,7 +40,16 @@ def look_again(
         boxes = [c.place.box for c in here if isinstance(c.place, PagePlace)]
         for cell, reading in zip(here, reread(page, boxes, engine), strict=True):
             answers[cell.address.name] = _weighed(cell, form, reading.text, reading.score, reading is BLANK)
-    return tuple(_from_scan(answers.get(c.address.name, c), c, scanned) for c in cells)
+    dashes = sum(c.value.state is State.NOT_APPLICABLE for c in cells)
+    seen = [_from_scan(answers.get(c.address.name, c), c, scanned) for c in cells]
+    return tuple(seen if dashes >= DASHES_PRINTED else map(_stroke, seen))
+
+
+def _stroke(cell: AlignedCell) -> AlignedCell:
+    """A dash that only the second look saw, in a report that prints none, may be a piece of a rule."""
+    if cell.value.state is not State.NOT_APPLICABLE or not any(e.name == "reread_only" for e in cell.evidence):
+        return cell
+    return _with(cell, Evidence("stroke_dash", 1.0, "别处没有印短横线：可能是框线的一段"))
 
 
 def with_unruled(

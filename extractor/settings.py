@@ -161,6 +161,7 @@ ALWAYS_REVIEW: Final = frozenset(
         "values_missing",
         "sums_fail_widely",
         "stroke_numeral",
+        "stroke_dash",
     }
 )
 """Evidence that sends a cell to a person whatever its probability: the contract's rule for rows with more numbers than
@@ -172,6 +173,10 @@ scan, which is a dash more often than a one."""
 SUMS_FAIL_WIDELY: Final = 5
 """Failing sums in one table from which on, where they are half as many as those that hold with numbers in them, all its cells go to a
 person. One wrong number fails at most three sums; texts whose numbers came out in another order than their labels fail a dozen."""
+
+DASHES_PRINTED: Final = 10
+"""Dashes that the first look must have seen in a scanned report before one that only the second look saw is believed: in a photograph
+of a report without any, slanting rules gave four."""
 
 REREAD_BELOW: Final = 0.97
 """OCR score below which a cell of a scan is read again by itself. Provisional: on clean pages it is one cell in twenty."""

@@ -127,3 +127,14 @@ def test_a_numeral_on_a_scan_may_be_a_dash(monkeypatch: pytest.MonkeyPatch) -> N
     one = replace(one, evidence=(*one.evidence, Evidence("value_numeral")))
     (found,) = look_again([one], [PAGE], FORM, (), object())  # type: ignore[arg-type]
     assert "stroke_numeral" in {e.name for e in found.evidence}
+
+
+@pytest.mark.parametrize(("printed", "doubted"), [(0, True), (10, False)])
+def test_a_dash_that_only_the_second_look_saw(monkeypatch: pytest.MonkeyPatch, printed: int, doubted: bool) -> None:
+    """It may be a piece of a rule, unless the report prints dashes."""
+    monkeypatch.setattr(rereading, "reread", lambda _page, boxes, _engine: [Reading("—", 0.95)] * len(boxes))
+    dash = cell(Value(State.NOT_APPLICABLE, raw="—"), 0.99)
+    others = [replace(dash, address=a) for a in FORM.addresses[21 : 21 + printed]]
+    (found, *_) = look_again([BLANK_CELL, *others], [PAGE], FORM, (), engine=None)  # type: ignore[arg-type]
+    assert found.value.state is State.NOT_APPLICABLE
+    assert any(e.name == "stroke_dash" for e in found.evidence) is doubted
