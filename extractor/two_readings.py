@@ -6,6 +6,7 @@ nothing against the first.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -35,15 +36,14 @@ def compare(first: Alignment, second: Alignment) -> Alignment:
 def _proved(reading: Alignment) -> frozenset[str]:
     """The tables of the form whose sums all hold in a reading, some of them of more than zeros."""
     assert reading.form is not None
-    amounts = {c.address.name: c.value.amount for c in reading.cells}
+    amounts: defaultdict[str, Number] = defaultdict(int, {c.address.name: c.value.amount for c in reading.cells})
     held: set[str] = set()
     broken: set[str] = set()
     for identity in reading.form.identities:
-        left, right = (sum(amounts.get(n, 0) for n in side) for side in (identity.left, identity.right))
         tables = {name.split(".", 1)[0] for name in identity.cells}
-        if abs(left - right) > 1e-6:
+        if identity.gap(amounts) > 1e-6:
             broken |= tables
-        elif left:
+        elif sum(amounts[name] for name in identity.left):
             held |= tables
     return frozenset(held - broken)
 

@@ -31,6 +31,8 @@ from extractor.settings import (
     SETTLING_ROUNDS,
 )
 
+_VALUES_MISSING = Evidence("values_missing", 1.0, "有行名，没有数")
+
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
@@ -197,7 +199,7 @@ def _settle(form: Form, open_lines: Sequence[tuple[RowMatch, Placement]], cells:
             line = _line(match, replace(placement, slots=slots))
             amounts.update((c.address.name, c.value.amount) for c in line)
             _fill_lost(line, [x for x in touched if set(x.cells) <= names], amounts)
-            gaps = [gap for x in touched if (gap := _gap(x, amounts)) > 1e-6]
+            gaps = [gap for x in touched if (gap := x.gap(amounts)) > 1e-6]
             broken = len(gaps), sum(gaps) if len(open_lines) > 1 else 0
             if best is None or broken < best[0]:
                 best = broken, line
@@ -214,16 +216,12 @@ def _fill_lost(line: Sequence[AlignedCell], own: Sequence[Identity], amounts: di
         amounts[name] = right - left if name in identity.left else left - right
 
 
-def _gap(identity: Identity, amounts: dict[str, Number]) -> Number:
-    left, right = (sum(amounts[n] for n in side) for side in (identity.left, identity.right))
-    return abs(left - right)
-
-
 def _line(match: RowMatch, placement: Placement) -> list[AlignedCell]:
     shared = [_label_evidence(match), *placement.evidence]
     row = match.row
-    if row.layout is Layout.LINES and not row.filled and len(row.slots) < len(match.target.columns):
-        shared.append(Evidence("values_missing", 1.0, "有行名，没有数"))
+    bare = row.layout is Layout.LINES and not row.filled and len(row.slots) < len(match.target.columns)
+    if bare and not any(e.name == "values_missing" for e in placement.evidence):
+        shared.append(_VALUES_MISSING)
     if placement.extra and not any(e.name == "extra_cells" for e in placement.evidence):
         shared.append(Evidence("extra_cells", 1.0, f"这一行多出 {placement.extra} 个数"))
     cells: list[AlignedCell] = []
@@ -294,7 +292,7 @@ def _missing(target: Target, everything: str, shown: tuple[int, ...] | None) -> 
     if not seen:
         evidence = (Evidence("row_missing", 1.0, "来源没有这一行"),)
         return [AlignedCell(c.address, ABSENT, None, evidence) for c in target.columns]
-    evidence = (Evidence("values_missing", 1.0, "有行名，没有数"),)
+    evidence = (_VALUES_MISSING,)
     blank = Value(State.BLANK, raw="")
     return [
         AlignedCell(c.address, blank if shown is None or j in shown else ABSENT, None, evidence)

@@ -52,10 +52,11 @@ def check(
     note_findings, notes = check_notes(form, values)
     findings += [*date_findings(paragraphs, title_year), *prose_findings, *note_findings]
 
+    outcomes = [_outcome(reading, i) for i in range(len(reading.equations.terms))]
     evidence: dict[str, list[Evidence]] = {}
     for cell, observed in (
-        *_sum_evidence(reading),
-        *_wide_failure(form, reading),
+        *_sum_evidence(reading, outcomes),
+        *_wide_failure(form, reading, outcomes),
         *_location_evidence(reading, found),
         *prose.items(),
         *notes.items(),
@@ -66,24 +67,22 @@ def check(
     return CheckResult(tuple(findings), entail(reading), {c: tuple(e) for c, e in evidence.items()}, found)
 
 
-def _sum_evidence(reading: Reading) -> Iterator[tuple[str, Evidence]]:
+def _sum_evidence(reading: Reading, outcomes: Sequence[str]) -> Iterator[tuple[str, Evidence]]:
     """How many sums of each cell hold with numbers in them, hold emptily (0 = 0), or fail. n sums weigh 1 − 2⁻ⁿ."""
     equations = reading.equations
-    outcome = [_outcome(reading, i) for i in range(len(equations.terms))]
     for cell, held in enumerate(equations.within):
-        met = [outcome[i] for i, _ in held]
+        met = [outcomes[i] for i, _ in held]
         for name in _SUM_WORDS:
             if name in met:
                 yield equations.names[cell], _sum_observed(name, met.count(name))
 
 
-def _wide_failure(form: Form, reading: Reading) -> Iterator[tuple[str, Evidence]]:
+def _wide_failure(form: Form, reading: Reading, outcomes: Sequence[str]) -> Iterator[tuple[str, Evidence]]:
     """Where many of a table's sums fail at once, its numbers stand in wrong places: an office errs in one or two."""
     equations = reading.equations
-    outcome = [_outcome(reading, i) for i in range(len(equations.terms))]
     for table in form.tables:
         prefix = f"{table.id}."
-        own = [o for o, x in zip(outcome, equations.identities, strict=True) if x.cells[0].startswith(prefix)]
+        own = [o for o, x in zip(outcomes, equations.identities, strict=True) if x.cells[0].startswith(prefix)]
         failing, telling = own.count("sum_fails"), own.count("sum_holds")
         if failing >= SUMS_FAIL_WIDELY and failing > telling / 2:
             words = f"这张表有 {failing} 条合计不成立，数字可能整片错位"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
-from extractor.records import Address
+from extractor.records import Address, Number
 
 
 class NumberKind(Enum):
@@ -94,6 +94,11 @@ class Identity:
     @property
     def cells(self) -> tuple[str, ...]:
         return self.left + self.right
+
+    def gap(self, amounts: Mapping[str, Number]) -> Number:
+        """By how much the two sides differ (0 or more); ``amounts`` must give every cell's."""
+        left, right = (sum(amounts[name] for name in side) for side in (self.left, self.right))
+        return abs(left - right)
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ import pytest
 
 from extractor import messages
 from extractor.cli import app, common
+from tests.store.samples import empty_database
 
 SAMPLES = Path(__file__).parents[1] / "reports"
 
@@ -51,3 +52,11 @@ def good() -> Path:
 def broken() -> Path:
     """A report with a sum that does not hold."""
     return SAMPLES / "hard_broken_wrong_total" / "source.txt"
+
+
+@pytest.fixture
+def db(tmp_path):
+    """An empty database."""
+    path = tmp_path / "a.db"
+    path.write_bytes(empty_database())
+    return path

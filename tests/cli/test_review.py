@@ -9,14 +9,6 @@ import pytest
 
 from extractor import store
 from extractor.store import accounts
-from tests.store.samples import empty_database
-
-
-@pytest.fixture
-def db(tmp_path):
-    path = tmp_path / "a.db"
-    path.write_bytes(empty_database())
-    return path
 
 
 @pytest.fixture

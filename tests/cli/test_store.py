@@ -9,16 +9,8 @@ import pytest
 from extractor import store
 from extractor.cli.store import person
 from extractor.store import Change, Verdict
-from tests.store.samples import empty_database
 
 CELL = "requests.denied.enforcement_files.total"
-
-
-@pytest.fixture
-def db(tmp_path):
-    path = tmp_path / "a.db"
-    path.write_bytes(empty_database())
-    return path
 
 
 @pytest.fixture
