@@ -42,6 +42,9 @@ class Calibration:
     threshold: float = ACCEPT_AT
 
 
+_UNCALIBRATED = Calibration()
+
+
 @dataclass(frozen=True, eq=False)
 class Model:
     """Weights by evidence name, the prior, and a calibration for each kind of source."""
@@ -61,9 +64,13 @@ class Model:
 
     def probability(self, weighed: Iterable[Evidence], kind: str) -> float:
         """Calibrated probability, 0–1, of evidence that ``weigh`` has weighed."""
-        calibration = self.calibrations.get(kind, Calibration())
-        odds = self.prior + sum(e.weight or 0.0 for e in weighed)
+        calibration = self.calibrations.get(kind, _UNCALIBRATED)
+        odds = self.prior + sum([e.weight or 0.0 for e in weighed])
         return sigmoid(calibration.slope * odds + calibration.offset)
+
+    def threshold(self, kind: str) -> float:
+        """The probability, 0–1, from which cells of this kind of source are accepted."""
+        return self.calibrations.get(kind, _UNCALIBRATED).threshold
 
 
 def weight_name(name: str) -> str:
@@ -134,12 +141,10 @@ def score_cells(
         for e in observed:
             if id(e) not in known:
                 known[id(e)] = model.weigh_one(e)
-        weighed = tuple(known[id(e)] for e in observed)
+        weighed = tuple([known[id(e)] for e in observed])
         p = model.probability(weighed, kind)
-        accepted = p >= model.calibrations.get(kind, Calibration()).threshold and not any(
-            e.name in ALWAYS_REVIEW for e in observed
-        )
-        status = "accepted" if accepted else "review"
+        sure = p >= model.threshold(kind) and ALWAYS_REVIEW.isdisjoint([e.name for e in observed])
+        status = "accepted" if sure else "review"
         scored[name] = ScoredCell(cell.address, cell.value, p, status, cell.place, entailed.get(name), weighed)
     return scored
 

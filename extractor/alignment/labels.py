@@ -10,6 +10,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
@@ -20,15 +22,21 @@ from extractor.records import Layout
 _FEWEST = 0.3  # of a label's letters must be there at all: no comparison comes to more than that without
 
 
-def similarity(row: ObservedRow, before: str, after: str, target: Target) -> float:
-    """0–1. ``before``: label text of a valueless line above; ``after``: text that follows the values."""
-    if target.across:
-        return _across(row, target)
+def similarities(row: ObservedRow, before: str, after: str, targets: Sequence[Target]) -> list[float]:
+    """To each target, 0–1. ``before``: label text of a valueless line above; ``after``: text that follows the values."""
+    letters = frozenset(row.label + row.context + before + after)
+    return [
+        _across(row, target)
+        if target.across
+        else _similarity(row, before, after, target)
+        if row.label and len(target.letters & letters) >= _FEWEST * target.fewest
+        else 0.0
+        for target in targets
+    ]
+
+
+def _similarity(row: ObservedRow, before: str, after: str, target: Target) -> float:
     text = row.label
-    if not text:
-        return 0.0
-    if len(target.letters.intersection(text + row.context + before + after)) < _FEWEST * target.fewest:
-        return 0.0
     best = 0.0
     for wording in target.wordings:
         if text == wording:

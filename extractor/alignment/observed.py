@@ -54,7 +54,7 @@ class ObservedRow:
 
     @property
     def filled(self) -> int:
-        return sum(slot.filled for slot in self.slots)
+        return len([slot for slot in self.slots if slot.text])
 
 
 def slot_of_cell(cell: Cell, merged: bool = False) -> Slot:

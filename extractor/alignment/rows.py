@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.alignment.labels import similarity
+from extractor.alignment.labels import similarities
 from extractor.alignment.observed import ObservedRow
 from extractor.alignment.targets import Target
 from extractor.settings import (
@@ -100,6 +100,6 @@ def _similarities(rows: Sequence[ObservedRow], targets: Sequence[Target]) -> lis
             # the label letter for letter: no other line needs a look (four of five rows, half of the time)
             line[sure.pop()] = 1.0
         else:
-            line = [similarity(row, before, after, target) for target in targets]
+            line = similarities(row, before, after, targets)
         table.append(line)
     return table

@@ -42,12 +42,13 @@ def to_json(report: Report) -> Json:
         "kind": report.source.kind,
         "pages": report.pages,
     }
+    told: dict[int, Json] = {}  # cells of a line share what was observed of the line
     return {
         "form": report.form,
         "source": source,
         "agency": _fact(report.agency),
         "year": _fact(report.year),
-        "cells": {name: _cell(cell) for name, cell in report.cells.items()},
+        "cells": {name: _cell(cell, told) for name, cell in report.cells.items()},
         "paragraphs": [
             {
                 "text": p.text,
@@ -117,8 +118,11 @@ def place_json(place: Place | None) -> Json | None:
             return None
 
 
-def _cell(cell: ScoredCell) -> Json:
+def _cell(cell: ScoredCell, told: dict[int, Json]) -> Json:
     value = cell.value
+    for e in cell.evidence:
+        if id(e) not in told:
+            told[id(e)] = _evidence(e)
     return {
         "value": number(value.number),
         "state": value.state.value,
@@ -128,7 +132,7 @@ def _cell(cell: ScoredCell) -> Json:
         "confidence": _score(cell.confidence),
         "status": cell.status,
         "place": place_json(cell.place),
-        "evidence": [_evidence(e) for e in cell.evidence],
+        "evidence": [told[id(e)] for e in cell.evidence],
     }
 
 

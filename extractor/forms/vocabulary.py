@@ -38,6 +38,7 @@ class Vocabulary:
         self.section_headings = tuple(
             {fold(w) for form in forms for s in form.sections for w in (s.heading, *s.aliases)}
         )
+        self.heading_letters = frozenset("".join(self.section_headings))
         self.pieces = frozenset(
             label[i:j]
             for label in self.headers | self.rows
@@ -72,8 +73,8 @@ class Vocabulary:
     def is_section_heading(self, text: str) -> bool:
         """Whether a line is one of the report's six section headings, by content, numbering aside."""
         folded = fold(text)
-        if not 4 <= len(folded) <= 40:
-            return False
+        if not 4 <= len(folded) <= 40 or sum([c in self.heading_letters for c in folded]) < 0.7 * len(folded):
+            return False  # with fewer of its letters in any heading, no likeness comes to 84
         bare = re.sub(r"^[一二三四五六七八九十l0-9]{1,2}是?", "", folded)
         alike = process.extractOne(folded, self.section_headings, scorer=fuzz.ratio, score_cutoff=84)
         return alike is not None or (

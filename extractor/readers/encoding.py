@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -25,6 +26,8 @@ _BOMS = (
 _LINES = re.compile(r"[^\r\n]+|[\r\n]+")
 _HIGH = re.compile("[^\x00-\x7f]")
 _LATIN = re.compile("[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122\u20ac]")
+# any two bytes above 0xB0 are an ideograph in GB 18030 ("ÀÁ", "±±"), while UTF-8 proves itself: a line needs two such
+_FEWEST_IDEOGRAPHS = 2
 _ENTITY = re.compile(
     r"&(?:nbsp|ensp|emsp|thinsp|amp|lt|gt|quot|ldquo|rdquo|mdash|middot|hellip|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});"
 )
@@ -49,16 +52,28 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         text = _ENTITY.sub(lambda m: html.unescape(m.group()), text)
     if text.isascii():
         return Decoded(text, encoding)
-    repairs: set[str] = set()
+    odd = {c for c in set(text) if not c.isascii() and not _is_ordinary(c)}
+    if not odd:
+        return Decoded(text, encoding)
     lines = _LINES.findall(text)  # not splitlines: mojibake holds characters that it takes for line ends
-    for i in range(len(lines)):
+    suspects = [i for i, line in enumerate(lines) if not odd.isdisjoint(line)]
+    repairs = _repair_lines(lines, suspects, _FEWEST_IDEOGRAPHS)
+    if any(kind.startswith("gb18030") for kind in repairs):
+        repairs |= _repair_lines(lines, suspects, 1)  # the file was read wrongly: its shortest lines were, too
+    return Decoded("".join(lines) if repairs else text, encoding, tuple(sorted(repairs)))
+
+
+def _repair_lines(lines: list[str], suspects: Sequence[int], fewest: int) -> set[str]:
+    """Put right, in place, those of the suspected lines that can be; the kinds of repair made."""
+    repairs: set[str] = set()
+    for i in suspects:
         for _ in range(2):  # text garbled twice needs two repairs
-            repaired = _repair(lines[i])
+            repaired = _repair(lines[i], fewest)
             if repaired is None:
                 break
             lines[i], kind = repaired
             repairs.add(kind)
-    return Decoded("".join(lines) if repairs else text, encoding, tuple(sorted(repairs)))
+    return repairs
 
 
 def _decode(data: bytes, declared: str | None) -> tuple[str, str]:
@@ -155,16 +170,14 @@ def _is_ordinary(char: str) -> bool:
         return False
 
 
-def _repair(line: str) -> tuple[str, str] | None:
+def _repair(line: str, fewest: int) -> tuple[str, str] | None:
     """The line put right and what had happened to it; ``None`` where nothing provable had."""
     high = _HIGH.findall(line)
-    if len(high) < 2:
+    before = _ordinary(line)
+    if len(high) < 2 or before > 0.8:
         return None
     if _LATIN.search(line) and not any("\u4e00" <= c <= "\u9fff" for c in high):
-        return _repair_latin(line)
-    before = _ordinary(line)
-    if before > 0.8:
-        return None
+        return _repair_latin(line, fewest)
     try:
         repaired = line.encode("gb18030").decode("utf-8")
     except UnicodeError:
@@ -175,7 +188,7 @@ def _repair(line: str) -> tuple[str, str] | None:
     return None
 
 
-def _repair_latin(line: str) -> tuple[str, str] | None:
+def _repair_latin(line: str, fewest: int) -> tuple[str, str] | None:
     from ftfy.bad_codecs import ok  # noqa: F401  (registers sloppy-windows-1252)
 
     for narrow in ("latin-1", "sloppy-windows-1252", "cp1252"):
@@ -188,6 +201,7 @@ def _repair_latin(line: str) -> tuple[str, str] | None:
                 repaired = raw.decode(wide)
             except UnicodeError:
                 continue
-            if any(map(_is_ordinary, repaired)) and _ordinary(repaired) >= 0.6:
+            found = {c for c in repaired if _is_ordinary(c)}
+            if len(found) >= (fewest if wide == "gb18030" else 1) and _ordinary(repaired) >= 0.6:
                 return repaired, f"{wide} read as {narrow.removeprefix('sloppy-')}"
     return None

@@ -40,6 +40,17 @@ def test_gbk_read_as_latin() -> None:
     assert decode("政府信息公开".encode("gbk").decode("latin-1").encode()).text == "政府信息公开"
 
 
+@pytest.mark.parametrize("line", ["××", "····", "×× ××", "ÀÁ 12", "±±", "££", "é à"])
+def test_signs_that_could_be_bytes_of_an_ideograph_stay(line: str) -> None:
+    for text in (f"{line}\n", f"总体情况\n{line}\n其他事项 3\n"):
+        assert decode(text.encode()).text == text
+
+
+def test_short_lines_of_a_file_of_gbk_read_as_latin() -> None:
+    text = "政府信息公开\n人\n其\n他\n0\n"
+    assert decode(text.encode("gbk").decode("latin-1").encode()).text == text
+
+
 def test_a_few_lost_bytes_do_not_change_the_encoding() -> None:
     data = TEXT.encode()[:-3] + b"\xff\n"
     assert decode(data).text.startswith("本年新收政府信息公开申请数量")
