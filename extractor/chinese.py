@@ -25,6 +25,7 @@ _RADICALS = str.maketrans(
     }
 )  # fmt: skip
 
+_RADICAL = re.compile("[\u2e80-\u2fd5]")  # either block: a search costs a tenth of a translation that finds nothing
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _IDEOGRAPH = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -45,7 +46,10 @@ def plain(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).translate(_RADICALS))
+    text = unicodedata.normalize("NFKC", text)
+    if _RADICAL.search(text):
+        text = text.translate(_RADICALS)
+    return _INVISIBLE.sub("", text)
 
 
 _plain_short = lru_cache(_REMEMBERED)(_plain)
@@ -56,7 +60,7 @@ def restore_radicals(text: str) -> str:
 
     Punctuation and widths stay as the author wrote them, so that a corrected text still reads like the original.
     """
-    if text.isascii():
+    if not _RADICAL.search(text):
         return text
     kangxi = "".join(unicodedata.normalize("NFKC", c) if "\u2f00" <= c <= "\u2fd5" else c for c in text)
     return kangxi.translate(_RADICALS)

@@ -73,7 +73,9 @@ def _close(run: list[Paragraph], blocks: list[Block]) -> None:
 
 
 def _is_page_mark(text: str) -> bool:
-    return _PAGE_NUMBER.match(text) is not None or _RUNNING_HEAD.match(re.sub(r"\s", "", text)) is not None
+    if _PAGE_NUMBER.match(text):
+        return True
+    return "报" in text and _RUNNING_HEAD.match(re.sub(r"\s", "", text)) is not None
 
 
 def _table(lines: list[Paragraph]) -> Table:
