@@ -33,16 +33,20 @@ _GAP_BETWEEN_IDEOGRAPHS = re.compile(rf"(?<=[{_IDEOGRAPH}])[ \t\u3000\u00a0]+(?=
 
 
 # The same labels, headers and blanks come hundreds of times a report: remembering some thousand short texts saves a
-# tenth of the whole reading. Long ones are prose and come once.
+# tenth of the whole reading. Long ones are prose, which several questions are asked of before the next report comes.
 _REMEMBERED: Final = 8192
 _SHORT: Final = 80
+_REMEMBERED_PROSE: Final = 256
+_PROSE: Final = 4000  # no paragraph is longer; a file without line ends is not kept
 
 
 def plain(text: str) -> str:
     """Full-width forms and radicals as ordinary characters, invisible marks gone. Length may change; layout stays."""
     if text.isascii():
         return text
-    return _plain_short(text) if len(text) <= _SHORT else _plain(text)
+    if len(text) <= _SHORT:
+        return _plain_short(text)
+    return _plain_prose(text) if len(text) <= _PROSE else _plain(text)
 
 
 def _plain(text: str) -> str:
@@ -53,6 +57,7 @@ def _plain(text: str) -> str:
 
 
 _plain_short = lru_cache(_REMEMBERED)(_plain)
+_plain_prose = lru_cache(_REMEMBERED_PROSE)(_plain)
 
 
 def restore_radicals(text: str) -> str:

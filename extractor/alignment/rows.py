@@ -38,6 +38,7 @@ def align_rows(rows: Sequence[ObservedRow], targets: Sequence[Target]) -> tuple[
     if not rows:
         return [], 0.0
     sims = _similarities(rows, targets)
+    unlike: dict[tuple[int, int], list[float | None]] = {}  # by a row's numbers: what lines unlike its label would gain
     n, m = len(rows), len(targets)
     score = [[0.0] * (m + 1) for _ in range(n + 1)]
     step = [[0] * (m + 1) for _ in range(n + 1)]
@@ -50,13 +51,19 @@ def align_rows(rows: Sequence[ObservedRow], targets: Sequence[Target]) -> tuple[
         skip_row = ROW_SKIP_FILLED if filled else ROW_SKIP_EMPTY
         score[i][0] = score[i - 1][0] - skip_row
         step[i][0] = 1
-        here, above, sim_row = score[i], score[i - 1], sims[i - 1]
+        here, above = score[i], score[i - 1]
+        if (count, filled) not in unlike:
+            unlike[count, filled] = [_gain(count, filled, target, 0.0) for target in targets]
+        gains = unlike[count, filled].copy()
+        for j, sim in enumerate(sims[i - 1]):
+            if sim:
+                gains[j] = _gain(count, filled, targets[j], sim)
         for j in range(1, m + 1):
             best, move = above[j] - skip_row, 1
             left = here[j - 1] - ROW_SKIP_TARGET
             if left > best:
                 best, move = left, 2
-            gain = _gain(count, filled, targets[j - 1], sim_row[j - 1])
+            gain = gains[j - 1]
             if gain is not None and above[j - 1] + gain >= best:
                 best, move = above[j - 1] + gain, 3
             here[j], step[i][j] = best, move
