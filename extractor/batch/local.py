@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from extractor import settings
-from extractor.errors import ExtractorError, InputError, LimitExceeded
+from extractor.errors import ExtractorError, InputError, LimitExceeded, UsageError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -44,6 +44,7 @@ LIGHT: Final = Limits(settings.LIGHT_CPU_SECONDS, settings.LIGHT_CLOCK_SECONDS, 
 HEAVY: Final = Limits(settings.HEAVY_CPU_SECONDS, settings.HEAVY_CLOCK_SECONDS, settings.HEAVY_MEMORY_BYTES)
 
 _LIGHT_SUFFIXES: Final = frozenset({".txt", ".md", ".csv", ".tsv", ".html", ".htm", ".docx", ".xlsx"})
+_SPAWN_TRIES: Final = 3
 _HEAVY_STARTS: Final = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"\xd0\xcf\x11\xe0")
 
 
@@ -180,10 +181,20 @@ class _Worker:
 
     def _spawn(self) -> None:
         self.stop()
-        self.pipe, theirs = self._context.Pipe()
-        self._process = self._context.Process(target=_serve, args=(theirs, self._function), daemon=True)
-        self._process.start()
-        theirs.close()
+        for _ in range(_SPAWN_TRIES):
+            self.pipe, theirs = self._context.Pipe()
+            process = self._context.Process(target=_serve, args=(theirs, self._function), daemon=True)
+            try:
+                process.start()
+            except (EOFError, OSError) as error:  # the fork server was killed: the next start makes another
+                self.pipe.close()
+                failure = error
+                continue
+            finally:
+                theirs.close()
+            self._process = process
+            return
+        raise UsageError(f"启动不了读取进程：{failure}", f"reader processes cannot be started: {failure}") from failure
 
     def _post_mortem(self) -> ExtractorError:
         assert self._process is not None

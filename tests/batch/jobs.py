@@ -25,6 +25,8 @@ def work(item: str) -> str:
             os.abort()
         case "killed":
             os.kill(os.getpid(), signal.SIGKILL)
+        case "orphan":
+            os.kill(os.getppid(), signal.SIGKILL)  # the fork server, from which replacements come
         case "exit":
             os._exit(7)
         case "hang":

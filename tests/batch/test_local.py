@@ -6,12 +6,13 @@ import contextlib
 import multiprocessing
 import os
 import time
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
 
 from extractor.batch.local import HEAVY, LIGHT, Limits, _serve, limits_for, run, run_one
-from extractor.errors import ExtractorError, InputError, LimitExceeded, UnreadableFile
+from extractor.errors import ExtractorError, InputError, LimitExceeded, UnreadableFile, UsageError
 from tests.batch.jobs import who, work
 
 SMALL = Limits(cpu_seconds=1.0, clock_seconds=30.0, memory_bytes=256 * 2**20)
@@ -56,6 +57,30 @@ def test_a_bad_item_ends_in_a_sentence_and_the_others_go_on(item, limits, error,
     assert says in outcomes[1].error.en
     assert outcomes[1].error.zh != outcomes[1].error.en
     assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_killed_fork_server_is_replaced():
+    items = ["before", "orphan", "crash", "after"]
+    outcomes = {o.item: o for o in run(work, [(i, SMALL) for i in items], 2)}
+    assert [outcomes[i].result for i in items] == ["BEFORE", "ORPHAN", None, "AFTER"]
+
+
+@pytest.mark.parametrize(("failures", "told"), [(1, None), (9, "cannot be started: unexpected EOF")])
+def test_a_fork_server_that_is_killed_while_it_forks_is_asked_again(monkeypatch, failures, told):
+    start, left = ForkServerProcess.start, [failures]
+
+    def killed(process):
+        if left[0]:
+            left[0] -= 1
+            raise EOFError("unexpected EOF")
+        start(process)
+
+    monkeypatch.setattr(ForkServerProcess, "start", killed)
+    if told is None:
+        assert run_one(work, "done", SMALL) == "DONE"
+    else:
+        with pytest.raises(UsageError, match=told):
+            run_one(work, "done", SMALL)
 
 
 def test_memory_that_an_earlier_item_held_does_not_count_against_the_next():

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 SERVERS = Path("/usr/lib/postgresql")
@@ -20,26 +21,63 @@ def binaries() -> Path | None:
     return max(found, key=lambda p: int(p.parent.name), default=None)
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server in a folder of its own. It refuses to run as root, so root lends it another user."""
+
+    programs: Path
+    folder: Path
+    owner: tuple[int, int] | None
+
+    def start(self) -> None:
+        options = f"-c listen_addresses= -c unix_socket_directories={self.folder} -c fsync=off -c max_connections=60"
+        self._run("pg_ctl", "-D", self._data, "-w", "-l", self.folder / "log", "-o", options, "start")
+
+    def stop(self) -> None:
+        """At once, as in a crash: what was not committed is lost, and connections break."""
+        self._run("pg_ctl", "-D", self._data, "-w", "-m", "immediate", "stop")
+
+    def make(self) -> None:
+        """An empty database."""
+        self._run("initdb", "-D", self._data, "-U", "tester", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+    def _run(self, program: str, *arguments: object) -> None:
+        identity = {} if self.owner is None else {"user": self.owner[0], "group": self.owner[1], "extra_groups": []}
+        command = [str(self.programs / program), *map(str, arguments)]
+        done = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False, **identity)
+        if done.returncode != 0:
+            raise RuntimeError(f"{program}: {done.stdout}{done.stderr}")
+
+
 @contextmanager
-def server(programs: Path) -> Iterator[str]:
-    """Run a server; gives the address of its socket's folder. It refuses to run as root, so root lends it another user."""
+def running(programs: Path) -> Iterator[Server]:
+    """A server that may be stopped and started meanwhile; gone with its data afterwards."""
     folder = Path(
         tempfile.mkdtemp(prefix="pg-")
     )  # a socket's path may have 107 characters; pytest's folders are longer
-    owner = _other_user()
+    server = Server(programs, folder, _other_user())
     try:
-        if owner is not None:
-            os.chown(folder, *owner)
-        data = folder / "data"
-        _run(owner, programs / "initdb", "-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
-        options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c max_connections=60"
-        _run(owner, programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
+        if server.owner is not None:
+            os.chown(folder, *server.owner)
+        server.make()
+        server.start()
         try:
-            yield str(folder)
+            yield server
         finally:
-            _run(owner, programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def server(programs: Path) -> Iterator[str]:
+    """Run a server; gives the address of its socket's folder."""
+    with running(programs) as made:
+        yield str(made.folder)
 
 
 def _other_user() -> tuple[int, int] | None:
@@ -52,12 +90,3 @@ def _other_user() -> tuple[int, int] | None:
             continue
         return entry.pw_uid, entry.pw_gid
     return None
-
-
-def _run(owner: tuple[int, int] | None, *command: object) -> None:
-    identity = {} if owner is None else {"user": owner[0], "group": owner[1], "extra_groups": []}
-    done = subprocess.run(
-        [str(part) for part in command], capture_output=True, text=True, cwd="/", check=False, **identity
-    )
-    if done.returncode != 0:
-        raise RuntimeError(f"{command[0]}: {done.stdout}{done.stderr}")
