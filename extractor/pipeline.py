@@ -19,6 +19,7 @@ from extractor.records import (
     Block,
     Content,
     Layout,
+    PagePlace,
     Paragraph,
     PrintedPage,
     Problem,
@@ -134,8 +135,15 @@ def _align(content: Content, forms: tuple[Form, ...], kind: str) -> tuple[tuple[
         if second.matched > alignment.matched:
             blocks, alignment = recovered, second
     if content.second_tables and alignment.form is not None:
-        alignment = compare(alignment, align(content.second_tables, (alignment.form,)))
+        second = align(content.second_tables, (alignment.form,))
+        alignment = compare(alignment, second, _scanned_pages(content.tables))
     return _joined(_revert_unused(blocks, alignment), kind), alignment
+
+
+def _scanned_pages(tables: Iterable[Table]) -> frozenset[int]:
+    """Numbers of the pages whose tables OCR read: their cells have scores."""
+    scored = (c.place for t in tables for c in t.cells if c.score is not None)
+    return frozenset(place.page for place in scored if isinstance(place, PagePlace))
 
 
 def _incomplete(alignment: Alignment) -> bool:

@@ -11,12 +11,13 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from extractor.alignment.values import parse
+from extractor.dashes import with_company
 from extractor.forms import Form
 from extractor.ocr_digits import ocr_number
 from extractor.readers.ocr import OcrEngine
 from extractor.readers.second_look import BLANK, reread
 from extractor.records import AlignedCell, Evidence, Layout, PagePlace, PrintedPage, State, Table, Value
-from extractor.settings import DASHES_PRINTED, REREAD_BELOW, REREAD_LEAST_HEIGHT
+from extractor.settings import DASHES, REREAD_BELOW, REREAD_LEAST_HEIGHT
 
 _ZERO_AHEAD = re.compile(r"0\d")
 
@@ -40,16 +41,7 @@ def look_again(
         boxes = [c.place.box for c in here if isinstance(c.place, PagePlace)]
         for cell, reading in zip(here, reread(page, boxes, engine), strict=True):
             answers[cell.address.name] = _weighed(cell, form, reading.text, reading.score, reading is BLANK)
-    dashes = sum(c.value.state is State.NOT_APPLICABLE for c in cells)
-    seen = [_from_scan(answers.get(c.address.name, c), c, scanned) for c in cells]
-    return tuple(seen if dashes >= DASHES_PRINTED else map(_stroke, seen))
-
-
-def _stroke(cell: AlignedCell) -> AlignedCell:
-    """A dash that only the second look saw, in a report that prints none, may be a piece of a rule."""
-    if cell.value.state is not State.NOT_APPLICABLE or not any(e.name == "reread_only" for e in cell.evidence):
-        return cell
-    return _with(cell, Evidence("stroke_dash", 1.0, "别处没有印短横线：可能是框线的一段"))
+    return with_company([_from_scan(answers.get(c.address.name, c), c, scanned) for c in cells], scanned)
 
 
 def with_unruled(
@@ -121,8 +113,12 @@ def _weighed(cell: AlignedCell, form: Form, text: str, score: float, no_ink: boo
         again, remarks = parse(_spaced_number(text, value) or "", number)  # letter-spaced digits, or nothing to go by
     if again.state is State.NOT_APPLICABLE and value.state is State.NOT_APPLICABLE:
         return _with(cell, Evidence("reread_agrees", score, f"单看此格仍是 {text}"))
-    if again.state is State.NOT_APPLICABLE and value.state in (State.BLANK, State.UNREADABLE):
-        return _replaced(cell, replace(again, raw=text), score, "reread_only")
+    level = text.strip() in DASHES  # nothing but a level stroke, whatever number the first look made of it
+    if again.state is State.NOT_APPLICABLE:
+        if value.state in (State.BLANK, State.UNREADABLE) or (level and score > _score(cell)):
+            return _replaced(cell, replace(again, raw=text), score, "reread_only")
+        if level:
+            return _with(cell, Evidence("reread_differs", score, f"单看此格是 {text}"))
     if not text or again.state is not State.VALUE:
         if value.state is State.BLANK:
             unreadable = replace(value, state=State.UNREADABLE, raw=text or value.raw)

@@ -174,9 +174,14 @@ SUMS_FAIL_WIDELY: Final = 5
 """Failing sums in one table from which on, where they are half as many as those that hold with numbers in them, all its cells go to a
 person. One wrong number fails at most three sums; texts whose numbers came out in another order than their labels fail a dozen."""
 
-DASHES_PRINTED: Final = 10
-"""Dashes that the first look must have seen in a scanned report before one that only the second look saw is believed: in a photograph
-of a report without any, slanting rules gave four."""
+DASHES_PRINTED: Final = 6
+DASH_FREE: Final = 3.0
+DASH_ALIKE_WIDTH: Final = 0.25
+DASH_ALIKE: Final = 2.5
+"""Dashes alike that a scanned report must print before a stroke is believed by its shape alone; how far (points) they keep off
+the borders above and below; by what share their widths, by how many points their places in the cell may differ from the usual.
+On a rough scan with 135 dashes: at least 12.8 off the borders, widths within 11 %, places within 0.5. Pieces of slanting
+rules, taken for dashes in a photograph of a report without any: 0.6 off the border, widths within 32 %, places within 12."""
 
 REREAD_BELOW: Final = 0.97
 """OCR score below which a cell of a scan is read again by itself. Provisional: on clean pages it is one cell in twenty."""
@@ -787,6 +792,17 @@ STROKE_SOLID: Final = 0.7
 """A lone stroke: read as so many characters at most, so many times longer than wide; ink of less than this share is dust;
 ink fills this share of the bar that the stroke is (letters that touch fill about half).
 The flattest character, 一, is a dash in a column of numbers: nobody writes one numeral there in Chinese, the others in digits."""
+
+LEVEL_HIGH: Final = 2.0
+LEVEL_WIDE: Final = 1.8
+LEVEL_FLAT: Final = 1.6
+LEVEL_SLOPE: Final = 0.12
+LEVEL_PALE: Final = 0.3
+LEVEL_DUST: Final = 1.6
+"""A level stroke is a dash by its shape, whatever the recogniser says: no higher and no narrower than so many points (a digit
+of 6 pt type is 4 high, a hyphen of 8 pt type 2.2 wide and 0.6 high), so many times wider than high, and leaning by no more than
+this share of its width. Beside it no other ink, down to this share of its darkness, is larger than dust.
+Hyphens of 4.7 by 1 pt at 138 dpi are read as 1, 4, 8, 40, 400 or nothing: of one rough document's 135, 64."""
 
 DASH_LIES: Final = 78.0
 SLASH_LIES: Final = 65.0

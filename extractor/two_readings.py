@@ -7,17 +7,20 @@ nothing against the first.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from extractor.alignment import Alignment
-from extractor.records import AlignedCell, Evidence, Number, State
+from extractor.records import AlignedCell, Evidence, Number, PagePlace, State
 
 _Pair = tuple[AlignedCell, AlignedCell | None]
 
 
-def compare(first: Alignment, second: Alignment) -> Alignment:
-    """``first`` with evidence of what ``second`` says of its cells; unchanged where they read different forms."""
+def compare(first: Alignment, second: Alignment, scanned: Container[int] = ()) -> Alignment:
+    """``first`` with evidence of what ``second`` says of its cells; unchanged where they read different forms.
+
+    ``scanned`` are the numbers of the pages that OCR read: a blank has no score that would tell.
+    """
     if second.form is not first.form:
         return first
     others = {c.address: c for c in second.cells}
@@ -26,8 +29,9 @@ def compare(first: Alignment, second: Alignment) -> Alignment:
         rows.setdefault((cell.address.table, cell.address.row), []).append((cell, others.get(cell.address)))
     proved = _proved(first) - _proved(second)
     compared = {
-        c.address: _with_second(c, other, pairs, c.address.table in proved)
+        c.address: _with_second(c, other, pairs, c.address.table in proved, on_scan)
         for pairs in rows.values()
+        for on_scan in (_is_scanned(pairs, scanned),)
         for c, other in pairs
     }
     return replace(first, cells=tuple(compared[c.address] for c in first.cells))
@@ -48,15 +52,17 @@ def _proved(reading: Alignment) -> frozenset[str]:
     return frozenset(held - broken)
 
 
-def _with_second(cell: AlignedCell, other: AlignedCell | None, row: Sequence[_Pair], proved: bool) -> AlignedCell:
+def _with_second(
+    cell: AlignedCell, other: AlignedCell | None, row: Sequence[_Pair], proved: bool, on_scan: bool
+) -> AlignedCell:
     if other is None or any(e.name in ("row_missing", "cell_lost") for e in other.evidence):
         return cell
     same = (cell.value.state, cell.value.number) == (other.value.state, other.value.number)
-    if _is_scanned(row) and not _counts_on_scan(cell, other, row, same):
+    if on_scan and not _counts_on_scan(cell, other, row, same):
         return cell
-    if _is_scanned(row) and proved and not same:
+    if on_scan and proved and not same:
         return cell  # without rules, rows slip past their labels: the table's sums hold here and not there
-    if _is_scanned(row) and cell.value.state is State.ABSENT and other.value.state is State.VALUE:
+    if on_scan and cell.value.state is State.ABSENT and other.value.state is State.VALUE:
         # the grid lost a column or row; what the lines hold there is shown, and is for a person
         doubt = Evidence("unruled", 1.0, "只在不看框线的读法里有这个数")
         return replace(cell, value=other.value, evidence=(*cell.evidence, doubt))
@@ -65,14 +71,17 @@ def _with_second(cell: AlignedCell, other: AlignedCell | None, row: Sequence[_Pa
     return replace(cell, evidence=(*cell.evidence, extra))
 
 
-def _is_scanned(row: Sequence[_Pair]) -> bool:
-    return any(e.name == "ocr_score" for cell, _ in row for e in cell.evidence)
+def _is_scanned(row: Sequence[_Pair], pages: Container[int]) -> bool:
+    cells = [cell for cell, _ in row]
+    if any(isinstance(c.place, PagePlace) and c.place.page in pages for c in cells):
+        return True
+    return any(e.name == "ocr_score" for c in cells for e in c.evidence)
 
 
 def _counts_on_scan(cell: AlignedCell, other: AlignedCell, row: Sequence[_Pair], same: bool) -> bool:
     """Whether the second reading of a scan counts. Without rules, labels in pieces lose rows, blanks lose columns.
 
-    A number that it lacks says nothing unless it has one elsewhere in the row; and where it has the row's very numbers
+    A number or dash that it lacks says nothing unless it has a number elsewhere in the row; and where it has the row's very numbers
     in other columns, while the first has each under the header that the form knows, the first is right.
     """
     if same:
@@ -81,7 +90,8 @@ def _counts_on_scan(cell: AlignedCell, other: AlignedCell, row: Sequence[_Pair],
         return False  # no numbers, no columns; whether the cell is blank is the second look's to say
     if _is_headed(cell) and _numbers([c for c, _ in row]) == _numbers([o for _, o in row if o is not None]):
         return False
-    lacking = cell.value.state is State.VALUE and other.value.state is not State.VALUE
+    printed = (State.VALUE, State.NOT_APPLICABLE)
+    lacking = cell.value.state in printed and other.value.state not in (State.VALUE, cell.value.state)
     return not lacking or any(o is not None and _sees_more(o, c) for c, o in row)
 
 

@@ -8,12 +8,12 @@ import pytest
 
 from extractor.alignment import Alignment
 from extractor.forms import form_named
-from extractor.records import AlignedCell, Evidence, State, Value
+from extractor.records import AlignedCell, Box, Evidence, PagePlace, State, Value
 from extractor.two_readings import compare
 
 FORM = form_named("annual-report-2021")
 ROW = [a for a in FORM.addresses if a.table == "requests" and a.row == "granted"]
-ABSENT, BLANK = Value(State.ABSENT), Value(State.BLANK, raw="")
+ABSENT, BLANK, DASH = Value(State.ABSENT), Value(State.BLANK, raw=""), Value(State.NOT_APPLICABLE, raw="—")
 
 
 def reading(*values: Value | int, scanned: bool) -> Alignment:
@@ -35,6 +35,8 @@ def reading(*values: Value | int, scanned: bool) -> Alignment:
         ((5, 0), (6, BLANK), True, ["readings_differ", "readings_differ"]),
         ((BLANK, 0), (ABSENT, 0), True, [None, "readings_agree"]),  # blanks show no columns
         ((BLANK, 0), (ABSENT, 0), False, ["readings_differ", "readings_agree"]),
+        ((DASH, 0), (BLANK, 0), True, [None, "readings_agree"]),  # a dash was lost, as a number may be
+        ((DASH, 0), (5, 0), True, ["readings_differ", "readings_agree"]),
     ],
 )
 def test_a_second_reading_counts(first: tuple, second: tuple, scanned: bool, said: list[str | None]) -> None:  # type: ignore[type-arg]
@@ -59,6 +61,15 @@ def test_shifted_by_the_reading_without_rules(
     compared = compare(replace(first, cells=headed), reading(*second, scanned=True))
     names = [[e.name for e in c.evidence if e.name.startswith("readings")] for c in compared.cells]
     assert names == [[s] if s else [] for s in said]
+
+
+def test_a_row_of_blanks_is_a_scans_by_its_page() -> None:
+    """No blank has a score, yet without rules none shows its column."""
+    first = reading(BLANK, BLANK, scanned=True)
+    placed = replace(first, cells=tuple(replace(c, place=PagePlace(3, Box(0, 0, 9, 9))) for c in first.cells))
+    for pages, said in (({3}, [[], []]), ({4}, [["readings_differ"], ["readings_differ"]])):
+        compared = compare(placed, reading(ABSENT, ABSENT, scanned=True), pages)
+        assert [[e.name for e in c.evidence] for c in compared.cells] == said
 
 
 def table_of(numbers: dict[str, int]) -> Alignment:

@@ -60,6 +60,11 @@ class PageImage:
         u = self.unit
         return (box.x0 - self.left) * u, box.y0 * u, (box.x1 - self.left) * u, box.y1 * u
 
+    def to_points(self, area: tuple[float, float, float, float]) -> Box:
+        """Left, top, right and bottom in pixels as a box in upright points."""
+        x0, y0, x1, y1 = (v / self.unit for v in area)
+        return Box(x0 + self.left, y0, x1 + self.left, y1)
+
     def pixels(self) -> Pixels:
         """The upright page, grey: light evened, red seals taken out. Kept for the last pages used only."""
         return _kept(self)

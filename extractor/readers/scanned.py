@@ -193,7 +193,7 @@ def _read_page(source: Source, number: int, engine: OcrEngine) -> PrintedPage:
     read_late = engine.recognise(upright.grey, (*left, *level))
     found = [*map(_or_unread, read_late[: len(left)]), *map(_if_number, read_late[len(left) :])]
     read = [
-        (place, settled(upright.grey, place, reading))
+        (place, settled(upright.grey, place, reading, image.unit))
         for place, reading in zip((*pieces, *left, *level), (*readings, *found), strict=True)
         if reading.text.strip()
     ]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from extractor.readers.ink import find_ink, padded
 from extractor.readers.ocr import NOTHING, OcrEngine, Reading
 from extractor.readers.page_image import PageImage
-from extractor.readers.strokes import settled
+from extractor.readers.strokes import level_stroke, settled
 from extractor.records import Box, PrintedPage
 
 BLANK = Reading("", 1.0)
@@ -29,8 +29,18 @@ def reread(page: PrintedPage, boxes: Sequence[Box], engine: OcrEngine) -> tuple[
     inks = [find_ink(grey, page.image.to_pixels(box), unit) for box in boxes]
     places = [padded(line, unit) for ink in inks for line in ink.lines]
     read = engine.recognise(grey, places)
-    readings = iter([settled(grey, place, reading) for place, reading in zip(places, read, strict=True)])
+    readings = iter([settled(grey, place, reading, unit) for place, reading in zip(places, read, strict=True)])
     return tuple(_joined([next(readings) for _ in ink.lines]) for ink in inks)
+
+
+def lone_stroke(page: PrintedPage, box: Box) -> Box | None:
+    """The level stroke that is all the ink in a cell (points of the upright page); ``None`` where there is other ink."""
+    if not isinstance(page.image, PageImage):
+        return None
+    grey, unit = page.image.pixels(), page.image.unit
+    lines = find_ink(grey, page.image.to_pixels(box), unit).lines
+    found = level_stroke(grey, padded(lines[0], unit).bounds, unit) if len(lines) == 1 else None
+    return page.image.to_points(found) if found is not None else None
 
 
 def _joined(readings: Sequence[Reading]) -> Reading:

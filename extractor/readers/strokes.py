@@ -14,9 +14,44 @@ from extractor.readers.ocr import Pixels, Quad, Reading
 _DUST = re.compile(r"(?<=^[.·,，、'`‘’˙])\d+(?:\.\d+)?$|^0(?=[.·,，、'`‘’˙]$)")
 
 
-def settled(grey: Pixels, place: Quad, reading: Reading) -> Reading:
-    """A reading after what the page itself shows: a stroke's lean, a lone dash, the true distance between digits."""
+def settled(grey: Pixels, place: Quad, reading: Reading, unit: float) -> Reading:
+    """A reading after what the page itself shows, at ``unit`` pixels a point: a lone dash, a stroke's lean, the true
+    distance between digits.
+    """
+    if len(reading.text.strip()) <= settings.STROKE_TEXT and level_stroke(grey, place.bounds, unit):
+        return Reading("—", settings.STROKE_SCORE, reading.positions[:1])
     return dash_or_slash(grey, place, slash_or_one(grey, place, without_dust(close_digits(place, reading))))
+
+
+def level_stroke(
+    grey: Pixels, area: tuple[float, float, float, float], unit: float
+) -> tuple[int, int, int, int] | None:
+    """The bounds (left, top, right, bottom in pixels) of the one level stroke that is all the ink in an area: a dash, too
+    low for any digit, whatever a recogniser makes of it. ``None`` where there is other ink, or none.
+
+    Dust is left out. Ink is measured at half its depth, so that a blurred hyphen is as wide and high as a sharp one.
+    """
+    x0, y0, x1, y1 = (max(0, round(v)) for v in area)
+    crop = grey[y0:y1, x0:x1]
+    if crop.size == 0:
+        return None
+    paper, darkest = float(np.percentile(crop, 80)), float(crop.min())
+    if paper - darkest < settings.INK_CONTRAST:
+        return None
+    pale, solid = (crop < paper - share * (paper - darkest) for share in (settings.LEVEL_PALE, 0.5))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(pale.astype(np.uint8), connectivity=8)
+    kept = [i for i, piece in enumerate(stats) if i and max(piece[2], piece[3]) >= settings.LEVEL_DUST * unit]
+    if len(kept) != 1:
+        return None
+    ys, xs = np.nonzero(solid & (labels == kept[0]))
+    if not len(xs):
+        return None
+    left, top, right, bottom = int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1
+    width, height = right - left, bottom - top
+    low = height <= max(settings.LEVEL_HIGH * unit, settings.LEVEL_SLOPE * width)
+    if not low or width < max(settings.LEVEL_WIDE * unit, settings.LEVEL_FLAT * height):
+        return None
+    return x0 + left, y0 + top, x0 + right, y0 + bottom
 
 
 def without_dust(reading: Reading) -> Reading:

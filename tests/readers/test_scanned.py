@@ -206,14 +206,33 @@ def _image() -> PageImage:
 def test_a_lone_stroke_is_told_by_its_shape(line: tuple[tuple[int, int], ...], read_as: str, text: str) -> None:
     grey = np.full((40, 44), 250, np.uint8)
     cv2.line(grey, *line, (30,), 2, cv2.LINE_AA)  # type: ignore[call-overload]
-    assert settled(grey, Quad.of_box(0, 0, 44, 40), Reading(read_as, 0.5)).text == text
+    assert settled(grey, Quad.of_box(0, 0, 44, 40), Reading(read_as, 0.5), 2.0).text == text
+
+
+@pytest.mark.parametrize(
+    ("drawn", "read_as", "text"),
+    [
+        ([(10, 18, 17, 20)], "1", "—"),  # a hyphen of 3.5 by 1 pt
+        ([(10, 18, 17, 20)], "400", "—"),
+        ([(10, 18, 17, 20), (30, 8, 32, 10)], "8", "—"),  # dust beside it
+        ([(10, 18, 17, 20), (30, 12, 34, 26)], "41", "41"),  # a digit beside it
+        ([(10, 18, 12, 20)], ".", "."),  # no wider than high
+        ([(10, 14, 22, 20)], "1", "1"),  # as high as small type
+        ([(20, 8, 22, 28)], "1", "1"),
+    ],
+)
+def test_a_level_stroke_is_no_number(drawn: list[tuple[int, int, int, int]], read_as: str, text: str) -> None:
+    grey = np.full((40, 44), 250, np.uint8)
+    for x0, y0, x1, y1 in drawn:
+        grey[y0:y1, x0:x1] = 90
+    assert settled(grey, Quad.of_box(0, 0, 44, 40), Reading(read_as, 0.99), 2.0).text == text
 
 
 @pytest.mark.parametrize("text", ["0", "7", "4", "8", "12", "1.5", "WWW"])
 def test_digits_and_words_are_no_strokes(text: str) -> None:
     grey = paper()[:, :, 0].copy()
     x0, y0, x1, y1 = write(grey, text, 100, 100)
-    assert settled(grey, Quad.of_box(x0, y0, x1, y1), Reading(text, 0.9)).text == text
+    assert settled(grey, Quad.of_box(x0, y0, x1, y1), Reading(text, 0.9), 2.0).text == text
 
 
 # --------------------------------------------------------------------------- files

@@ -1,0 +1,88 @@
+"""Dashes on scans. A stroke is one by its shape and by its company: where empty cells are dashes, most of them are, alike in
+width and in their place in the cell. A lone stroke along a border may be a piece of a slanting rule.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from extractor.readers.second_look import lone_stroke
+from extractor.records import AlignedCell, Box, Evidence, PagePlace, PrintedPage, State
+from extractor.settings import DASH_ALIKE, DASH_ALIKE_WIDTH, DASH_FREE, DASHES, DASHES_PRINTED
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A level stroke and the cell that it stands in, in points of the upright page."""
+
+    box: Box
+    cell: Box
+
+    def is_free(self) -> bool:
+        """Whether it stands off the cell's upper and lower border."""
+        return min(self.box.y0 - self.cell.y0, self.cell.y1 - self.box.y1) >= DASH_FREE
+
+
+_ANCHORS: tuple[Callable[[Stroke], float], ...] = (
+    lambda s: s.box.x0 - s.cell.x0,
+    lambda s: s.box.centre[0] - s.cell.centre[0],
+    lambda s: s.cell.x1 - s.box.x1,
+)
+"""Where a stroke stands in its cell, for text set left, in the middle, right."""
+
+
+def with_company(cells: Sequence[AlignedCell], scanned: Mapping[int, PrintedPage]) -> tuple[AlignedCell, ...]:
+    """``cells`` with a remark on the dashes of scanned pages (by page number): ``dash_alike`` where the report prints others
+    like it; ``stroke_dash``, for a person, where it stands along a border, is unlike the report's others, or was seen by
+    the second look alone in a report that prints too few.
+    """
+    dashes = [c for c in cells if c.value.state is State.NOT_APPLICABLE and (c.value.raw or "").strip() in DASHES]
+    strokes: dict[str, Stroke] = {}
+    for cell in dashes:
+        if isinstance(cell.place, PagePlace) and cell.place.page in scanned:
+            box = lone_stroke(scanned[cell.place.page], cell.place.box)
+            if box is not None:
+                strokes[cell.address.name] = Stroke(box, cell.place.box)
+    alike = _alike({name: s for name, s in strokes.items() if s.is_free()})
+    company = alike if len(alike) >= DASHES_PRINTED else frozenset()
+    told = {c.address.name: _told(c, strokes.get(c.address.name), company) for c in dashes if _is_on(c, scanned)}
+    return tuple(
+        replace(c, evidence=(*c.evidence, *told[c.address.name])) if c.address.name in told else c for c in cells
+    )
+
+
+def _told(cell: AlignedCell, stroke: Stroke | None, company: frozenset[str]) -> tuple[Evidence, ...]:
+    """The remark on one dash; ``company`` are the dashes alike, none where they are too few."""
+    if cell.address.name in company:
+        return (Evidence("dash_alike", 1.0, f"别处也印有同样的短横线（{len(company)} 处）"),)
+    if stroke is None and not company and not _is_late(cell):
+        return ()
+    if stroke is not None and stroke.is_free() and not company and not _is_late(cell):
+        return ()
+    return (Evidence("stroke_dash", 1.0, "与别处的短横线不像，或别处没有：可能是框线的一段"),)
+
+
+def _alike(strokes: Mapping[str, Stroke]) -> frozenset[str]:
+    """Names of the strokes that are as wide as the middle one and stand where most of them do."""
+    if not strokes:
+        return frozenset()
+    usual = statistics.median(s.box.width for s in strokes.values())
+    wide = {n: s for n, s in strokes.items() if abs(s.box.width - usual) <= max(1.0, DASH_ALIKE_WIDTH * usual)}
+    return max((_anchored(wide, anchor) for anchor in _ANCHORS), key=len)
+
+
+def _anchored(strokes: Mapping[str, Stroke], anchor: Callable[[Stroke], float]) -> frozenset[str]:
+    at = {name: anchor(s) for name, s in strokes.items()}
+    usual = statistics.median(at.values()) if at else 0.0
+    return frozenset(name for name, distance in at.items() if abs(distance - usual) <= DASH_ALIKE)
+
+
+def _is_on(cell: AlignedCell, scanned: Mapping[int, PrintedPage]) -> bool:
+    return isinstance(cell.place, PagePlace) and cell.place.page in scanned
+
+
+def _is_late(cell: AlignedCell) -> bool:
+    """Whether the second look alone saw it."""
+    return any(e.name == "reread_only" for e in cell.evidence)

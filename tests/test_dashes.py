@@ -1,0 +1,60 @@
+"""Dashes on scans are told by their company."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from extractor.dashes import with_company
+from extractor.forms import form_named
+from extractor.readers.ocr import Pixels
+from extractor.readers.page_image import PageImage
+from extractor.records import AlignedCell, Box, Evidence, PagePlace, PrintedPage, State, Value
+
+FORM = form_named("annual-report-2021")
+UNIT, WIDE, HIGH = 2.0, 40.0, 20.0
+USUAL = (4.0, 9.0, 8.0, 10.0)
+"""A dash in its cell, in points from the cell's corner."""
+
+
+def page_and_cells(
+    strokes: list[tuple[float, float, float, float]], late: int
+) -> tuple[PrintedPage, list[AlignedCell]]:
+    """One cell under another, each with a stroke read as a dash; the last ``late`` ones by the second look alone."""
+    grey: Pixels = np.full((round(UNIT * HIGH * (len(strokes) + 1)), 200), 250, np.uint8)
+    cells = []
+    for i, (x0, y0, x1, y1) in enumerate(strokes):
+        top = i * HIGH
+        box = [round(UNIT * v) for v in (10 + x0, top + y0, 10 + x1, top + y1)]
+        cv2.rectangle(grey, (box[0], box[1]), (box[2] - 1, box[3] - 1), (60,), -1)
+        evidence = (Evidence("reread_only", 0.95),) if i >= len(strokes) - late else ()
+        place = PagePlace(1, Box(10, top, 10 + WIDE, top + HIGH))
+        cells.append(AlignedCell(FORM.addresses[i], Value(State.NOT_APPLICABLE, raw="—"), place, evidence))
+    image = PageImage(lambda: grey, UNIT, grey.shape[:2], np.eye(3))  # type: ignore[arg-type]
+    return PrintedPage(1, 100, grey.shape[0] / UNIT, (), scanned=True, image=image), cells
+
+
+@pytest.mark.parametrize(
+    ("strokes", "late", "said"),
+    [
+        ([USUAL] * 8, 2, ["dash_alike"] * 8),
+        ([USUAL] * 3, 0, [None] * 3),  # few, but read as dashes at the first look
+        ([USUAL] * 3, 1, [None, None, "stroke_dash"]),
+        ([*[USUAL] * 7, (4, 2, 8, 3)], 0, [*["dash_alike"] * 7, "stroke_dash"]),  # along the border
+        ([*[USUAL] * 7, (4, 9, 14, 10)], 0, [*["dash_alike"] * 7, "stroke_dash"]),  # longer
+        ([*[USUAL] * 7, (20, 9, 24, 10)], 0, [*["dash_alike"] * 7, "stroke_dash"]),  # elsewhere in its cell
+        ([(i, 2, i + 12, 3) for i in range(3, 11)], 0, ["stroke_dash"] * 8),  # pieces of a slanting rule
+        ([(34, 9, 38, 10)] * 8, 8, ["dash_alike"] * 8),  # set right
+    ],
+)
+def test_company(strokes: list[tuple[float, float, float, float]], late: int, said: list[str | None]) -> None:
+    page, cells = page_and_cells(strokes, late)
+    told = with_company(cells, {1: page})
+    names = [next((e.name for e in c.evidence if e.name != "reread_only"), None) for c in told]
+    assert names == said
+
+
+def test_dashes_of_digital_pages_are_left_alone() -> None:
+    _, cells = page_and_cells([USUAL] * 8, 0)
+    assert with_company(cells, {}) == tuple(cells)
