@@ -20,11 +20,16 @@ _FRINGE = re.compile(r"^(?:关于(?:印发|公布|报送)?|中共|印发|《|<|�
 _PREAMBLE_BODY = (
     re.compile(r"总结(?:了)?\s*(.{2,30}?)\s*(?:19|20)\d{2}\s*年"),
     re.compile(r"(?:由|系)\s*([^，。,]{2,30}?)\s*(?:根据|按照|依据|编制|撰写)"),
+    re.compile(rf"(?:现将|^)\s*([^，。,、：:]{{2,30}}?)\s*{_YEAR_DIGITS}\s*年度?[^，。,]{{0,4}}政府信息公开"),
     re.compile(r"请与\s*([^，。,（(]{2,30}?)\s*(?:联系|办公室)"),
 )
-_BODY_NAME = re.compile(
+_BODY_END = (
     r"(?:人民政府(?:办公[室厅])?|委员会(?:办公室)?|办公[室厅]|[局委厅办院校处所站馆]|大学|学院|中学|小学|医院|街道办事处|分局"
-    r"|支队|大队|总队|中心|公司|镇|乡|管委会|联合会)$"
+    r"|支队|大队|总队|中心|公司|镇|乡|管委会|联合会)"
+)
+_BODY_NAME = re.compile(_BODY_END + "$")
+_PUBLISHER = re.compile(
+    rf"(?:发布机构|发布单位|发文机关|公开主体|编制单位|来源)[:：]\s*([\u4e00-\u9fff]{{2,28}}?{_BODY_END})(?=\W|发[文布]|浏览|$)"
 )
 
 
@@ -42,7 +47,11 @@ def agency_and_year(paragraphs: Sequence[ScoredParagraph], blocks: Sequence[Bloc
 
 
 def _agency(titles: Sequence[str], paragraphs: Sequence[ScoredParagraph], blocks: Sequence[Block]) -> ScoredFact:
-    named = [name for name in (agency_in_title(t) for t in titles) if name]
+    named = [name for title in titles if _REPORT.search(title) and (name := agency_in_title(title))]
+    if (
+        not named
+    ):  # a menu's 重点领域信息公开 looks like a title: without the word for a report, only a body's name counts
+        named = [name for title in titles if (name := agency_in_title(title)) and _BODY_NAME.search(name)]
     if named:
         counts = Counter(named)
         best = max(counts, key=lambda n: (counts[n], -named.index(n)))
@@ -106,6 +115,8 @@ def _agency_elsewhere(
             for piece in re.split(r"[>»＞›|_\-—]", block.text):
                 if _REPORT.search(piece) and len(piece) < 60:
                     yield agency_in_title(piece), 0.9
+            for name in _PUBLISHER.findall(block.text):
+                yield name, 0.85
     for paragraph in paragraphs:
         if paragraph.section == "preamble":
             for pattern in _PREAMBLE_BODY:
@@ -119,7 +130,7 @@ def _agency_elsewhere(
     for paragraph in paragraphs:
         if paragraph.section.startswith("overview"):
             match = re.match(
-                r"^(?:\d{4}年(?:度)?[，,]?)?([\u4e00-\u9fff]{2,20}?(?:委员会|街道|政府|局|委|厅|镇|乡))",
+                r"^(?:\d{4}年(?:度)?[，,]?)?([\u4e00-\u9fff]{2,20}?(?:委员会|街道|人民政府|[省市县区旗镇乡]政府|局|委|厅|镇|乡))",
                 _squeeze(paragraph.text),
             )
             if match and not re.match(r"^[我本该全各在为按根]", match.group(1)):

@@ -509,6 +509,12 @@ ROW_LEAST: Final = 7.0
 SCAN_RULE_ROW: Final = 24.0
 """Heights between which a row is looked through for rules by itself: lower holds no text; in higher ones traces find them."""
 
+SHORT_RULE_SMOOTH: Final = 1.5
+SHORT_RULE_NOISE: Final = 3.0
+"""A row's strip is averaged over this much downwards before it is looked through, and ink stands out by this many times as much
+as its middle pixel: beside pale rules, the noise of a photograph passes for ink above and below a digit (70 such rules on
+one page, through zeros and labels)."""
+
 SCAN_RULE_MEETS: Final = 4.0
 """Rules that end this close to each other meet."""
 
@@ -605,6 +611,10 @@ CONTINUED_EDGE: Final = 0.012
 
 CONTINUED_COLUMNS: Final = 0.6
 """Share of the inner borders of the piece with fewer of them that must be borders of the other too."""
+
+CONTINUED_HEADER_ROWS: Final = 6
+"""Rows at the top of a page that may repeat the table's header: the form's deepest header has three, parted cells double
+them."""
 
 CONTINUED_LABEL: Final = 88.0
 """RapidFuzz ratio from which a text is one of the forms' labels."""
@@ -820,6 +830,9 @@ square wide: 0.4; spaced out by a character: 0.8)."""
 
 NUMBER_PITCH: Final = 1.6
 """From here on two digits are two numbers; in between the space stays, and the cell is looked at by a person."""
+
+LINE_OF_INK: Final = 1.5
+"""A line is this many times as high as its digits' ink: some detectors' boxes reach into the lines above and below."""
 
 WORD_GAP: Final = 0.6
 """Heights of the ink in a text box: two ideographs this far apart are two cells'. Justified prose stays under 0.4."""

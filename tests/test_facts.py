@@ -71,6 +71,32 @@ def test_years(text: str, years: list[int]) -> None:
             id="the title's name, not the signature's",
         ),
         pytest.param(
+            [
+                ("title", "重点领域信息公开"),
+                ("title", "政府信息公开指南"),
+                ("title", "云岭市水务局政府信息公开工作年度报告"),
+                ("title", "2025年度"),
+            ],
+            "云岭市水务局",
+            2025,
+            id="a menu's entries labelled as titles",
+        ),
+        pytest.param(
+            [("preamble", "云岭市水务局 2024 年政府信息公开工作年度报告为保障公众依法获取信息，我局编制了本报告。")],
+            "云岭市水务局",
+            2024,
+            id="the title run together with the preamble",
+        ),
+        pytest.param(
+            [
+                ("preamble", "现将云岭市水务局2024年度政府信息公开工作情况报告如下。"),
+                ("overview.platform", "办好政府公报。"),
+            ],
+            "云岭市水务局",
+            2024,
+            id="named in the preamble",
+        ),
+        pytest.param(
             [("title", "2025"), ("title", "云岭市水务局2025年政府信息公开工作年度报告")],
             "云岭市水务局",
             2025,
@@ -104,6 +130,11 @@ def test_the_furniture_of_a_page_is_asked_when_the_title_is_silent() -> None:
     crumbs = Paragraph("首页 > 公开 > 云岭市水务局2024年政府信息公开年报", furniture=True)
     found = agency_and_year(labelled(("title", "政府信息公开工作年度报告")), [crumbs])
     assert (found[0].value, found[1].value) == ("云岭市水务局", 2024)
+
+
+def test_the_publisher_of_a_page_is_asked_before_the_prose() -> None:
+    facts = Paragraph("索引号：1752 发布机构：云岭市水务局发文日期：2025-01-27", furniture=True)
+    assert agency_and_year(labelled(("overview.platform", "办好政府公报。")), [facts])[0].value == "云岭市水务局"
 
 
 def test_doubt_lowers_confidence() -> None:

@@ -1,10 +1,8 @@
 """Tables that run over pages become one.
 
 Two pieces belong together when nothing but page furniture stands between them and their columns agree. The cut may
-lie between
-rows, in a group of rows (a merged label then stands in two pieces), in a row, or in the header; the header may be
-repeated.
-Each cell keeps its own place.
+lie between rows, in a group of rows (a merged label then stands in two pieces), in a row, or in the header; the header
+may be repeated. Each cell keeps its own place.
 """
 
 from __future__ import annotations
@@ -14,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from extractor.chinese import fold
 from extractor.records import Cell, Table
-from extractor.settings import CONTINUED_COLUMNS, CONTINUED_EDGE, CONTINUED_LABEL
+from extractor.settings import CONTINUED_COLUMNS, CONTINUED_EDGE, CONTINUED_HEADER_ROWS, CONTINUED_LABEL
 from extractor.tables.lines import join_lines
 from extractor.tables.stream import Item, PageLine, PageTable
 from extractor.tables.values import has_ordinal, is_value, label_likeness
@@ -114,18 +112,28 @@ def _renumber(piece: Piece, edges: tuple[float, ...]) -> list[Cell]:
 
 
 def _without_repeated_header(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[Cell]:
-    """``lower`` without the rows that repeat the first rows of ``upper`` word for word and hold no number."""
-    repeated = 0
+    """``lower`` without the rows that repeat the first rows of ``upper`` word for word and hold no number.
+
+    Column by column: a page's end may have parted the header's own rows in ``upper``.
+    """
     last = max(c.row + c.row_span for c in lower)
-    for row in range(last):
-        above, below = [[(c.column, fold(c.text)) for c in cells if c.row == row] for cells in (upper, lower)]
-        texts = [text for _, text in below if text]
-        if above != below or not texts or any(is_value(c.text) and c.text for c in lower if c.row == row):
-            break
-        repeated = row + 1
-    while repeated and any(c.row < repeated < c.row + c.row_span for c in lower):
-        repeated -= 1
-    return [replace(c, row=c.row - repeated) for c in lower if c.row >= repeated]
+    for rows in range(min(last, CONTINUED_HEADER_ROWS), 0, -1):
+        repeated = [c for c in lower if c.row < rows and c.text]
+        if any(c.row < rows < c.row + c.row_span for c in lower) or any(is_value(c.text) for c in repeated):
+            continue
+        texts = _by_column(repeated)
+        if texts and any(texts == _by_column([c for c in upper if c.row < k]) for k in range(1, rows + 3)):
+            return [replace(c, row=c.row - rows) for c in lower if c.row >= rows]
+    return list(lower)
+
+
+def _by_column(cells: Sequence[Cell]) -> dict[int, str]:
+    """What each column says, from top to bottom."""
+    texts: dict[int, str] = {}
+    for cell in sorted(cells, key=lambda c: c.row):
+        if cell.text:
+            texts[cell.column] = texts.get(cell.column, "") + fold(cell.text)
+    return texts
 
 
 def _stitch(upper: list[Cell], lower: list[Cell], open_cut: bool) -> list[Cell]:
@@ -183,8 +191,7 @@ def _is_one_row(
     above, below = bottom[last], top[last]
     if above.row_span > 1:
         return False
-    alone = [k for k in (*own, *values) if bottom[k].row_span == 1]
-    if not any(bottom[k].text for k in alone) or not any(top[k].text for k in alone):
+    if not all(any(c.text for c in row.values() if c.row_span == 1) for row in (bottom, top)):
         return True  # a sliver of a row whose text all stands on the other page
     verdict = _goes_on(above.text, below.text)
     if verdict is not None:

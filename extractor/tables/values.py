@@ -75,8 +75,13 @@ def leaf_header_of(text: str) -> str | None:
 
 
 def is_leaf_header(text: str) -> bool:
-    """Whether a text is, in full, the header of a single column in one of the forms."""
-    return fold(text) in _leaf_headers()
+    """Whether a text is, in full, the header of a single column in one of the forms, or nearly so (本年废止数量)."""
+    folded = fold(text)
+    if folded in _leaf_headers():
+        return True
+    return (
+        len(folded) >= 5 and process.extractOne(folded, _leaf_headers(), scorer=fuzz.ratio, score_cutoff=75) is not None
+    )
 
 
 def is_row_label(text: str) -> bool:

@@ -197,6 +197,13 @@ def test_grid_columns_go_by_their_headers() -> None:
     assert "column_by_header" in evidence_of(found, "requests.new.total")
 
 
+def test_a_column_whose_header_stands_in_another_cell_is_in_doubt() -> None:
+    missing = [h for h in HEADER if h != "科研机构"]
+    found = align([whole_grid([f"{missing[0]} 科研机构", *missing[1:]])], load_forms())
+    assert "column_ambiguous" in evidence_of(found, "requests.new.research")
+    assert "column_ambiguous" not in evidence_of(align([whole_grid(missing)], load_forms()), "requests.new.research")
+
+
 def test_a_poem_fits_no_form() -> None:
     poem = grid([["春眠不觉晓", "处处闻啼鸟"], ["夜来风雨声", "花落知多少"]])
     assert align([poem], load_forms()).form is None

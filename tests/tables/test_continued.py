@@ -158,3 +158,20 @@ def test_a_blank_row_at_a_page_end_is_no_part_of_the_next() -> None:
     heads = ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]
     table = joined(table_page([heads, ["规章", "", "", ""]], 1, 700), table_page([["规范性文件", "", "", "48"]], 2, 80))
     assert texts(table) == [heads, ["规章", "", "", ""], ["规范性文件", "", "", "48"]]
+
+
+def test_a_blank_row_with_a_wide_label_at_a_page_end_is_no_part_of_the_next() -> None:
+    """Two rows without a number, whose labels stand in different columns, are two."""
+    wide = [b for b in lattice(XS, (700.0, 730.0, 760.0)) if b.x0 != 120 or b.y0 == b.y1]
+    words = [*fill_words(XS, (700.0, 730.0), [["", "", "自然人", "总计"]]), word("二、上年结转数量", 70, 740)]
+    below = [["三、本年", "（一）予以公开", "", ""], ["", "（二）部分公开", "", "1"]]
+    table = joined(page(words, wide, 1), table_page(below, 2, 80))
+    labels = [next(t for t in row if t) for row in texts(table)]
+    assert labels == ["自然人", "二、上年结转数量", "三、本年", "（二）部分公开"]
+
+
+def test_a_header_that_a_page_parted_is_known_again_where_it_is_repeated() -> None:
+    first = table_page([["", "项", "自然", ""]], 1, 780)
+    second = table_page([["", "目", "人", "总计"], *ROWS], 2, 80)
+    table = joined(first, second, table_page([HEADER, *MORE], 3, 80))
+    assert [row[1] for row in texts(table)][-3:] == ["1.属于国家秘密", "2.其他法律行政法规禁止公开", "1.重复申请"]
