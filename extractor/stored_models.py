@@ -93,6 +93,19 @@ def store_model(folder: Path, name: str, parts: Mapping[str, Any], card: Mapping
     return full
 
 
+def fingerprint(folder: Path = MODELS) -> str:
+    """Eight digits that change with any model in ``folder``: of its cards' sha256 and the list of OCR weights."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.json")):
+        try:
+            digest.update(str(json.loads(path.read_text(encoding="utf-8"))["sha256"]).encode())
+        except (OSError, ValueError, KeyError, TypeError):
+            digest.update(b"broken")  # told by whoever needs that model
+    for path in sorted(folder.glob("*.toml")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
+
+
 def earlier(folder: Path, name: str) -> list[dict[str, Any]]:
     """The cards of the models of that name that were replaced, latest training first. Broken cards are left out."""
     cards = []

@@ -51,12 +51,17 @@ class Fate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One source is done with. ``status`` is the report's in the store; ``error`` is given where it FAILED."""
+    """One source is done with. ``status`` is the report's in the store; ``error`` is given where it FAILED.
+
+    ``older``: what is KNOWN was read by another version of the program or its models. ``differences``: settled cells that
+    are now READ otherwise than when a person settled them."""
 
     path: Path
     fate: Fate
     status: str = ""
     error: ExtractorError | None = None
+    older: bool = False
+    differences: tuple[store.Difference, ...] = ()
 
 
 def here(workers: int, function: Callable[[Task], Report] = read) -> Engine:
@@ -78,15 +83,20 @@ def ingest(
     version: str,
     who: str = "machine",
     retry_failed: bool = False,
+    reread_older: bool = False,
 ) -> Iterator[Step]:
     """Read every source that the store does not have yet and store it; a step for each task, as it is done with.
 
-    A source of which a worker died is tried once more at the end, then set aside with the reason. What a source does
-    never raises; a store that cannot be written to does (UsageError), and the next run goes on from there.
+    ``reread_older``: also what another ``version`` read; what people settled stays. A source of which a worker died is
+    tried once more at the end, then set aside with the reason. What a source does never raises; a store that cannot be written to does (UsageError), and the next run goes on from there.
     """
     steps: deque[Step] = deque()
     again: list[Task] = []
-    for done in engine(_fresh(db, tasks, steps, retry_failed)):
+
+    def wanted(status: str, older: bool) -> bool:
+        return status == "waiting" or (status == "failed" and retry_failed) or (older and reread_older)
+
+    for done in engine(_fresh(db, tasks, steps, version, wanted)):
         if done.died:
             again.append(done.task)
         else:
@@ -98,8 +108,13 @@ def ingest(
         yield _stored(db, done, version, who)
 
 
-def _fresh(db: store.Database, tasks: Iterable[Task], steps: deque[Step], retry_failed: bool) -> Iterator[Task]:
-    """The tasks that are to be read, with their digests; for the others a step is left in ``steps``."""
+def _fresh(
+    db: store.Database, tasks: Iterable[Task], steps: deque[Step], version: str, wanted: Callable[[str, bool], bool]
+) -> Iterator[Task]:
+    """The tasks that are to be read, with their digests; for the others a step is left in ``steps``.
+
+    ``wanted`` says, of a source that the store has, by its status and whether another version read it, whether to read
+    it again."""
     seen: set[bytes] = set()
     stream = iter(tasks)
     while some := list(islice(stream, _ASKED_AT_ONCE)):
@@ -112,13 +127,14 @@ def _fresh(db: store.Database, tasks: Iterable[Task], steps: deque[Step], retry_
         there = patiently(lambda found=digested: store.known(db, [t.sha256 for t in found]))  # type: ignore[misc]
         for task in digested:
             key = bytes.fromhex(task.sha256)
-            status = there[task.sha256][1] if task.sha256 in there else None
+            _, status, by = there.get(task.sha256, (0, "waiting", None))
+            older = by is not None and by != version
             if key in seen:
                 steps.append(Step(task.path, Fate.REPEATED))
-            elif status is None or status == "waiting" or (status == "failed" and retry_failed):
+            elif wanted(status, older):
                 yield task
             else:
-                steps.append(Step(task.path, Fate.KNOWN, status))
+                steps.append(Step(task.path, Fate.KNOWN, status, older=older))
             seen.add(key)
 
 
@@ -153,4 +169,4 @@ def _stored(db: store.Database, done: Done, version: str, who: str) -> Step:
         return Step(task.path, Fate.FAILED, "failed", error)
     report = done.report
     added = patiently(lambda: store.add_report(db, report, version=version, data=data, who=who))
-    return Step(task.path, Fate.READ, added.status)
+    return Step(task.path, Fate.READ, added.status, differences=added.differences)

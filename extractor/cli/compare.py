@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from extractor.cli.common import stderr, stdout
-from extractor.cli.export import Agency, From, Year, chosen_reports
+from extractor.cli.export import Agency, From, Selection, Year
 from extractor.cli.store import DatabaseAt
 from extractor.errors import UsageError
 from extractor.messages import tell
@@ -72,7 +72,8 @@ def _compared(
 ) -> list[Comparison]:
     from extractor.export import compare
 
-    agencies = compare.by_agency(chosen_reports(sources, db, agency, year))
+    with Selection(sources, db, agency, year).opened() as (_, reports):
+        agencies = compare.by_agency(reports)
     if year is not None:
         of_year = {name: years[year][0] for name, years in agencies.items()}
         if parent is None:

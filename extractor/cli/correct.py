@@ -66,6 +66,7 @@ def corrected(
     from extractor.batch.local import limits_for, run_one
     from extractor.cli.work import Job, form_of, read
     from extractor.export.document import compose
+    from extractor.export.documents import to_bytes
 
     report = run_one(read, Job(file, forms, password), limits_for(file))
     form = form_of(report, forms_in(forms))
@@ -74,14 +75,4 @@ def corrected(
             f"{file.name} 里没有认出年度报告的表格，无法重排", f"no annual report's tables recognised in {file.name}"
         )
     document = compose(report, form, clean)
-    if ending == ".docx":
-        from extractor.export.word import to_docx
-
-        return to_docx(document), len(document.notes)
-    if ending == ".md":
-        from extractor.export.markdown import to_markdown
-
-        return to_markdown(document).encode(), len(document.notes)
-    from extractor.export.html_page import to_html
-
-    return to_html(document).encode(), len(document.notes)
+    return to_bytes(document, ending), len(document.notes)

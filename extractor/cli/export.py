@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from extractor.cli.common import stderr
-from extractor.cli.store import DatabaseAt, opened
+from extractor.cli.common import Step, Workers, progress, stderr
+from extractor.cli.documents import write_documents
+from extractor.cli.store import SOME_FAILED, DatabaseAt, existing
 from extractor.errors import UsageError
 from extractor.messages import tell
 
@@ -30,7 +33,14 @@ class ExportFormat(StrEnum):
     PARQUET = "parquet"
     DUCKDB = "duckdb"
     SQLITE = "sqlite"
+    DOCX = "docx"
+    HTML = "html"
+    MD = "md"
+    SEARCHABLE_PDF = "searchable-pdf"
 
+
+DOCUMENTS: Final = (ExportFormat.DOCX, ExportFormat.HTML, ExportFormat.MD, ExportFormat.SEARCHABLE_PDF)
+"""A document for each report, in a folder."""
 
 _ENDINGS: Final = {
     ".json": ExportFormat.JSON,
@@ -67,9 +77,11 @@ def add(app: typer.Typer) -> None:
     @app.command(
         "export",
         help=tell(
-            "导出为 JSON、CSV、XLSX、Parquet、DuckDB 或 SQLite；原文所印、人核定、推算三者分列，旁附数据字典。",
+            "导出为 JSON、CSV、XLSX、Parquet、DuckDB 或 SQLite；原文所印、人核定、推算三者分列，旁附数据字典。"
+            "--format docx|html|md|searchable-pdf 则每份写一个文件到文件夹里。",
             "Export as JSON, CSV, XLSX, Parquet, DuckDB or SQLite; printed, settled and entailed values are told apart, "
-            "with a data dictionary beside.",
+            "with a data dictionary beside. --format docx|html|md|searchable-pdf writes a document for each report "
+            "into a folder.",
         ),
     )
     def command(
@@ -90,43 +102,79 @@ def add(app: typer.Typer) -> None:
         rule: Rule = None,
         kind: Kind = None,
         status: Status = None,
+        search: Annotated[str | None, typer.Option(help=tell("查找", "Search"))] = None,
+        clean: Annotated[
+            bool, typer.Option("--clean", help=tell("文书不加任何标记", "Documents without any marks"))
+        ] = False,
+        workers: Workers = 1,
     ) -> int:
-        chosen = form or _ENDINGS.get(output.suffix.lower())
-        if chosen is None:
-            known = " ".join(_ENDINGS)
+        chosen = form or format_of(output)
+        selection = Selection(sources, db, agency, year, rule, kind, tuple(status or ()), search)
+        failed = 0
+        with selection.opened() as (total, reports), progress(total, tell("导出", "exporting")) as step:
+            if chosen in DOCUMENTS:
+                count, failed = write_documents(chosen.value, reports, output, step, workers, clean)
+            else:
+                count = write(chosen, _stepping(reports, step), output)
+        zh = f"导出 {count} 份 → {output}" + (f"，{failed} 份未能写出" if failed else "")
+        en = f"{count} reports → {output}" + (f", {failed} could not be written" if failed else "")
+        stderr().print(tell(zh, en), markup=False, highlight=False, soft_wrap=True)
+        return SOME_FAILED if failed else 0
+
+
+def _stepping(reports: Iterator[Exported], step: Step) -> Iterator[Exported]:
+    for report in reports:
+        yield report
+        step(None)
+
+
+def format_of(output: Path) -> ExportFormat:
+    """The format that the ending of ``output`` says. Raises UsageError for one that says none."""
+    chosen = _ENDINGS.get(output.suffix.lower())
+    if chosen is None:
+        known = " ".join(_ENDINGS)
+        raise UsageError(f"看不出要什么格式；后缀可用 {known}", f"which format? Endings are {known}, or use --format")
+    return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which reports, by the filters; ``files``: of extracted JSON, instead of the database ``db``."""
+
+    files: list[Path] | None
+    db: str
+    agency: str | None = None
+    year: int | None = None
+    rule: str | None = None
+    kind: str | None = None
+    status: tuple[str, ...] = ()
+    search: str | None = None
+
+    @contextmanager
+    def opened(self) -> Iterator[tuple[int, Iterator[Exported]]]:
+        """How many reports at most, and each as it leaves. Raises UsageError for files, a database or a status that
+        there are not."""
+        from extractor import store
+        from extractor.export.collection import Choice, from_files, from_store
+
+        if self.files:
+            files = _json_files(self.files)
+            choice = Choice(self.agency, self.year, self.rule, self.kind, self.status, self.search)
+            yield len(files), from_files(files, choice)
+            return
+        if wrong := [s for s in self.status if s not in store.STATUSES]:
+            states = ", ".join(store.STATUSES)
             raise UsageError(
-                f"看不出要什么格式；后缀可用 {known}", f"which format? Endings are {known}, or use --format"
+                f"没有状态 {wrong[0]}；有：{states}", f"there is no status {wrong[0]!r}; there are: {states}"
             )
-        count = write(chosen, chosen_reports(sources, db, agency, year, rule, kind, status), output)
-        stderr().print(
-            tell(f"导出 {count} 份 → {output}", f"{count} reports → {output}"), markup=False, highlight=False
+        db = existing(self.db)
+        wanted = store.Filter(
+            self.status, agency=self.agency, year=self.year, rule=self.rule, kind=self.kind, search=self.search
         )
-        return 0
-
-
-def chosen_reports(
-    sources: list[Path] | None,
-    db: str,
-    agency: str | None = None,
-    year: int | None = None,
-    rule: str | None = None,
-    kind: str | None = None,
-    status: list[str] | None = None,
-) -> Iterator[Exported]:
-    """The reports of the files, or of the database where no file is named, that the filters let through."""
-    from extractor.export.collection import Choice, from_files, from_store
-
-    if sources:
-        choice = Choice(agency, year, rule, kind, tuple(status or ()))
-        return from_files(_json_files(sources), choice)
-    from extractor import store
-
-    if "://" not in db and not Path(db).exists():
-        raise UsageError(f"没有数据库 {db}", f"there is no database {db}")
-    if wrong := [s for s in status or () if s not in store.STATUSES]:
-        states = ", ".join(store.STATUSES)
-        raise UsageError(f"没有状态 {wrong[0]}；有：{states}", f"there is no status {wrong[0]!r}; there are: {states}")
-    return from_store(opened(db), store.Filter(tuple(status or ()), agency=agency, year=year, rule=rule, kind=kind))
+        try:
+            yield store.queue(db, wanted, limit=1).total, from_store(db, wanted)
+        finally:
+            db.close()
 
 
 def _json_files(sources: list[Path]) -> list[Path]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Protocol
 
@@ -16,10 +19,13 @@ import typer
 from extractor import settings
 from extractor.cli.archives import unpacked
 from extractor.cli.common import FormsFolder, Password, Workers, forms_in, stderr
-from extractor.cli.inputs import Input, collect
-from extractor.cli.store import DatabaseAt, opened, person, program_version
-from extractor.errors import UsageError
+from extractor.cli.export import format_of
+from extractor.cli.export import write as export
+from extractor.cli.inputs import Input, collect, is_report_name
+from extractor.cli.store import DatabaseAt, opened, person, program_version, told_differences
+from extractor.errors import ExtractorError, UsageError
 from extractor.messages import language, tell
+from extractor.urls import Url, is_url, path_of
 
 if TYPE_CHECKING:
     from extractor.batch.ingest import Engine, Step
@@ -60,13 +66,13 @@ def add(app: typer.Typer) -> None:
     )
     def command(
         paths: Annotated[
-            list[Path],
+            list[str],
             typer.Argument(
                 metavar="PATHS|-",
                 show_default=False,
                 help=tell(
-                    "文件或文件夹；- 则从标准输入逐行读路径",
-                    "Files or folders; -: paths on standard input, a line each",
+                    "文件、文件夹或地址（s3://、hdfs:// 等）；- 则从标准输入逐行读",
+                    "Files, folders or addresses (s3://, hdfs://, …); -: on standard input, a line each",
                 ),
             ),
         ],
@@ -74,6 +80,16 @@ def add(app: typer.Typer) -> None:
         workers: Workers = 1,
         retry_failed: Annotated[
             bool, typer.Option("--retry-failed", help=tell("以前失败的再试一次", "Try again what failed before"))
+        ] = False,
+        reread_older: Annotated[
+            bool,
+            typer.Option(
+                "--reread-older",
+                help=tell(
+                    "其他版本（程序或模型）读过的也重读；人的更正保留",
+                    "Read anew what another version of the program or its models read; people's corrections stay",
+                ),
+            ),
         ] = False,
         watch: Annotated[
             bool,
@@ -89,50 +105,102 @@ def add(app: typer.Typer) -> None:
             str | None,
             typer.Option(metavar="HOST:PORT|auto", help=tell("Ray 集群的地址", "The Ray cluster's address")),
         ] = None,
+        http: Annotated[
+            bool, typer.Option("--http", help=tell("也取网页地址（http、https）", "Take addresses of the web too"))
+        ] = False,
+        out: Annotated[
+            Path | None,
+            typer.Option(
+                "--out",
+                metavar="FILE",
+                help=tell(
+                    "读完后把整个数据库导出到这里（如 .parquet），格式随后缀",
+                    "Afterwards export the whole database here (such as .parquet); the ending says the format",
+                ),
+            ),
+        ] = None,
         forms: FormsFolder = None,
         password: Password = None,
     ) -> int:
-        forms_in(forms)  # a faulty form is told before any work
-        run = _Run(opened(db), _engine(engine, address, workers), forms, password, retry_failed)
+        forms_in(forms)  # what is faulty is told before any work
+        form = None if out is None else format_of(out)
+        named = list(_named(paths))
+        if watch and (out is not None or any(is_url(name) for name in named)):
+            raise UsageError("--watch 不能与 --out 或地址同用", "--watch goes with neither --out nor addresses")
+        options = _Options(_engine(engine, address, workers), forms, password, retry_failed, reread_older, http)
+        run = _Run(opened(db), options)
         try:
             if watch:
-                return run.watched(paths)
-            return run.once(list(_named(paths)))
+                return run.watched([Path(name) for name in named])
+            code = run.once(named)
+            if out is not None and form is not None:
+                from extractor.export.collection import from_store
+
+                count = export(form, from_store(run.db), out)
+                stderr().print(tell(f"导出 {count} 份 → {out}", f"{count} reports → {out}"), highlight=False)
+            return code
         finally:
             run.db.close()
 
 
-def _named(paths: list[Path]) -> Iterator[Path]:
-    """The paths that a person names, ``-`` replaced by the lines of standard input."""
+def _named(paths: list[str]) -> Iterator[str]:
+    """What a person names, ``-`` replaced by the lines of standard input."""
     for path in paths:
-        if str(path) != "-":
+        if path != "-":
             yield path
             continue
-        yield from (Path(line) for line in (raw.rstrip("\r\n") for raw in sys.stdin) if line.strip())
+        yield from (line for line in (raw.rstrip("\r\n") for raw in sys.stdin) if line.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    engine: Engine
+    forms: Path | None
+    password: str | None
+    retry_failed: bool
+    reread_older: bool
+    http: bool
 
 
 class _Run:
     """Rounds of reading into one database."""
 
-    def __init__(
-        self, db: Database, engine: Engine, forms: Path | None, password: str | None, retry_failed: bool
-    ) -> None:
+    def __init__(self, db: Database, options: _Options) -> None:
         self.db = db
-        self._engine = engine
-        self._forms = forms
-        self._password = password
-        self._retry_failed = retry_failed
+        self._options = options
 
-    def once(self, paths: list[Path]) -> int:
-        """Take ``paths`` through; gives the exit code."""
-        missing = [path for path in paths if not path.exists()]
-        present = [path for path in paths if path.exists()]
-        if not present:
-            collect(paths)  # says what is wrong
+    def once(self, named: list[str]) -> int:
+        """Take what is named through; gives the exit code."""
+        paths = [path_of(name) for name in named]
+        local = [path for path in paths if not isinstance(path, Url)]
+        missing = [path for path in local if not path.exists()]
+        present = [path for path in local if path.exists()]
+        urls, refused = self._listed([path for path in paths if isinstance(path, Url)])
+        if not present and not urls:
+            if refused:
+                raise refused[0]
+            collect(local)  # says what is wrong
         for path in missing:
             _complain(tell(f"{path}：没有这个文件或文件夹", f"{path}: there is no such file or folder"))
-        failed = self.take(collect(present), len(missing))
+        for error in refused:
+            _complain(error.sentence(language()))
+        failed = self.take(collect(present) if present else [], len(missing) + len(refused), urls)
         return SOME_FAILED if failed else 0
+
+    def _listed(self, urls: list[Url]) -> tuple[list[Url], list[ExtractorError]]:
+        """The sources at these addresses, each once, and what is wrong with the others."""
+        if not urls:
+            return [], []
+        from extractor.batch.remote import listed
+
+        found: dict[str, Url] = {}
+        refused: list[ExtractorError] = []
+        for url in urls:
+            try:
+                found.update((str(u), u) for u in listed(url, is_report_name, http=self._options.http))
+            except ExtractorError as error:
+                refused.append(error)
+        return list(found.values()), refused
 
     def watched(self, folders: list[Path]) -> int:
         """Look through ``folders`` again and again, until interrupted."""
@@ -150,35 +218,57 @@ class _Run:
                 self.take(collect(fresh), 0)
             time.sleep(settings.WATCH_SECONDS)
 
-    def take(self, found: list[Input], failed: int) -> int:
-        """Read and store ``found``; gives how many failed, ``failed`` of them known from before."""
+    def take(self, found: list[Input], failed: int, urls: Sequence[Url] = ()) -> int:
+        """Read and store ``found`` and what is at ``urls``; gives how many failed, ``failed`` of them known from
+        before."""
         from extractor.batch.ingest import Fate, ingest
         from extractor.batch.reading import Task
 
+        options = self._options
         tally: Counter[str] = Counter(failed=failed)
         began = time.monotonic()
-        with unpacked(found, self._password) as inputs, _bar(len(inputs)) as bar:
-            for item in inputs:
-                if item.error is not None:
-                    tally["failed"] += 1
-                    bar(f"{item.path}: {item.error.sentence(language())}", tally)
-            tasks = (
-                Task(i.path, i.file, forms=self._forms, password=self._password) for i in inputs if i.error is None
-            )
+        with (
+            unpacked(found, options.password) as inputs,
+            tempfile.TemporaryDirectory(prefix="extractor-") as folder,
+            _bar(len(inputs) + len(urls)) as bar,
+        ):
+            fetched_files: dict[str, Path] = {}
+
+            def tasks() -> Iterator[Task]:
+                for path, file in chain(((i.path, i.error or i.file) for i in inputs), _fetched(urls, Path(folder))):
+                    if isinstance(file, ExtractorError):
+                        tally["failed"] += 1
+                        bar(f"{path}: {file.sentence(language())}", tally)
+                        continue
+                    if isinstance(path, Url):
+                        fetched_files[str(path)] = file
+                    yield Task(path, file, forms=options.forms, password=options.password)
+
             steps = ingest(
                 self.db,
-                tasks,
-                self._engine,
+                tasks(),
+                options.engine,
                 version=program_version(),
                 who=person(),
-                retry_failed=self._retry_failed,
+                retry_failed=options.retry_failed,
+                reread_older=options.reread_older,
             )
             for step in steps:
                 tally[step.fate.value] += 1
+                tally["older"] += step.older
                 tally["review"] += step.fate is Fate.READ and step.status in ("open", "started", "unrecognised")
                 bar(_complaint(step), tally)
+                if (file := fetched_files.pop(str(step.path), None)) is not None:
+                    file.unlink(missing_ok=True)
         _close(tally, time.monotonic() - began)
         return tally["failed"]
+
+
+def _fetched(urls: Sequence[Url], folder: Path) -> Iterator[tuple[Path, Path | ExtractorError]]:
+    if urls:
+        from extractor.batch.remote import fetched
+
+        yield from fetched(urls, folder)
 
 
 def settled_files(folders: Iterable[Path]) -> Iterator[tuple[Path, tuple[int, int]]]:
@@ -233,7 +323,9 @@ def _complain(sentence: str) -> None:
 
 
 def _complaint(step: Step) -> str | None:
-    return None if step.error is None else f"{step.path}: {step.error.sentence(language())}"
+    if step.error is not None:
+        return f"{step.path}: {step.error.sentence(language())}"
+    return told_differences(step.path, step.differences)
 
 
 def _close(tally: Counter[str], seconds: float) -> None:
@@ -242,3 +334,7 @@ def _close(tally: Counter[str], seconds: float) -> None:
     zh = f"读入 {read} 份（{rate:.1f} 份/秒），待核 {review}，失败 {failed}，早已读过 {known}，重复 {repeated}"
     en = f"{read} read ({rate:.1f}/s), {review} to review, {failed} failed, {known} there before, {repeated} repeated"
     stderr().print(tell(zh, en), highlight=False, soft_wrap=True)
+    if older := tally["older"]:
+        zh = f"早已读过的有 {older} 份是其他版本读的；--reread-older 重读，人的更正保留"
+        en = f"{older} of those there before were read by another version; --reread-older reads them anew, keeping corrections"
+        stderr().print(tell(zh, en), highlight=False, soft_wrap=True)

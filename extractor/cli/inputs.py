@@ -73,10 +73,15 @@ def _candidates(file: Path) -> Iterable[str]:
 def _walk(folder: Path, output: Path | None) -> Iterable[Path]:
     skip = output.resolve() if output is not None and output.exists() else None
     for entry in sorted(folder.iterdir(), key=lambda p: p.name):
-        if entry.name.startswith((".", "~$")) or entry.name.lower() in _SYSTEM_FILES:
+        if not is_report_name(entry.name):
             continue
         if entry.is_dir():
             if not entry.is_symlink() and (skip is None or entry.resolve() != skip):
                 yield from _walk(entry, output)
         elif entry.is_file():
             yield entry
+
+
+def is_report_name(name: str) -> bool:
+    """Whether a file or folder of this name inside a folder is looked at."""
+    return not name.startswith((".", "~$")) and name.lower() not in _SYSTEM_FILES

@@ -15,8 +15,10 @@ from extractor.errors import ExtractorError, InputError, UsageError
 from extractor.messages import language, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from extractor.records import Report
-    from extractor.store import Added, Database, QueueItem, ReportView
+    from extractor.store import Added, Database, Difference, QueueItem, ReportView
 
 SOME_FAILED: Final = 3
 
@@ -65,10 +67,12 @@ def person() -> str:
 
 
 def program_version() -> str:
-    """The version that is written beside each reading."""
+    """What is written beside each reading: the program's version and which models it reads with."""
     from importlib.metadata import version
 
-    return version("extractor")
+    from extractor.stored_models import fingerprint
+
+    return f"{version('extractor')}+models.{fingerprint()}"
 
 
 # --------------------------------------------------------------------------- add
@@ -117,7 +121,7 @@ def add_files(paths: list[Path], db: Database, workers: int, forms: Path | None,
                 step(f"{path}: {error.sentence(language())}")
             else:
                 added += 1
-                step(_differences(path, stored))
+                step(told_differences(path, stored.differences))
                 typer.echo(_added_line(stored, path))
     zh = f"存入 {added} 份" + (f"，{failed} 份未能读出" if failed else "")
     en = f"{added} reports stored" + (f", {failed} could not be read" if failed else "")
@@ -151,14 +155,15 @@ def _added_line(result: Added, path: Path) -> str:
     return f"{result.report_id}\t{state}\t{path}"
 
 
-def _differences(path: Path, result: Added) -> str | None:
+def told_differences(path: Path, differences: Sequence[Difference]) -> str | None:
+    """The settled cells that the program now reads otherwise, a line each; ``None`` where there are none."""
     from extractor.store.encode import value_to
     from extractor.store.history import shown
 
-    if not result.differences:
+    if not differences:
         return None
     lines = [tell(f"{path}：程序现在读法不同：", f"{path}: the program now reads otherwise:")]
-    for d in result.differences:
+    for d in differences:
         now, then, settled = (shown(value_to(v)) for v in (d.machine_now, d.machine_then, d.settled))
         zh = f"  {d.target}：原读 {then}，现读 {now}，已定 {settled}"
         en = f"  {d.target}: {then} then, {now} now, settled {settled}"

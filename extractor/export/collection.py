@@ -6,8 +6,9 @@ reading, ``Exported.settled`` holds people's words beside it.
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,10 +32,17 @@ class Settled:
     why: str = ""
 
 
+def _not_kept() -> bytes | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Exported:
     """A report as it leaves: the machine's reading (``None`` where there is none, then ``error`` says why), people's
-    words by cell, agency and year as they count, the rules that fail with what counts, what the sums entail."""
+    words by cell, agency and year as they count, the rules that fail with what counts, what the sums entail.
+
+    ``final`` is the reading with people's words in place, for documents; ``data()`` the source's bytes where they are
+    still to be had."""
 
     name: str
     sha256: str
@@ -49,6 +57,8 @@ class Exported:
     entailed: Mapping[str, Number] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     error: str | None = None
+    final: Report | None = None
+    data: Callable[[], bytes | None] = _not_kept
 
     def counts(self, cell: ScoredCell) -> Value:
         """The value that counts: the person's where there is one, otherwise the printed one. Never an entailed one."""
@@ -66,22 +76,25 @@ _PAGE = 1000
 
 
 def from_store(db: Database, wanted: Filter | None = None) -> Iterator[Exported]:
-    """The reports that ``wanted`` describes (none: all), by name: the order does not depend on how they came in."""
+    """The reports that ``wanted`` describes (none: all), by name and digest: the order depends neither on how they came
+    in nor on the database."""
     from extractor import store
 
     wanted = wanted if wanted is not None else store.Filter()
-    numbers: dict[int, None] = {}
+    found: dict[int, tuple[str, str]] = {}
     # numbers first, reports after: a list of rows that only grow can be paged without losing one
-    while page := store.queue(db, wanted, limit=_PAGE, offset=len(numbers), order="name").items:
-        known = len(numbers)
-        numbers.update(dict.fromkeys(item.id for item in page))
-        if len(numbers) == known:
+    while page := store.queue(db, wanted, limit=_PAGE, offset=len(found), order="name").items:
+        known = len(found)
+        found.update((item.id, (item.name, item.sha256)) for item in page)
+        if len(found) == known:
             break
-    for number in numbers:
-        yield _from_view(store.view(db, number))
+    for number in sorted(found, key=found.__getitem__):
+        yield _from_view(db, store.view(db, number))
 
 
-def _from_view(view: ReportView) -> Exported:
+def _from_view(db: Database, view: ReportView) -> Exported:
+    from extractor import store
+
     head = view.head
     year = view.year.value if view.year is not None else None
     settled = {
@@ -103,6 +116,8 @@ def _from_view(view: ReportView) -> Exported:
         entailed={name: cell.entailed for name, cell in view.cells.items() if cell.entailed is not None},
         findings=view.findings,
         error=head.failure.en if head.failure is not None and view.machine is None else None,
+        final=None if view.machine is None else store.settled_report(view),
+        data=lambda: store.source_data(db, head.id),
     )
 
 
@@ -118,6 +133,7 @@ class Choice:
     rule: str | None = None
     kind: str | None = None
     status: tuple[str, ...] = ()
+    search: str | None = None
 
     def takes(self, item: Exported) -> bool:
         return (
@@ -126,6 +142,7 @@ class Choice:
             and (self.rule is None or any(f.rule == self.rule for f in item.findings))
             and (self.kind is None or self.kind == item.kind)
             and (not self.status or item.status in self.status)
+            and (self.search is None or self.search in f"{item.agency or ''}\n{item.name}\n{item.sha256}")
         )
 
 
@@ -169,4 +186,15 @@ def of_report(report: Report) -> Exported:
         year=report.year.value if isinstance(report.year.value, int) else None,
         entailed={name: cell.entailed for name, cell in report.cells.items() if cell.entailed is not None},
         findings=report.findings,
+        final=report,
+        data=lambda: _source_data(report),
     )
+
+
+def _source_data(report: Report) -> bytes | None:
+    """The bytes of the file that was read, where it is still there and the same."""
+    try:
+        data = report.source.path.read_bytes()
+    except OSError:
+        return None
+    return data if hashlib.sha256(data).hexdigest() == report.source.sha256 else None

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,12 @@ from extractor.batch.reading import Task
 from extractor.errors import UsageError
 from extractor.export.collection import from_store
 from extractor.export.text_files import as_json
+from extractor.store import Verdict
 from extractor.store.patience import patiently
 from tests.batch.readings import read
 from tests.cli.conftest import cli as cli
+from tests.export.reports import number
+from tests.store.samples import TOTAL, say
 
 ROOT = Path(__file__).parents[2]
 
@@ -90,6 +94,42 @@ def test_failed_ones_are_tried_again_when_asked(db, folder):
     assert fates(run(db, folder, retry_failed=True)) == {"a": "read", "b": "failed"}
 
 
+def test_what_another_version_read_is_read_anew_when_asked(db, folder):
+    put(folder, a="one", b="three", c="refuse")
+    run(db, folder)
+    before = contents(db)
+    say(db, store.queue(db).items[0].id, TOTAL, Verdict.VALUE, number=77)
+
+    def again(**more):
+        return {s.path.stem: s for s in ingest(db, tasks(folder), here(1, read), version="2", **more)}
+
+    steps = again()
+    assert fates(steps) == {"a": "known", "b": "known", "c": "known"}
+    assert all(s.older for s in steps.values())
+    (folder / "d.txt").write_text("five!")  # new ones are read by the new version
+    assert fates(again(reread_older=True)) == {"a": "read", "b": "read", "c": "failed", "d": "read"}
+    assert not any(s.older for s in again().values())
+    after = contents(db)
+    assert after[1:3] == before[1:]
+    assert '"value": 77' in after[0]  # what people settled stays
+
+
+def test_a_settled_cell_that_is_now_read_otherwise_is_told(db, folder):
+    put(folder, a="one")
+    run(db, folder)
+    say(db, 1, TOTAL, Verdict.ACCEPT)
+
+    def reads_otherwise(wanted):
+        for task in wanted:
+            made = read(task)
+            other = replace(made.cells[TOTAL], value=number(9))
+            yield Done(task, replace(made, cells={**made.cells, TOTAL: other}))
+
+    (step,) = ingest(db, tasks(folder), reads_otherwise, version="2", reread_older=True)
+    (difference,) = step.differences
+    assert (difference.settled.number, difference.machine_now.number) == (3, 9)
+
+
 def test_a_worker_that_dies_is_replaced_and_its_source_tried_once_more(db, folder, monkeypatch):
     monkeypatch.setattr(local, "LIGHT", Limits(30, 3.0, 2**30))
     put(folder, a="good", b="crash once", c="crash now", d="hang", e="fine")
@@ -112,6 +152,20 @@ def test_the_same_bytes_whatever_the_number_of_workers(tmp_path, folder):
         opened.close()
     assert found[0] == found[1]
     assert len(found[0]) == 12
+
+
+def test_the_order_of_what_leaves_does_not_depend_on_the_order_in_which_it_came(tmp_path):
+    found = []
+    for order in ("abc", "cab"):
+        opened = store.open_database(tmp_path / f"{order}.db")
+        for letter in order:
+            file = tmp_path / letter / "same name.txt"
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(letter)
+            list(ingest(opened, [Task(file, file)], lambda ts: (Done(t, read(t)) for t in ts), version="1"))
+        found.append(contents(opened))
+        opened.close()
+    assert found[0] == found[1]
 
 
 def test_a_missing_and_a_changed_file_fail_alone(db, folder):
@@ -219,6 +273,39 @@ def test_the_command(cli, tmp_path, monkeypatch):
     assert ran.code == 0
     assert "0 read" in ran.err
     assert "2 there before" in ran.err
+
+
+def test_the_command_says_what_another_version_read(cli, tmp_path, monkeypatch):
+    (tmp_path / "a.txt").write_bytes((SAMPLES / "tabs_clean" / "source.txt").read_bytes())
+    where = tmp_path / "x.db"
+    monkeypatch.setattr("extractor.cli.ingest.program_version", lambda: "0.0.1")
+    assert "another version" not in cli("ingest", tmp_path / "a.txt", "--db", where).err
+    monkeypatch.undo()
+    assert (
+        "1 of those there before were read by another version" in cli("ingest", tmp_path / "a.txt", "--db", where).err
+    )
+    ran = cli("ingest", tmp_path / "a.txt", "--db", where, "--reread-older")
+    assert (ran.code, "1 read" in ran.err) == (0, True)
+    assert "another version" not in cli("ingest", tmp_path / "a.txt", "--db", where).err
+
+
+def test_results_as_parquet_are_the_same_bytes_whatever_the_workers(cli, tmp_path):
+    pytest.importorskip("pyarrow", reason="Parquet needs pyarrow (extra export)")
+    for name in ("tabs_clean", "form_2019", "hard_broken_wrong_total"):
+        for folder in ("in", "in/sub"):  # the same name twice
+            target = tmp_path / folder / f"{name}.txt"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            end = b"" if folder == "in" else b"\n\n"
+            target.write_bytes((SAMPLES / name / "source.txt").read_bytes() + end)
+    found = []
+    for workers in (1, 3):
+        out = tmp_path / f"{workers}.parquet"
+        ran = cli("ingest", tmp_path / "in", "--db", tmp_path / f"{workers}.db", "-w", workers, "--out", out)
+        assert (ran.code, "6 reports" in ran.err) == (0, True)
+        found.append({file.name: file.read_bytes() for file in out.iterdir()})
+    assert found[0] == found[1]
+    assert set(found[0]) >= {"reports.parquet", "cells.parquet", "datapackage.json"}
+    assert cli("ingest", tmp_path / "in", "--db", tmp_path / "1.db", "--out", tmp_path / "x.doc").code == 2
 
 
 def test_an_address_without_ray(cli, tmp_path):
