@@ -98,7 +98,8 @@ def test_what_another_version_read_is_read_anew_when_asked(db, folder):
     put(folder, a="one", b="three", c="refuse")
     run(db, folder)
     before = contents(db)
-    say(db, store.queue(db).items[0].id, TOTAL, Verdict.VALUE, number=77)
+    (first,) = store.queue(db, store.Filter(search="a.txt")).items
+    say(db, first.id, TOTAL, Verdict.VALUE, number=77)
 
     def again(**more):
         return {s.path.stem: s for s in ingest(db, tasks(folder), here(1, read), version="2", **more)}
