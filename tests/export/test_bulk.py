@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import math
+import shutil
 import sqlite3
+import subprocess
 from contextlib import closing
 from dataclasses import replace
+from decimal import Decimal
 
 import pandas
 import pytest
@@ -17,7 +20,8 @@ from extractor.errors import MissingTool
 from extractor.export import columnar, relations, text_files, workbook
 from extractor.export.collection import Choice, Exported, Settled, from_files, of_report
 from extractor.export.json_report import from_json, to_text
-from extractor.records import Value
+from extractor.forms import load_forms
+from extractor.records import State, Value
 from tests.export.reports import BLANK, DASH, FORM_2019, UNREADABLE, number, report
 
 pytest.importorskip("pyarrow", reason="Parquet needs pyarrow (extra export)")
@@ -56,6 +60,7 @@ def other() -> Exported:
     return of_report(replace(made, source=replace(made.source, sha256="b" * 64)))
 
 
+UNREAD = {State.UNREADABLE: "?"}
 FAILED = Exported("c.pdf", "c" * 64, "pdf", "failed", None, error="damaged")
 ALL = (item(), other(), FAILED)
 COLUMNS = [c.name for c in relations.CELLS.columns]
@@ -255,3 +260,30 @@ def test_value_that_counts_is_never_the_entailed_one():
     blank = replace(item(), settled={})
     assert blank.counts(blank.report.cells[OTHER]) == BLANK
     assert Value(BLANK.state).number is None
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_the_workbook_as_libreoffice_opens_it(tmp_path):
+    workbook.write_xlsx(ALL, tmp_path / "x.xlsx")
+    every_sheet_unformatted = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
+    home = f"-env:UserInstallation=file://{tmp_path}/office"  # another LibreOffice may be running
+    command = ["soffice", home, "--headless", "--convert-to", every_sheet_unformatted, "--outdir", tmp_path]
+    subprocess.run([*map(str, command), str(tmp_path / "x.xlsx")], check=True, capture_output=True, timeout=120)
+    for exported in (item(), other()):
+        form = next(f for f in load_forms() if f.name == exported.report.form)
+        year = form.name.rpartition("-")[2]
+        got = {}
+        for table, title in (("proactive", "主动公开"), ("requests", "依申请公开"), ("remedies", "复议诉讼")):
+            with (tmp_path / f"x-{title} {year}.csv").open(encoding="utf-8-sig", newline="") as file:
+                head, *rows = csv.reader(file)
+            columns = [name.rpartition("\n")[2] for name in head[5:]]
+            for row in rows:
+                assert (row[0], row[1]) == (exported.name, exported.agency)  # =1+1 is text
+                got |= {f"{table}.{row[3]}.{c}": text for c, text in zip(columns, row[5:], strict=True)}
+        for name, printed in exported.report.cells.items():
+            counts = exported.counts(printed)
+            wanted = counts.number if counts.number is not None else counts.raw or UNREAD.get(counts.state, "")
+            same = (
+                Decimal(got[name]) == Decimal(str(wanted)) if isinstance(wanted, int | float) else got[name] == wanted
+            )
+            assert same, (name, got[name], wanted)
