@@ -509,11 +509,10 @@ ROW_LEAST: Final = 7.0
 SCAN_RULE_ROW: Final = 24.0
 """Heights between which a row is looked through for rules by itself: lower holds no text; in higher ones traces find them."""
 
-SHORT_RULE_SMOOTH: Final = 1.5
-SHORT_RULE_NOISE: Final = 3.0
-"""A row's strip is averaged over this much downwards before it is looked through, and ink stands out by this many times as much
-as its middle pixel: beside pale rules, the noise of a photograph passes for ink above and below a digit (70 such rules on
-one page, through zeros and labels)."""
+SHORT_RULE_NOISE: Final = 2.0
+"""In a row too low for a trace, ink stands out by this many times as much as the row's middle pixel: beside pale rules, the noise
+of a photograph passes for ink above and below a digit (70 such rules on one page, through zeros and labels; so 8 % of its
+cells go to a person instead of 92 %)."""
 
 SCAN_RULE_MEETS: Final = 4.0
 """Rules that end this close to each other meet."""

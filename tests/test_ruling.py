@@ -61,3 +61,18 @@ def test_a_thick_frame_is_a_rule() -> None:
     ruling = find_ruling(page, UNIT)
     assert sorted(round(r.level) for r in ruling.vertical) == [LEFT, 500, RIGHT]
     assert {TOP, 200, 600} <= {round(r.level) for r in ruling.horizontal}
+
+
+def test_noise_above_and_below_a_digit_is_no_rule() -> None:
+    unit, height = 3.5, 31  # rows of 9 pt: too low for a trace
+    chance = np.random.default_rng(7)
+    noise = cv2.GaussianBlur(chance.normal(0, 36, (400, 1000)), (0, 0), 0.8)  # as a photograph's, laid flat
+    page = np.full((400, 1000), 240, np.float64)
+    for y in range(60, 340, height):
+        page[y : y + 2, 100:900] = 200  # pale rules
+    page[60:309, 100:102] = page[60:309, 898:900] = page[60:91, 600:602] = 150
+    for y in range(60, 300, height):
+        for x in range(140, 880, 60) + chance.integers(-20, 20, 13):
+            page[y + 7 : y + 25, x : x + 3] = 60  # a digit's stroke of 5 pt
+    ruling = find_ruling(np.clip(page + noise, 0, 255).astype(np.uint8), unit)
+    assert [round(r.level, -1) for r in sorted(ruling.vertical, key=lambda r: r.level) if 110 < r.level < 890] == [600]

@@ -28,7 +28,7 @@ def words_of(grey: Pixels, place: Quad, reading: Reading, unit: float) -> Iterat
         yield whole
         return
     centres = _centres(place, reading, unit)
-    height = (place.bounds[3] - place.bounds[1]) / unit
+    height = min((place.bounds[3] - place.bounds[1]) / unit, settings.LINE_OF_INK * whole.box.height)
     cuts = sorted({*_between_numbers(text, centres, height), *_at_white(grey, place, text, centres, unit)})
     if not cuts:
         yield whole

@@ -45,6 +45,12 @@ def test_texts_are_parted_at_white(text: str, lefts: tuple[int, ...], words: lis
     assert [w.text for w in words_of(paper, PLACE, reading, 1.0)] == words
 
 
+def test_numbers_far_apart_are_two_however_high_their_box() -> None:
+    paper = drawn((0, 11, 12, 28), (50, 11, 62, 28))
+    reading = Reading("3 7", 0.9, (6 / 300, 31 / 300, 56 / 300))
+    assert [w.text for w in words_of(paper, PLACE, reading, 1.0)] == ["3", "7"]
+
+
 def test_a_box_is_drawn_in_to_its_line_and_a_dash_keeps_its_own() -> None:
     paper, reading = characters("件", 100)
     paper[0:4, 100:110] = 0  # the feet of the line above
