@@ -628,7 +628,11 @@ GUTTER_OFF_CENTRE: Final = 0.06
 """Share of a sheet's width by which that strip may stand off the middle."""
 
 GUTTER_LINES: Final = 4
-"""Filled lines of prose that two pages on one sheet show together at least; a wide table has none."""
+"""Filled lines of prose that two pages on one sheet show together at least (a wide table has none), or horizontal rules
+that each of them shows."""
+
+GUTTER_TABLE: Final = 0.3
+"""Share of a sheet's width that the table on each of two pages on it takes at least."""
 
 PART_GAP: Final = 0.9
 """Type sizes. A gap wider than this parts a line into cells; spaces in prose, even stretched ones, stay under 0.7."""
@@ -764,6 +768,9 @@ INK_BORDER: Final = 1.6
 
 BORDER_BAND: Final = 2.5
 """How far a thick or leaning border may reach into its cell."""
+
+BORDER_HUGS: Final = 0.9
+"""Share of a large piece of ink that lies close to the rules from which on it is a corner of a thick frame."""
 
 INK_PADDING: Final = 0.25
 """White around a crop, as a share of the ink's height."""

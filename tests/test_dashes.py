@@ -41,10 +41,10 @@ def page_and_cells(
         ([USUAL] * 8, 2, ["dash_alike"] * 8),
         ([USUAL] * 3, 0, [None] * 3),  # few, but read as dashes at the first look
         ([USUAL] * 3, 1, [None, None, "stroke_dash"]),
-        ([*[USUAL] * 7, (4, 2, 8, 3)], 0, [*["dash_alike"] * 7, "stroke_dash"]),  # along the border
+        ([*[USUAL] * 7, (4, 2, 8, 4)], 0, [*["dash_alike"] * 7, "stroke_dash"]),  # along the border
         ([*[USUAL] * 7, (4, 9, 14, 10)], 0, [*["dash_alike"] * 7, "stroke_dash"]),  # longer
         ([*[USUAL] * 7, (20, 9, 24, 10)], 0, [*["dash_alike"] * 7, "stroke_dash"]),  # elsewhere in its cell
-        ([(i, 2, i + 12, 3) for i in range(3, 11)], 0, ["stroke_dash"] * 8),  # pieces of a slanting rule
+        ([(i, 2, i + 12, 4) for i in range(3, 11)], 0, ["stroke_dash"] * 8),  # pieces of a slanting rule
         ([(34, 9, 38, 10)] * 8, 8, ["dash_alike"] * 8),  # set right
     ],
 )

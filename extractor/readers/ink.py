@@ -62,10 +62,12 @@ def is_speck(width: int, height: int, area: int, unit: float) -> bool:
 
 
 def _is_rule(x: int, y: int, width: int, height: int, shape: tuple[int, ...], unit: float) -> bool:
-    """A thin piece that lies along an edge of the crop is what is left of the cell's border."""
-    thin = settings.INK_BORDER * unit
+    """A thin piece that lies along an edge of the crop is what is left of the cell's border: at a side, where a 1 may stand,
+    only one that touches it.
+    """
+    thin, band = settings.INK_BORDER * unit, settings.BORDER_BAND * unit
     at_side = x <= 1 or x + width >= shape[1] - 1
-    at_end = y <= 1 or y + height >= shape[0] - 1
+    at_end = min(y, shape[0] - y - height) <= 1 or min(y + height, shape[0] - y) <= band
     return bool(
         (at_side and width <= thin and height > 2 * width) or (at_end and height <= thin and width > 2 * height)
     )

@@ -6,6 +6,7 @@ import math
 import statistics
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import cv2
 import numpy as np
@@ -33,13 +34,16 @@ def left_over_ink(grey: Pixels, places: Sequence[Quad], ruling: Ruling, unit: fl
     for rule in ruling.vertical:
         _wipe(left.T, rule, keep_off)
     _blot_out(left, places)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
+    near = _along_rules(ruling, grey.shape, round(2 * settings.SCAN_RULE_MEETS * unit))
     pieces = [
         (int(x), int(y), int(x + w), int(y + h))
-        for x, y, w, h, area in stats[1:]
-        if not is_speck(w, h, area, unit)
+        for i, (x, y, w, h, area) in enumerate(stats)
+        if i
+        and not is_speck(w, h, area, unit)
         and min(w, h) < settings.LEFT_OUT_TALLEST * unit
         and not _runs_along((int(x), int(y), int(x + w), int(y + h)), ruling, unit)
+        and not (min(w, h) >= settings.SCAN_RULE_RUN * unit and _is_border(labels, near, i, (x, y, w, h)))
     ]
     groups = _neighbours(pieces)
     return tuple(padded(g, unit) for g in groups if is_print(g, unit))
@@ -109,14 +113,26 @@ def _ink(grey: Pixels, unit: float) -> Pixels:
 
 def _frames(ruling: Ruling, shape: tuple[int, ...], unit: float) -> list[tuple[int, int, int, int]]:
     """The areas that rules enclose: the bounds of rules that touch each other, where they run both ways."""
-    canvas = np.zeros(shape, np.uint8)
     thick = max(2, round(settings.SCAN_RULE_MEETS * unit))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(_along_rules(ruling, shape, thick), connectivity=8)
+    return [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:] if h > 2 * thick]
+
+
+def _along_rules(ruling: Ruling, shape: tuple[int, ...], thick: int) -> Pixels:
+    """1 along the rules, over a width of ``thick`` pixels."""
+    canvas = np.zeros(shape, np.uint8)
     for rule in ruling.horizontal:
         cv2.line(canvas, (round(rule.start), round(rule.level)), (round(rule.end), round(rule.level)), (1,), thick)
     for rule in ruling.vertical:
         cv2.line(canvas, (round(rule.level), round(rule.start)), (round(rule.level), round(rule.end)), (1,), thick)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(canvas, connectivity=8)
-    return [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:] if h > 2 * thick]
+    return canvas
+
+
+def _is_border(labels: Any, near: Pixels, label: int, area: tuple[int, int, int, int]) -> bool:
+    """Whether a large piece of ink hugs the rules: the corner of a thick frame, not a text."""
+    x, y, width, height = area
+    part = np.s_[y : y + height, x : x + width]
+    return bool(near[part][labels[part] == label].mean() >= settings.BORDER_HUGS)
 
 
 def _wipe(mask: Pixels, rule: Rule, keep_off: int) -> None:

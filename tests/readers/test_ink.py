@@ -1,0 +1,46 @@
+"""Ink: what is print, what rules leave."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from extractor.readers.ink import find_ink
+from extractor.readers.left_over import left_over_ink
+from extractor.readers.ocr import Pixels
+from extractor.rule_tracing import Rule
+from extractor.ruling import Ruling
+
+UNIT = 3.0
+CELL = (0.0, 0.0, 120.0, 60.0)  # 40 by 20 pt
+
+
+@pytest.mark.parametrize(
+    ("piece", "is_ink"),
+    [
+        ((40, 26, 60, 30), True),  # a dash
+        ((40, 6, 80, 10), False),  # a thick border's blurred edge
+        ((40, 50, 80, 53), False),
+        ((40, 6, 80, 16), True),  # as high as small type
+        ((50, 6, 54, 22), True),  # a 1 set high
+        ((1, 20, 6, 50), False),
+        ((12, 20, 16, 36), True),  # a 1 set left
+    ],
+)
+def test_what_lies_along_an_upper_or_lower_border_is_the_border(piece: tuple[int, ...], is_ink: bool) -> None:
+    grey: Pixels = np.full((60, 120), 250, np.uint8)
+    grey[piece[1] : piece[3], piece[0] : piece[2]] = 60
+    assert bool(find_ink(grey, CELL, UNIT).lines) is is_ink
+
+
+def test_a_corner_of_a_thick_frame_was_not_passed_over_but_a_lone_digit_was() -> None:
+    grey: Pixels = np.full((400, 600), 250, np.uint8)
+    cv2.rectangle(grey, (50, 50), (550, 350), (60,), 2)
+    cv2.line(grey, (442, 58), (542, 58), (60,), 3)  # a frame's second line, bent at its corner
+    cv2.line(grey, (542, 58), (542, 140), (60,), 3)
+    cv2.putText(grey, "7", (200, 220), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (20,), 2)
+    across = tuple(Rule(np.array([50.0, 550]), np.array([y, y])) for y in (50.0, 350))
+    down = tuple(Rule(np.array([50.0, 350]), np.array([x, x])) for x in (50.0, 550))
+    (found,) = left_over_ink(grey, (), Ruling(across, down), UNIT)
+    assert 180 < found.bounds[0] < 210
