@@ -1,20 +1,27 @@
-"""Speed and memory, measured in one run so that ratios mean something on any machine: ``bench text|pdf|scan``.
+"""Speed and memory, measured in one run so that ratios mean something on any machine: ``bench text|pdf|scan|batch|many``.
 
 ``text``: milliseconds a report (median, 95th percentile) over synthetic text and office reports of every class, in one
 process after start, and how the process grows over 2,000 reports. A yardstick, a fixed loop of plain Python, is timed
 between the reports: the ratio of the two moves less between machines than milliseconds do.
 ``pdf``: the whole of ``extract`` against ``camelot.read_pdf`` alone on the same files.
 ``scan``: the whole of ``extract`` against stock PaddleOCR with the same weights on the same pages, and the memory it takes.
+``batch``: ``ingest`` of scans with one worker and with two, in turn on the same shares of the pages (300 of them: an hour),
+by the clock, so on an otherwise idle machine; what both stored must be the same bytes.
+``many``: ``ingest`` of 10,000 text and office reports with two workers: reports a second, the driver's peak and growth.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import sqlite3
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from make_corpus import write_corpus
@@ -47,9 +54,12 @@ def yardstick() -> float:
     return min(seconds(loop) for _ in range(3))
 
 
-def resident_mib() -> float:
-    """Memory that this process holds now, in MiB."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+def resident_mib(process: int | str = "self") -> float:
+    """Memory that a process holds now, in MiB; 0 where it has ended."""
+    try:
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    except OSError:
+        return 0.0
     return pages * 4096 / 2**20
 
 
@@ -169,12 +179,111 @@ def bench_scan(folder: Path, seed: int, count: int) -> None:
     versus("scan_clean, scan_rough", documents, "PaddleOCR.predict", stock)
 
 
+def bench_batch(folder: Path, seed: int, pages: int) -> None:
+    """One worker and two, in turn on the same share of the scans; stops where they store different bytes."""
+    shares = scans(folder, seed, pages, 5)
+    spent = {1: 0.0, 2: 0.0}
+    read_pages = 0
+    for number, share in enumerate(shares):
+        stored = {}
+        for workers in (1, 2) if number % 2 else (2, 1):
+            out = folder / f"{number}-{workers}.jsonl"
+            began = time.monotonic()
+            ingest(share, folder / f"{number}-{workers}.db", workers)
+            spent[workers] += time.monotonic() - began
+            run("export", "--db", folder / f"{number}-{workers}.db", "-o", out)
+            stored[workers] = out.read_bytes()
+        if stored[1] != stored[2]:
+            raise SystemExit(f"share {number}: one worker and two stored different bytes")
+        read_pages += sum(json.loads(line)["source"].get("pages") or 0 for line in stored[1].splitlines())
+        CONSOLE.print(
+            f"{read_pages} pages: {spent[1] / read_pages:.2f} s a page with one worker, {spent[2] / read_pages:.2f} with "
+            f"two; speed-up {spent[1] / spent[2]:.2f}"
+        )
+
+
+def scans(folder: Path, seed: int, pages: int, shares: int) -> list[Path]:
+    """Folders of scanned documents, all about as large, with so many pages together or a few more."""
+    from extractor.readers.opening import open_source
+    from extractor.readers.scanned import page_count
+
+    found = 0
+    made: list[Path] = []
+    while found < pages:
+        for path in corpus(folder / f"made{len(made)}", seed + len(made), min(10, pages - found), "scan_clean"):
+            share = folder / f"share{len(made) % shares}"
+            share.mkdir(exist_ok=True)
+            made.append(path.rename(share / f"{len(made):03}_{path.name}"))
+            found += page_count(open_source(made[-1]))
+            if found >= pages:
+                break
+    return sorted({path.parent for path in made})
+
+
+def ingest(sources: Path, db: Path, workers: int) -> str:
+    """The command as a person calls it; gives its closing line."""
+    return run("ingest", sources, "--db", db, "--workers", workers)
+
+
+def run(*arguments: object) -> str:
+    """A command of the program. Raises SystemExit where it fails; sources that could not be read are told."""
+    command = [str(Path(sys.executable).with_name("extractor")), "--lang", "en", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 3):
+        raise SystemExit(done.stderr)
+    return done.stderr.strip()
+
+
+def bench_many(folder: Path, seed: int, count: int) -> None:
+    """Ten thousand reports through ``ingest``, its driver looked at ten times a second."""
+    corpus(folder, seed, count, "text", "office")
+    db = folder / "x.db"
+    command = [
+        Path(sys.executable).with_name("extractor"),
+        "--lang",
+        "en",
+        "ingest",
+        folder / "docs",
+        "--db",
+        db,
+        "-w",
+        "2",
+    ]
+    process = subprocess.Popen([str(part) for part in command], stderr=subprocess.PIPE, text=True)
+    marks: dict[int, float] = {}
+    while process.poll() is None:
+        time.sleep(0.1)
+        done = stored(db)
+        if (step := done * 10 // count) > 0:
+            marks.setdefault(step, resident_mib(process.pid))
+    assert process.stderr is not None
+    CONSOLE.print(process.stderr.read().strip(), markup=False)
+    if len(marks) > 1:
+        growth = (marks[max(marks)] - marks[min(marks)]) / ((max(marks) - min(marks)) * count / 10) * 1000
+        CONSOLE.print(
+            f"the driver held at most {max(marks.values()):.0f} MiB; growth {growth:+.2f} MiB per 1,000 reports"
+        )
+
+
+def stored(db: Path) -> int:
+    """How many readings a SQLite store has, 0 while there is none."""
+    try:
+        with closing(sqlite3.connect(f"file:{db}?mode=ro", uri=True)) as opened:
+            return int(opened.execute("SELECT count(*) FROM extractions").fetchone()[0])
+    except sqlite3.Error:
+        return 0
+
+
 def main() -> int:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["text", "pdf", "scan"])
+    parser.add_argument("what", choices=["text", "pdf", "scan", "batch", "many"])
     parser.add_argument("--seed", type=int, default=int(time.time()), help="of the documents (default: fresh ones)")
-    parser.add_argument("--count", type=int, help="how many documents (default: 150 texts, 10 PDFs, 4 scans)")
+    parser.add_argument(
+        "--count",
+        type=int,
+        help="how many documents (default: 150 texts, 10 PDFs, 4 scans, 300 pages for batch, 10,000 for many)",
+    )
     parser.add_argument("--reports", type=int, default=2000, help="how many reports for the memory's growth")
     options = parser.parse_args()
     CONSOLE.print(f"seed {options.seed}")
@@ -187,6 +296,10 @@ def main() -> int:
                 bench_pdf(folder, options.seed, options.count or 10)
             case "scan":
                 bench_scan(folder, options.seed, options.count or 4)
+            case "batch":
+                bench_batch(folder, options.seed, options.count or 300)
+            case "many":
+                bench_many(folder, options.seed, options.count or 10_000)
     return 0
 
 

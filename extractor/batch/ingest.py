@@ -90,6 +90,7 @@ def ingest(
     ``reread_older``: also what another ``version`` read; what people settled stays. A source of which a worker died is
     tried once more at the end, then set aside with the reason. What a source does never raises; a store that cannot be written to does (UsageError), and the next run goes on from there.
     """
+    store.sweep(db)
     steps: deque[Step] = deque()
     again: list[Task] = []
 

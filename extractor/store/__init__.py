@@ -29,7 +29,7 @@ from extractor.store.extractions import (
     waiting,
 )
 from extractor.store.feed import AuditRecord, Event, audit_log, events_after, last_event, log
-from extractor.store.files import PageImage, page, put_page
+from extractor.store.files import PageImage, page, put_page, sweep
 from extractor.store.history import Entry, Verdict, effective, shown
 from extractor.store.loading import NoSuchReport
 from extractor.store.paragraphs import SECTIONS, ParagraphView
@@ -96,6 +96,7 @@ __all__ = [
     "settled_report",
     "shown",
     "source_data",
+    "sweep",
     "undo",
     "view",
     "wait_again",

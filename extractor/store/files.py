@@ -10,6 +10,8 @@ import hashlib
 import os
 import re
 import tempfile
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from extractor.errors import UsageError
 from extractor.store.database import Database
 from extractor.store.schema import page_images
 
+_PART = ".part-"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -38,7 +41,7 @@ def put(db: Database, data: bytes) -> str:
         return sha256
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_PART)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -53,6 +56,17 @@ def put(db: Database, data: bytes) -> str:
             f"不能写入 {db.files}：{error.strerror}", f"cannot write to {db.files}: {error.strerror}"
         ) from error
     return sha256
+
+
+def sweep(db: Database, *, hours: float = 24.0) -> int:
+    """Remove what writers that were killed left half written, older than ``hours``; gives how many."""
+    removed = 0
+    for part in db.files.glob(f"[0-9a-f][0-9a-f]/{_PART}*"):
+        with suppress(OSError):  # another run was faster
+            if time.time() - part.stat().st_mtime > hours * 3600:
+                part.unlink()
+                removed += 1
+    return removed
 
 
 def get(db: Database, sha256: str) -> bytes | None:

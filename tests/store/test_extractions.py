@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -223,3 +224,18 @@ def test_only_digests_name_files(db, name):
 
     with pytest.raises(ValueError, match="digest"):
         files.path_of(db, name)
+
+
+def test_what_a_killed_writer_left_is_swept_away_once_it_is_old(db):
+    report = named("a.txt")
+    data = b"the source"
+    source = replace(report.source, sha256=hashlib.sha256(data).hexdigest())
+    store.add_report(db, replace(report, source=source), version="1", data=data)
+    kept = db.files / source.sha256[:2] / source.sha256
+    old, young = (kept.with_name(f".part-{name}") for name in ("old", "young"))
+    for part in (old, young):
+        part.write_bytes(b"half")
+    for file in (old, kept):
+        os.utime(file, (0, 0))
+    assert store.sweep(db) == 1
+    assert (old.exists(), young.exists(), kept.exists()) == (False, True, True)
