@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from extractor.errors import MissingTool, UsageError
+from extractor.errors import UsageError
+from extractor.figures import new_figure
 
 Figures = dict[str, float]
 _NO_NUMBER = frozenset({"blank", "absent", "not_applicable", "unreadable"})
@@ -138,17 +139,10 @@ def write_report(found: Evaluation, out: Path, baseline: Evaluation | None = Non
 
     Raises MissingTool without matplotlib.
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise MissingTool(
-            "画图需要 matplotlib，请运行：pip install matplotlib",
-            "The pictures need matplotlib: pip install matplotlib",
-        ) from error
     out.mkdir(parents=True, exist_ok=True)
     pictures = []
     for name, paint in (("reliability", _reliability), ("risk_coverage", _risk_coverage), ("confusion", _confusion)):
-        figure = Figure(figsize=(6, 5) if name != "confusion" else (9, 8), layout="constrained")
+        figure = new_figure(6, 5) if name != "confusion" else new_figure(9, 8)
         paint(figure.subplots(), found)
         figure.savefig(out / f"{name}.png", dpi=110)
         pictures.append(out / f"{name}.png")

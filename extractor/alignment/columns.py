@@ -187,9 +187,10 @@ def _counted(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
         kept = list(slots[padding:])
         taken: list[Slot | None] = [*kept, *[None] * (n - len(kept))]
         evidence = [Evidence("fields_lost", 1.0, f"值从同一列起，末尾丢了 {n - len(kept)} 格")]
-        # a line that was not cut at the export's width may have lost a field anywhere
+        # a line that was not cut at the export's width may have lost a field anywhere: noughts alone hide where, but
+        # not noughts between blanks
         others = [] if row.clipped else _spread(kept, n)
-        if others:
+        if others or (not row.clipped and not all(s.filled for s in kept)):
             evidence.append(Evidence("column_ambiguous", 1.0, "缺的未必在末尾"))
         return Placement(taken, ["lost"] * n, evidence, others=others)
     if pattern.cut and ends_beyond(row, n, pattern.reach):

@@ -11,6 +11,7 @@ from extractor.forms.vocabulary import Vocabulary
 from extractor.records import Cell, Layout, Table
 
 _SIMILAR = 78
+_LONG_LABEL = 12  # letters; a piece of a header is shorter, and short endings prove nothing
 
 
 def observe_grid(table: Table, index: int, words: Vocabulary, first_value: int | None = None) -> list[ObservedRow]:
@@ -25,7 +26,7 @@ def observe_grid(table: Table, index: int, words: Vocabulary, first_value: int |
         starting = [c for c in cells if c.row == number]
         kinds = {id(c): _kind(c.text, words) for c in cells}
         if _is_header(starting, kinds, first_value if fresh else None) or (
-            stack and not fresh and _continues_header(starting, kinds)
+            stack and not fresh and _continues_header(starting, kinds, words)
         ):
             if fresh:
                 stack, fresh, first_value = [], False, None
@@ -88,10 +89,15 @@ def _is_header(starting: list[Cell], kinds: dict[int, str], first_value: int | N
     return digits <= 1 and digits < found.count("header")
 
 
-def _continues_header(starting: list[Cell], kinds: dict[int, str]) -> bool:
-    """Pieces of words right below a header: it was cut in two by a page or a line break."""
+def _continues_header(starting: list[Cell], kinds: dict[int, str], words: Vocabulary) -> bool:
+    """Pieces of words right below a header: it was cut in two by a page or a line break.
+
+    Not so where a row's label follows the piece in one cell: the corner's text ran over the row below.
+    """
     found = {kinds[id(c)] for c in starting}
-    return "text" in found and not found & {"row", "value"}
+    if "text" not in found or found & {"row", "value"}:
+        return False
+    return not any(len(c.text) > _LONG_LABEL and words.ends_a_row_label(fold(c.text)) for c in starting)
 
 
 def _is_corner(text: str) -> bool:

@@ -135,7 +135,8 @@ def _columns_shown(rows: Sequence[RowMatch], n: int) -> tuple[int, ...] | None:
     unnamed = [c for j, c in enumerate(first.target.columns) if j not in named]
     # rows cut off at the export's width have fewer numbers than the header has names: then it must be read whole
     whole = n - 1 in named and all(_is_header_word(c, first) for c in first.row.sources)
-    lacks = most <= len(named) < n and not any(_resembles(c, names) for c in unnamed)
+    # where half of the names or more are not there, a line of the header was lost and not the columns
+    lacks = n // 2 < len(named) < n and most <= len(named) and not any(_resembles(c, names) for c in unnamed)
     fields = [m.row for m in rows if m.row.layout is Layout.FIELDS and len(m.row.slots) == len(named)]
     if lacks and whole and len(fields) > len(rows) / 2:
         return named  # mostly blank, but the fields are as many as the header's names

@@ -1,10 +1,10 @@
-"""``extractor tables``, ``locate``, ``ocr``: what stands on pages, and where."""
+"""``extractor tables``, ``locate``, ``explain``, ``ocr``: what stands on pages, where, and why it is read so."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,8 +12,15 @@ from extractor.cli.common import FormsFolder, Password, stderr, stdout
 from extractor.errors import UsageError
 from extractor.messages import problem, tell
 
+if TYPE_CHECKING:
+    from extractor.records import ScoredCell
+
 OneFile = Annotated[
     Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help=tell("一个文件", "One file"))
+]
+CellName = Annotated[
+    str,
+    typer.Argument(metavar="CELL", help=tell("格名，如 requests.new.total", "A cell's name, as requests.new.total")),
 ]
 
 
@@ -40,23 +47,13 @@ def add(app: typer.Typer) -> None:
     @app.command("locate", help=tell("一格印在哪一页、哪个位置", "Where a cell is printed: page and box"))
     def locate(
         file: OneFile,
-        cell: Annotated[
-            str, typer.Argument(metavar="CELL", help=tell("格名，如 requests.new.total", "The cell's name"))
-        ],
+        cell: CellName,
         forms: FormsFolder = None,
         password: Password = None,
     ) -> int:
-        from extractor.batch.local import limits_for, run_one
-        from extractor.cli.work import Job, read
         from extractor.export.json_report import place_json
 
-        report = run_one(read, Job(file, forms, password), limits_for(file))
-        if cell not in report.cells:
-            raise UsageError(
-                f"没有名为 {cell} 的格；extractor forms show {report.form or ''} 列出格名",
-                f"there is no cell {cell!r}; extractor forms show {report.form or ''} lists them",
-            )
-        found = report.cells[cell]
+        found = _cell(file, cell, forms, password)
         told = {
             "cell": cell,
             "raw": found.value.raw,
@@ -64,6 +61,31 @@ def add(app: typer.Typer) -> None:
             "place": place_json(found.place),
         }
         stdout().print(json.dumps(told, ensure_ascii=False), markup=False, highlight=False, soft_wrap=True)
+        return 0
+
+    @app.command(
+        "explain",
+        help=tell(
+            "一格为何可信或存疑：每条依据一根横条；-o 另存为 PNG 图",
+            "Why a cell is trusted or doubted: a bar for each piece of evidence; -o draws them as a PNG",
+        ),
+    )
+    def explain(
+        file: OneFile,
+        cell: CellName,
+        output: Annotated[
+            Path | None, typer.Option("--output", "-o", metavar="OUT.png", help=tell("画成图", "Draw a picture"))
+        ] = None,
+        forms: FormsFolder = None,
+        password: Password = None,
+    ) -> int:
+        from extractor.confidence import stored
+        from extractor.export.explanation import explanation, picture
+
+        found = _cell(file, cell, forms, password)
+        stdout().print(explanation(found, stored().prior))
+        if output is not None:
+            picture(found, stored().prior, output)
         return 0
 
     @app.command(
@@ -88,3 +110,17 @@ def add(app: typer.Typer) -> None:
         )
         stderr().print(note, markup=False, highlight=False)
         return 0
+
+
+def _cell(file: Path, cell: str, forms: Path | None, password: str | None) -> ScoredCell:
+    """One cell of a report, read in a worker. Raises UsageError where the report has no such cell."""
+    from extractor.batch.local import limits_for, run_one
+    from extractor.cli.work import Job, read
+
+    report = run_one(read, Job(file, forms, password), limits_for(file))
+    if cell not in report.cells:
+        raise UsageError(
+            f"没有名为 {cell} 的格；extractor forms show {report.form or ''} 列出格名",
+            f"there is no cell {cell!r}; extractor forms show {report.form or ''} lists them",
+        )
+    return report.cells[cell]

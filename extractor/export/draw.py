@@ -17,8 +17,8 @@ _REVIEW: Colour = (214, 120, 0)
 _BAD: Colour = (200, 0, 40)
 _PARAGRAPH: Colour = (90, 120, 200)
 _MARKS = {
-    State.BLANK: "□",
-    State.ABSENT: "∅",
+    State.BLANK: "blank",
+    State.ABSENT: "absent",
     State.NOT_APPLICABLE: "/",
     State.UNREADABLE: "?",
 }

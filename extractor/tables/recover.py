@@ -12,6 +12,7 @@ from extractor.settings import (
     GUTTER_LEAST,
     GUTTER_LINES,
     GUTTER_OFF_CENTRE,
+    GUTTER_TABLE,
     PICTURE_LEAST,
     PICTURE_NUMBERS,
     ROW_OF_BLANKS,
@@ -129,7 +130,8 @@ def _second_readings(items: Sequence[Item]) -> tuple[Table, ...]:
 def _halves(page: PrintedPage) -> list[PrintedPage]:
     """The page, or its left and right half where two pages are printed on one sheet, side by side.
 
-    They are when a broad empty gutter runs down the middle and prose fills lines on either side of it.
+    They are when a broad empty gutter runs down the middle and prose fills lines on either side of it, or each side
+    has a ruled table of its own.
     """
     if page.width < 1.2 * page.height or not page.words:
         return [page]
@@ -148,7 +150,15 @@ def _halves(page: PrintedPage) -> list[PrintedPage]:
         halves.append(replace(page, words=words, rulings=rulings))
     lines = [line for half in halves for line in words_to_lines(half.words)]
     full = [line for line in lines if line.box.width > 0.35 * page.width and len(line.text) > 12]
-    return halves if len(full) >= GUTTER_LINES else [page]
+    apart = len(full) >= GUTTER_LINES or all(_holds_ruled_table(half) for half in halves)
+    return halves if apart else [page]
+
+
+def _holds_ruled_table(half: PrintedPage) -> bool:
+    """Whether rules across most of a half sheet's width stand in it, several under one another."""
+    box = bounding_box(half.rulings)
+    heights = {round(b.y0) for b in half.rulings if b.width > b.height}
+    return box is not None and box.width > GUTTER_TABLE * half.width and len(heights) >= GUTTER_LINES
 
 
 def _area(half: PrintedPage) -> Box:

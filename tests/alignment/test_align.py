@@ -1,6 +1,7 @@
 """Tables to named cells: literal tables in every layout, and what must hold whatever comes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -135,6 +136,17 @@ def test_a_missing_column_beside_blank_fields(fields: list[str], expected: list[
     assert row_of(aligned(text), "granted") == expected
 
 
+def test_a_lost_line_of_the_header_takes_no_columns_away() -> None:
+    """Only 自然人 and 总计 are named, and only they hold numbers: the blanks between are blanks."""
+    rows = {r.id: [str(k + 1), *[""] * 5, str(k + 1)] for k, r in enumerate(FORM.table("requests").row_labels)}
+    named = "\t".join(HEADER)
+    assert named in report("\t", rows)
+    text = report("\t", rows).replace(
+        named, "\t".join([HEADER[0], HEADER[1], "法人或其他组织", "", "", "", "", HEADER[-1]])
+    )
+    assert row_of(aligned(text), "new") == [1, *["blank"] * 5, 1]
+
+
 def test_a_missing_column_in_a_table_left_nearly_blank() -> None:
     """One number a row cannot show how many columns there are: the fields do, as many as the header has names."""
     rows = {r.id: [*[""] * 5, str(k)] for k, r in enumerate(FORM.table("requests").row_labels)}
@@ -195,6 +207,17 @@ def test_grid_columns_go_by_their_headers() -> None:
     found = align([whole_grid([h for h in HEADER if h != "科研机构"])], load_forms())
     assert row_of(found, "new") == [0, 1, "absent", 3, 4, 5, 15]
     assert "column_by_header" in evidence_of(found, "requests.new.total")
+
+
+def test_a_corner_that_ran_over_the_row_below_is_no_second_header() -> None:
+    table = whole_grid()
+    first = table.rows[1][0]
+    wordy = replace(first, text=f"第二项之和，等于第三项加第四项{first.text.replace('本年', '本年度')}")
+    found = align([replace(table, rows=(table.rows[0], (wordy, *table.rows[1][1:]), *table.rows[2:]))], load_forms())
+    assert row_of(found, "new") == numbers("new")
+    blank = tuple(replace(c, text="") for c in table.rows[1][1:])
+    found = align([replace(table, rows=(table.rows[0], (wordy, *blank), *table.rows[2:]))], load_forms())
+    assert row_of(found, "new") == ["blank"] * 7
 
 
 def test_a_column_whose_header_stands_in_another_cell_is_in_doubt() -> None:

@@ -129,6 +129,16 @@ def test_two_pages_on_one_sheet_are_read_one_after_the_other() -> None:
     assert both.index("左7") < both.index("左页完。") < both.index("右0") < both.index("右页完。")
 
 
+def test_two_pages_of_tables_on_one_sheet_are_read_one_after_the_other() -> None:
+    """The right page begins higher up; what stands on it is the end all the same."""
+    rows = [[f"{n}.属于国家秘密", str(n), str(n)] for n in range(1, 9)]
+    left, low = (40.0, 200.0, 280.0, 380.0), [100.0 + 30 * i for i in range(5)]
+    right, high = tuple(x + 420 for x in left), [60.0 + 30 * i for i in range(5)]
+    words = [*fill_words(left, low, rows[:4]), *fill_words(right, high, rows[4:])]
+    found = page(words, [*lattice(left, low), *lattice(right, high)], width=842, height=595)
+    assert [row for table in recover((found,)).tables for row in texts(table)] == rows
+
+
 def test_a_wide_table_with_an_empty_middle_is_one_page() -> None:
     xs, ys = (40.0, 200.0, 640.0, 800.0), (100.0, 130.0, 160.0)
     found = page(fill_words(xs, ys, [["项目", "", "总计"], ["甲", "", "3"]]), lattice(xs, ys), width=842, height=595)
