@@ -89,6 +89,7 @@ def add_report(db: Database, report: Report, *, version: str, data: bytes | None
             c,
             report,
             report_id,
+            bytes.fromhex(content["details"]) if same_as is None else b"",
             {"revision": revision, "version": version, "made_at": now, "digest": digest, "same_as": same_as},
         )
         if same_as is None:
@@ -230,7 +231,7 @@ def _next_revision(c: Connection, report_id: int) -> int:
     return now + 1
 
 
-def _insert_extraction(c: Connection, report: Report, report_id: int, columns: dict[str, Any]) -> int:
+def _insert_extraction(c: Connection, report: Report, report_id: int, details: bytes, columns: dict[str, Any]) -> int:
     values = {
         "report_id": report_id,
         "form": report.form,
@@ -239,7 +240,7 @@ def _insert_extraction(c: Connection, report: Report, report_id: int, columns: d
         "agency_confidence": report.agency.confidence,
         "year": report.year.value,
         "year_confidence": report.year.confidence,
-        "details": details_to(report.cells) if columns["same_as"] is None else b"",
+        "details": details,
     }
     key: int = c.execute(extractions.insert().values(**columns, **values).returning(extractions.c.id)).scalar_one()
     return key

@@ -13,6 +13,7 @@ from extractor import store
 from extractor.batch.cluster import on_ray
 from extractor.batch.ingest import here
 from extractor.errors import MissingTool
+from extractor.export.collection import from_store
 from tests.batch.readings import read
 from tests.batch.test_ingest import contents, fates, put, run
 
@@ -23,6 +24,14 @@ def test_ray_is_asked_for_by_name(monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(MissingTool, match=r"extractor\[cluster\]"):
         on_ray()
+
+
+def read_ones(db, folder):
+    """The bytes of the Parquet files of all that was read."""
+    from extractor.export.columnar import write_parquet
+
+    assert write_parquet(from_store(db, store.Filter(status=("open",))), folder) == 40
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
 
 
 @pytest.mark.ray
@@ -54,6 +63,7 @@ def test_two_nodes_one_of_which_is_lost(tmp_path, monkeypatch, pytestconfig):
 
             seen = fates(run(db, folder, engine=with_a_loss))
             found = contents(db)
+            parquet = read_ones(db, tmp_path / "ray.parquet")
             db.close()
         finally:
             ray.shutdown()
@@ -63,6 +73,7 @@ def test_two_nodes_one_of_which_is_lost(tmp_path, monkeypatch, pytestconfig):
     whole = store.open_database(tmp_path / "whole.db")
     run(whole, folder, engine=here(1, read))
     undisturbed = contents(whole)
+    assert parquet == read_ones(whole, tmp_path / "whole.parquet")
     whole.close()
     assert [c for c in found if '"error"' not in c] == [c for c in undisturbed if '"error"' not in c]
     assert len(found) == len(undisturbed) == 42
