@@ -6,6 +6,7 @@ configuration and the drivers' environment variables say (``FSSPEC_S3_ENDPOINT_U
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,12 +19,15 @@ from extractor import settings
 from extractor.errors import ExtractorError, LimitExceeded, MissingTool, UnreadableFile, UsageError
 from extractor.urls import Url
 
+_PATTERN: Final = re.compile(r"[*?\[]")
+
 _AHEAD: Final = 8
 """Sources on their way at once: a service answers in tenths of a second, a text is read in one."""
 
 
 def listed(url: Url, wanted: Callable[[str], bool], *, http: bool = False) -> list[Url]:
-    """The files at an address: itself, all below a folder whose name is ``wanted``, or those of a pattern (``*``, ``?``).
+    """The files at an address: itself, or all below a folder, or below what a pattern (``*``, ``?``) names, whose name is
+    ``wanted``.
 
     Raises MissingTool without fsspec or the service's driver, UsageError for an address that is none, that is of the web
     while ``http`` was not asked for, or where nothing is; UnreadableFile where the service refuses.
@@ -33,11 +37,19 @@ def listed(url: Url, wanted: Callable[[str], bool], *, http: bool = False) -> li
         path = files._strip_protocol(str(url))
         if files.isfile(path):
             return [url]
-        found = files.find(path) if files.isdir(path) else files.glob(path) if set("*?[") & set(path) else []
-        kept = [name for name in sorted(found) if wanted(name.rpartition("/")[2]) and not files.isdir(name)]
+        folder, names = str(url), set()
+        if files.isdir(path):
+            names.update(files.find(path))
+        elif _PATTERN.search(path):
+            folder = _PATTERN.split(folder)[0].rpartition("/")[0]
+            for name, about in files.glob(path, detail=True).items():
+                names.update(files.find(name) if about["type"] == "directory" else [name])
+        kept = sorted(name for name in names if wanted(name.rpartition("/")[2]))
         if not kept:
             raise UsageError(f"{url}：没有这个文件或文件夹，或是空的", f"{url}: there is nothing there")
-        return [Url(files.unstrip_protocol(name)) for name in kept]
+        # drivers leave the host out of names: hdfs://host/in has /in/a.txt, so names are put behind what was asked
+        above = files._strip_protocol(folder).rstrip("/")
+        return [Url(folder.rstrip("/") + name.removeprefix(above)) for name in kept]
 
 
 def fetched(urls: Iterable[Url], folder: Path) -> Iterator[tuple[Url, Path | ExtractorError]]:

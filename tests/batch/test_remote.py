@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import ClassVar
 
 import pytest
 
@@ -15,11 +16,35 @@ from tests.cli.conftest import SAMPLES
 from tests.cli.conftest import cli as cli
 
 fsspec = pytest.importorskip("fsspec", reason="the extra remote is not installed")
+MemoryFileSystem = fsspec.get_filesystem_class("memory")
+
+
+class Hosts(MemoryFileSystem):
+    """A driver that leaves the host out of names, as that of HDFS does."""
+
+    protocol = "host"
+    store: ClassVar = MemoryFileSystem.store
+    pseudo_dirs: ClassVar = MemoryFileSystem.pseudo_dirs
+
+    @classmethod
+    def _strip_protocol(cls, path):
+        address = str(path)
+        inside = address.partition("://")[2].partition("/")[2] if "://" in address else address
+        return f"/{inside}".replace("//", "/").rstrip("/")
+
+    def __init__(self, *arguments, host="", **more):
+        assert host == "nn:9000" or not arguments
+        super().__init__(*arguments, **more)
+
+    @staticmethod
+    def _get_kwargs_from_urls(path):
+        return {"host": path.partition("://")[2].partition("/")[0]}
 
 
 @pytest.fixture
 def cloud():
     """An empty file system in memory; ``put(path, data)``."""
+    fsspec.register_implementation("host", Hosts, clobber=True)
     files = fsspec.filesystem("memory")
 
     def put(path, data):
@@ -41,17 +66,21 @@ def texts(urls):
     ("asked", "found"),
     [
         ("memory://in/b.txt", ["memory://in/b.txt"]),
-        ("memory://in", ["memory:///in/a.txt", "memory:///in/b.txt", "memory:///in/sub/c.txt"]),
-        ("memory://in/*.txt", ["memory:///in/a.txt", "memory:///in/b.txt"]),
-        ("memory://in/**/c.txt", ["memory:///in/sub/c.txt"]),
+        ("memory://in", ["memory://in/a.txt", "memory://in/b.txt", "memory://in/sub/c.txt"]),
+        ("memory:///in/", ["memory:///in/a.txt", "memory:///in/b.txt", "memory:///in/sub/c.txt"]),
+        ("memory://in/*.txt", ["memory://in/a.txt", "memory://in/b.txt"]),
+        ("memory://in/**/c.txt", ["memory://in/sub/c.txt"]),
+        ("host://nn:9000/in/s*", ["host://nn:9000/in/sub/c.txt"]),
+        ("host://nn:9000/in/sub", ["host://nn:9000/in/sub/c.txt"]),
     ],
 )
-def test_what_is_at_an_address(cloud, asked, found):
+def test_what_is_at_an_address(cloud, asked, found, tmp_path):
     for name in ("in/b.txt", "in/a.txt", "in/sub/c.txt"):
-        cloud(name, b"x")
-    assert [t.replace("///", "//") for t in texts(listed(Url(asked), any_name))] == [
-        t.replace("///", "//") for t in found
-    ]
+        cloud(name, name.encode())
+    urls = listed(Url(asked), any_name)
+    assert texts(urls) == found
+    for url, file in fetched(urls, tmp_path / "f"):
+        assert str(url).endswith(file.read_text())
 
 
 def test_unwanted_names_are_left_out(cloud):
