@@ -73,13 +73,16 @@ WIDE_HEAD: Final = REPORTS.columns
 
 
 def wide_columns() -> tuple[Column, ...]:
-    """The columns of the wide CSV: the report's, then three for each cell of every form."""
+    """The columns of the wide CSV: the report's, then four for each cell of every form."""
     names = dict.fromkeys(a.name for form in load_forms() for a in form.addresses)
     cells = []
     for name in names:
         cells += [
             Column(name, "number", "应取的数：核定或所印", "settled or else printed number"),
             Column(f"{name}:is", "string", "出处与状态", "accepted, review or settled, with the state unless value"),
+            Column(
+                f"{name}:printed", "number", "核定者原文所印的数", "where settled: the number as printed in the source"
+            ),
             Column(f"{name}:entailed", "number", "推算的数", "forced by the sums, printed nowhere"),
         ]
     return (*WIDE_HEAD, *cells)
@@ -88,7 +91,7 @@ def wide_columns() -> tuple[Column, ...]:
 def write_wide_csv(items: Iterable[Exported], path: Path) -> int:
     """CSV, a line for each report. Gives how many."""
     columns = wide_columns()
-    names = [c.name for c in columns[len(WIDE_HEAD) :: 3]]
+    names = [c.name for c in columns[len(WIDE_HEAD) :: 4]]
 
     def lines() -> Iterator[tuple[Exported, Iterator[tuple[Any, ...]]]]:
         for item in items:
@@ -101,10 +104,11 @@ def write_wide_csv(items: Iterable[Exported], path: Path) -> int:
 def _wide(item: Exported, name: str) -> tuple[Any, ...]:
     cell = item.report.cells.get(name) if item.report else None
     if cell is None:
-        return None, None, None
+        return None, None, None, None
     value = item.counts(cell)
     kind = item.trust(cell) if value.number is not None else f"{item.trust(cell)} {value.state.value}"
-    return number(value.number), kind, number(item.entailed.get(name))
+    printed = number(cell.value.number) if name in item.settled else None
+    return number(value.number), kind, printed, number(item.entailed.get(name))
 
 
 def _write_table(path: Path, head: list[str], lines: Iterable[tuple[Exported, Iterable[tuple[Any, ...]]]]) -> int:

@@ -166,7 +166,8 @@ def test_csv_by_report(tmp_path):
     text_files.write_wide_csv(ALL, tmp_path / "x.csv")
     with (tmp_path / "x.csv").open(encoding="utf-8-sig", newline="") as file:
         first, second, third = csv.DictReader(file)
-    assert (first[TOTAL], first[f"{TOTAL}:is"]) == ("6", "settled")
+    assert (first[TOTAL], first[f"{TOTAL}:is"], first[f"{TOTAL}:printed"]) == ("6", "settled", "3")
+    assert (first[GRANTED], first[f"{GRANTED}:is"], first[f"{GRANTED}:printed"]) == ("6", "accepted", "")
     assert (first[OTHER], first[f"{OTHER}:is"], first[f"{OTHER}:entailed"]) == ("", "review blank", "0")
     assert (second["proactive.procurement.amount"], second[FEES]) == ("1.5", "")
     assert third["error"] == "damaged"
