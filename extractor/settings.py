@@ -131,8 +131,8 @@ ROWS_CUT: Final = 3
 """Rows of a table whose last field, blank, stands beyond every complete row's last number, from which on that field is the
 export's padding and the last number was lost (19 rows in one seed; a single such row is a blank total)."""
 
-MAX_PLACEMENTS: Final = 500
-"""Ways to keep a row's numbers in order over its columns that are tried against the sums: three of fifteen are 455."""
+MAX_PLACEMENTS: Final = 1400
+"""Ways to keep a row's numbers in order over its columns that are tried against the sums: four of fifteen are 1365."""
 
 SETTLING_ROUNDS: Final = 2
 """How often rows whose numbers may stand in several columns are settled by the sums they share, one after the other. With one

@@ -1,6 +1,8 @@
 """Evidence tables for fitting confidence: what was observed about each cell of a corpus, and whether it was read right.
 
-    make_evidence.py --corpus DIR [DIR …] --split fit|calibrate|test --out training_data/cells.jsonl
+    make_evidence.py --corpus DIR [DIR …] [--reports DIR [DIR …]] --split fit|calibrate|test --out training_data/cells.jsonl
+
+``--reports``: for each corpus, the folder that ``extractor extract -o`` made of its documents; without it they are read here.
 
 Each line of the output stands for all cells of one kind of source with the same evidence: {"kind", "split", "class",
 "evidence": {name: value}, "right": n, "wrong": n}. Lines of other splits already in the file are kept.
@@ -17,35 +19,42 @@ from typing import Any
 
 from extractor.confidence import kind_of
 from extractor.errors import ExtractorError
+from extractor.export.json_report import to_json
 from extractor.pipeline import extract
-from extractor.records import Report, State
+from extractor.records import Evidence
 
 Key = tuple[str, str, str]
 
 
-def told(report: Report, name: str) -> object:
-    cell = report.cells[name]
-    return cell.value.number if cell.value.state is State.VALUE else cell.value.state.value
+def told(cell: dict[str, Any]) -> object:
+    return cell["value"] if cell["state"] == "value" else cell["state"]
 
 
 def is_right(wanted: object, got: object) -> bool:
     return any(is_right(w, got) for w in wanted) if isinstance(wanted, list) else wanted == got
 
 
-def observe(document: Path, gold: dict[str, Any], right: Counter[Key], wrong: Counter[Key]) -> None:
-    """Count every cell of one document under its evidence."""
+def read(document: Path, reports: Path | None) -> dict[str, Any]:
+    """The report as JSON, from ``reports`` where that is given; one without cells where the document could not be read."""
+    if reports is not None:
+        extracted: dict[str, Any] = json.loads((reports / f"{document.name}.json").read_text(encoding="utf-8"))
+        return extracted
     try:
-        report = extract(document)
+        return to_json(extract(document))
     except ExtractorError as error:
         print(f"{document.name}: {error}", file=sys.stderr)
-        return
-    for name, wanted in gold["cells"].items():
-        if name not in report.cells:
-            continue
-        cell = report.cells[name]
-        evidence = {e.name: round(e.value, 3) for e in cell.evidence}
-        key = (kind_of(report.source.kind, cell.evidence), gold["class"], json.dumps(evidence, sort_keys=True))
-        (right if is_right(wanted, told(report, name)) else wrong)[key] += 1
+        return {}
+
+
+def observe(report: dict[str, Any], gold: dict[str, Any], right: Counter[Key], wrong: Counter[Key]) -> None:
+    """Count every cell of one document under its evidence."""
+    cells = report.get("cells", {})
+    for name in gold["cells"].keys() & cells.keys():
+        cell = cells[name]
+        seen = [Evidence(e["name"], e["value"], "") for e in cell["evidence"]]
+        evidence = json.dumps({e.name: round(e.value, 3) for e in seen}, sort_keys=True)
+        key = (kind_of(report["source"]["kind"], seen), gold["class"], evidence)
+        (right if is_right(gold["cells"][name], told(cell)) else wrong)[key] += 1
 
 
 def _progress(corpus: str, done: int, of: int) -> None:
@@ -56,16 +65,17 @@ def _progress(corpus: str, done: int, of: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, nargs="+", required=True)
+    parser.add_argument("--reports", type=Path, nargs="+")
     parser.add_argument("--split", choices=("fit", "calibrate", "test"), required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     right: Counter[Key] = Counter()
     wrong: Counter[Key] = Counter()
-    for corpus in options.corpus:
+    for corpus, reports in zip(options.corpus, options.reports or [None] * len(options.corpus), strict=True):
         documents = sorted((corpus / "docs").iterdir())
         for i, document in enumerate(documents, 1):
             gold = json.loads((corpus / "gold" / f"{document.name}.json").read_text(encoding="utf-8"))
-            observe(document, gold, right, wrong)
+            observe(read(document, reports), gold, right, wrong)
             _progress(corpus.name, i, len(documents))
     kept = []
     if options.out.exists():

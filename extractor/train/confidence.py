@@ -23,7 +23,15 @@ from numpy.typing import NDArray
 from extractor.confidence import FORMAT, KINDS, NAME, counted, hand_set, load, of_arrays, weight_name
 from extractor.errors import UsageError
 from extractor.records import Evidence
-from extractor.settings import ACCEPT_AT, CERTAINTY, HIGHEST_THRESHOLD, RISK, UNSEEN_KIND_ACCEPT_AT, WEIGHT_SPREAD
+from extractor.settings import (
+    ACCEPT_AT,
+    ALWAYS_REVIEW,
+    CERTAINTY,
+    HIGHEST_THRESHOLD,
+    RISK,
+    UNSEEN_KIND_ACCEPT_AT,
+    WEIGHT_SPREAD,
+)
 from extractor.stored_models import MODELS, store_model
 
 Array = NDArray[np.float64]
@@ -32,16 +40,28 @@ _STEPS: Final = np.concatenate([np.linspace(0.5, 0.99, 50), 1 - np.logspace(-2, 
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """Counted evidence: one row a pattern, with how often it was right and wrong, and its kind of source."""
+    """Counted evidence: one row a pattern, with how often it was right and wrong, and its kind of source.
+
+    ``guarded``: patterns that go to a person whatever their probability (``settings.ALWAYS_REVIEW``). They count for
+    the weights and the calibration, not for what is accepted.
+    """
 
     matrix: Array
     right: Array
     wrong: Array
     kinds: tuple[str, ...]
+    guarded: NDArray[np.bool_]
 
     def of_kind(self, kind: str) -> Cells:
+        """The patterns of one kind of source."""
         chosen = np.array([k == kind for k in self.kinds], bool)
-        return Cells(self.matrix[chosen], self.right[chosen], self.wrong[chosen], (kind,) * int(chosen.sum()))
+        kinds = (kind,) * int(chosen.sum())
+        return Cells(self.matrix[chosen], self.right[chosen], self.wrong[chosen], kinds, self.guarded[chosen])
+
+    @property
+    def open(self) -> tuple[Array, Array]:
+        """How often each pattern was right and wrong where its probability alone decides; 0 for guarded ones."""
+        return np.where(self.guarded, 0.0, self.right), np.where(self.guarded, 0.0, self.wrong)
 
 
 def read_cells(path: Path, split: str, names: Sequence[str]) -> Cells:
@@ -59,7 +79,8 @@ def read_cells(path: Path, split: str, names: Sequence[str]) -> Cells:
             if column is not None:
                 matrix[r, column] += counted(Evidence(name, value))
     right, wrong = (np.array([row[side] for row in rows], float) for side in ("right", "wrong"))
-    return Cells(matrix, right, wrong, tuple(row["kind"] for row in rows))
+    guarded = np.array([not ALWAYS_REVIEW.isdisjoint(row["evidence"]) for row in rows], bool)
+    return Cells(matrix, right, wrong, tuple(row["kind"] for row in rows), guarded)
 
 
 def fit_weights(cells: Cells, start: Array, prior: float) -> tuple[Array, float]:
@@ -156,7 +177,7 @@ def train_confidence(
         n, k = float((right + wrong)[accepted].sum()), float(wrong[accepted].sum())
         thresholds.append(min(threshold, HIGHEST_THRESHOLD))
         bounds[kind] = {
-            "cells": int((right + wrong).sum()),
+            "cells": int((right + wrong).sum()),  # but for guarded ones
             "accepted": int(n),
             "accepted_wrong": int(k),
             "upper_bound": round(upper_bound(k, n, CERTAINTY), 7) if n else None,
@@ -195,14 +216,15 @@ def _together(one: Cells, other: Cells) -> Cells:
         np.concatenate([one.right, other.right]),
         np.concatenate([one.wrong, other.wrong]),
         one.kinds + other.kinds,
+        np.concatenate([one.guarded, other.guarded]),
     )
 
 
 def _calibrated(part: Cells, weights: Array, prior: float) -> tuple[float, float, Array, Array, Array]:
-    """Slope, offset, and the calibrated probabilities of one kind's patterns with their counts."""
+    """Slope, offset, and the calibrated probabilities of one kind's patterns with the counts that acceptance is about."""
     odds = part.matrix @ weights + prior
     slope, offset = fit_calibration(odds, part.right, part.wrong) if odds.size else (1.0, 0.0)
-    return slope, offset, 1 / (1 + np.exp(-np.clip(slope * odds + offset, -30, 30))), part.right, part.wrong
+    return slope, offset, 1 / (1 + np.exp(-np.clip(slope * odds + offset, -30, 30))), *part.open
 
 
 def _named(*splits: Cells) -> Iterable[tuple[str, Cells]]:
@@ -222,7 +244,7 @@ def measure(parts: Mapping[str, Any], cells: Cells) -> dict[str, dict[str, float
         calibration = model.calibrations[kind]
         odds = calibration.slope * (part.matrix @ weights + model.prior) + calibration.offset
         p = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
-        taken = p >= calibration.threshold
+        taken = (p >= calibration.threshold) & ~part.guarded
         figures[kind] = {
             "cells": total,
             "log_loss": round(

@@ -107,6 +107,17 @@ def test_the_threshold_of_too_few_documents_is_above_every_wrong_cell() -> None:
     assert 0.9 < threshold <= 0.999
 
 
+def test_what_always_goes_to_a_person_does_not_count_among_the_accepted(tmp_path: Path) -> None:
+    """A guarded pattern that was wrong now and then, however sure it looks, neither raises the bound nor is accepted."""
+    path = data(tmp_path)
+    guarded = {"label": 1.0, "sums_fail_widely": 1.0, "count_exact": 1.0}
+    row = {"kind": "text", "class": "x", "right": 5000, "wrong": 50, "evidence": guarded}
+    path.write_text("\n".join([path.read_text(), *(json.dumps(row | {"split": s}) for s in ("calibrate", "test"))]))
+    card = train_confidence(path, tmp_path / "models", today="2026-01-01")
+    assert card["calibration"]["text"]["cells"] == 60_000
+    assert card["test"]["text"]["accepted_wrong"] == 0
+
+
 def test_a_kind_without_documents_is_held_strictly(tmp_path: Path) -> None:
     path = data(tmp_path)
     kept = [line for line in path.read_text(encoding="utf-8").splitlines() if '"kind": "scan"' not in line]
