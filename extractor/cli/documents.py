@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,26 +17,44 @@ if TYPE_CHECKING:
     from extractor.export.documents import Job
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many documents were written, how many could not be, and how many reports are of a kind that has none."""
+
+    written: int
+    failed: int
+    other: int
+
+
 def write_documents(
     kind: str, reports: Iterable[Exported], folder: Path, step: Step, workers: int, clean: bool
-) -> tuple[int, int]:
-    """Write a document for each of ``reports`` into ``folder``; gives how many were written and how many could not be.
+) -> Written:
+    """Write a document for each of ``reports`` into ``folder``.
 
     A report that gives none is told by ``step``, and never stops the others. Raises UsageError where there can be no
     such folder."""
     from extractor.batch.local import HEAVY, LIGHT, run
-    from extractor.export.documents import SEARCHABLE, jobs, write
+    from extractor.export.documents import SEARCHABLE, jobs, suits, write
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"不能写 {folder}：{error.strerror}", f"cannot write {folder}: {error.strerror}") from error
-    written = failed = 0
+    written = failed = other = 0
     limits = HEAVY if kind == SEARCHABLE else LIGHT
+
+    def suiting() -> Iterator[Exported]:
+        nonlocal other
+        for report in reports:
+            if suits(report, kind):
+                yield report
+            else:
+                other += 1
+                step(None)
 
     def possible() -> Iterator[tuple[Job, Limits]]:
         nonlocal failed
-        for job in jobs(reports, kind, folder, clean):
+        for job in jobs(suiting(), kind, folder, clean):
             if isinstance(job, tuple):
                 failed += 1
                 step(f"{job[0]}: {job[1].sentence(language())}", "yellow")
@@ -49,4 +68,4 @@ def write_documents(
         else:
             failed += 1
             step(f"{outcome.item.name}: {outcome.error.sentence(language())}")
-    return written, failed
+    return Written(written, failed, other)

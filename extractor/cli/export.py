@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from extractor.cli.common import Step, Workers, progress, stderr
-from extractor.cli.documents import write_documents
+from extractor.cli.documents import Written, write_documents
 from extractor.cli.store import SOME_FAILED, DatabaseAt, existing
 from extractor.errors import UsageError
 from extractor.messages import tell
@@ -110,16 +110,18 @@ def add(app: typer.Typer) -> None:
     ) -> int:
         chosen = form or format_of(output)
         selection = Selection(sources, db, agency, year, rule, kind, tuple(status or ()), search)
-        failed = 0
         with selection.opened() as (total, reports), progress(total, tell("导出", "exporting")) as step:
             if chosen in DOCUMENTS:
-                count, failed = write_documents(chosen.value, reports, output, step, workers, clean)
+                done = write_documents(chosen.value, reports, output, step, workers, clean)
             else:
-                count = write(chosen, _stepping(reports, step), output)
-        zh = f"导出 {count} 份 → {output}" + (f"，{failed} 份未能写出" if failed else "")
-        en = f"{count} reports → {output}" + (f", {failed} could not be written" if failed else "")
+                done = Written(write(chosen, _stepping(reports, step), output), 0, 0)
+        zh, en = f"导出 {done.written} 份 → {output}", f"{done.written} reports → {output}"
+        if done.failed:
+            zh, en = f"{zh}，{done.failed} 份未能写出", f"{en}, {done.failed} could not be written"
+        if done.other:
+            zh, en = f"{zh}，{done.other} 份不是 PDF 或图片", f"{en}, {done.other} are neither PDF nor image"
         stderr().print(tell(zh, en), markup=False, highlight=False, soft_wrap=True)
-        return SOME_FAILED if failed else 0
+        return SOME_FAILED if done.failed else 0
 
 
 def _stepping(reports: Iterator[Exported], step: Step) -> Iterator[Exported]:

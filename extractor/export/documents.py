@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from extractor.errors import InputError, UnsupportedKind, UsageError
+from extractor.errors import InputError, UsageError
 from extractor.export.collection import Exported
 from extractor.export.document import Document, cell_text, compose, place_name
 from extractor.export.json_report import number
@@ -36,19 +36,21 @@ class Job:
     clean: bool = False
 
 
+def suits(item: Exported, kind: str) -> bool:
+    """Whether there can be such a document: a searchable PDF is one of pages."""
+    return kind != SEARCHABLE or item.kind in _PAGES
+
+
 def jobs(
     items: Iterable[Exported], kind: str, folder: Path, clean: bool = False
 ) -> Iterator[Job | tuple[str, InputError]]:
-    """A job for each report that has what its document needs; for any other, its name and why there is none."""
+    """A job for each report that has what its document needs; for any other, its name and why there is none. All ``suit``."""
     taken: set[str] = set()
     forms = {form.name: form for form in load_forms()}
     for item in items:
         target = folder / _file_name(item, ENDINGS[kind], taken)
         if kind == SEARCHABLE:
-            if item.kind not in _PAGES:
-                told = UnsupportedKind(f"不是 PDF 或图片（{item.kind}）", f"neither PDF nor image ({item.kind})")
-                yield item.name, told
-            elif (data := item.data()) is None:
+            if (data := item.data()) is None:
                 yield item.name, InputError("没有存下原件", "the source was not kept")
             else:
                 yield Job(kind, target, item.name, data=data)
