@@ -61,8 +61,15 @@ def extract_pages(
     forms = forms or load_forms()
     pages, content = read_content(source, engine)
     blocks, alignment = _align(content, forms, source.kind)
-    if alignment.form is not None and any(page.scanned for page in pages):
-        alignment = _look_again(alignment, alignment.form, pages, blocks, engine)
+    scanned = any(page.scanned for page in pages)
+    if alignment.form is not None and scanned:
+        alignment = _look_again(alignment, alignment.form, pages, engine)
+    alignment = _with_second_reading(alignment, content)
+    if scanned:
+        from extractor.rereading import with_unruled
+
+        tables = [b for b in blocks if isinstance(b, Table)]
+        alignment = replace(alignment, cells=with_unruled(alignment.cells, tables, pages))
     return _judge(source, content, blocks, alignment), pages
 
 
@@ -81,11 +88,10 @@ def _look_again(
     alignment: Alignment,
     form: Form,
     pages: Sequence[PrintedPage],
-    blocks: Sequence[Block],
     engine: OcrEngine | None,
 ) -> Alignment:
     """A scan's doubtful cells, read again one by one; the sums say which are doubtful beside the engine."""
-    from extractor.rereading import look_again, named_by, with_unruled
+    from extractor.rereading import look_again, named_by
 
     if engine is None:
         from extractor.readers.paddle import shared_engine
@@ -93,7 +99,6 @@ def _look_again(
         engine = shared_engine()
     checked = check(form, {c.address.name: c.value for c in alignment.cells})
     cells = look_again(alignment.cells, pages, form, named_by(checked.evidence), engine)
-    cells = with_unruled(cells, (b for b in blocks if isinstance(b, Table)), pages)
     return replace(alignment, cells=cells)
 
 
@@ -134,10 +139,15 @@ def _align(content: Content, forms: tuple[Form, ...], kind: str) -> tuple[tuple[
         second = align([b for b in recovered if isinstance(b, Table)], forms, year)
         if second.matched > alignment.matched:
             blocks, alignment = recovered, second
-    if content.second_tables and alignment.form is not None:
-        second = align(content.second_tables, (alignment.form,))
-        alignment = compare(alignment, second, _scanned_pages(content.tables))
     return _joined(_revert_unused(blocks, alignment), kind), alignment
+
+
+def _with_second_reading(alignment: Alignment, content: Content) -> Alignment:
+    """With what a second reading of the tables says; of a scan it is held against what the second look made of the cells."""
+    if not content.second_tables or alignment.form is None:
+        return alignment
+    second = align(content.second_tables, (alignment.form,))
+    return compare(alignment, second, _scanned_pages(content.tables))
 
 
 def _scanned_pages(tables: Iterable[Table]) -> frozenset[int]:

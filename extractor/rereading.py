@@ -129,7 +129,11 @@ def _weighed(cell: AlignedCell, form: Form, text: str, score: float, no_ink: boo
     if value.state is State.VALUE and _score(cell) >= score:
         return _with(cell, Evidence("reread_differs", score, f"单看此格是 {text}"))
     found = replace(again, raw=text)
-    return _replaced(cell, found, score, "reread_only" if value.state is not State.VALUE else "reread_differs", remarks)
+    unread = value.state in (
+        State.BLANK,
+        State.UNREADABLE,
+    )  # a number where a dash or slash was read is a contradiction
+    return _replaced(cell, found, score, "reread_only" if unread else "reread_differs", remarks)
 
 
 def _spaced_number(text: str, value: Value) -> str | None:

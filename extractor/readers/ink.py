@@ -92,6 +92,15 @@ def padded(line: tuple[int, int, int, int], unit: float) -> Quad:
     return Quad.of_box(x0 - 1.5 * pad, y0 - pad, x1 + 1.5 * pad, y1 + pad)
 
 
+def within(place: Quad, area: tuple[float, float, float, float], unit: float) -> Quad:
+    """The place without what reaches over the rules around its cell: a rule under a slash hides its lean."""
+    inset = settings.RULE_KEEP_OFF * unit
+    x0, y0, x1, y1 = place.bounds
+    return Quad.of_box(
+        max(x0, area[0] + inset), max(y0, area[1] + inset), min(x1, area[2] - inset), min(y1, area[3] - inset)
+    )
+
+
 def stacked(grey: Pixels, place: Quad, unit: float) -> tuple[Quad, ...]:
     """A column of upright characters, as narrow cells have it, as one place a character; any other place unchanged.
 

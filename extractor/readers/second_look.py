@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractor.readers.ink import find_ink, padded
+from extractor.readers.ink import find_ink, padded, within
 from extractor.readers.ocr import NOTHING, OcrEngine, Reading
 from extractor.readers.page_image import PageImage
 from extractor.readers.strokes import level_stroke, settled
@@ -26,8 +26,11 @@ def reread(page: PrintedPage, boxes: Sequence[Box], engine: OcrEngine) -> tuple[
         return tuple(NOTHING for _ in boxes)
     grey = page.image.pixels()
     unit = page.image.unit
-    inks = [find_ink(grey, page.image.to_pixels(box), unit) for box in boxes]
-    places = [padded(line, unit) for ink in inks for line in ink.lines]
+    areas = [page.image.to_pixels(box) for box in boxes]
+    inks = [find_ink(grey, area, unit) for area in areas]
+    places = [
+        within(padded(line, unit), area, unit) for area, ink in zip(areas, inks, strict=True) for line in ink.lines
+    ]
     read = engine.recognise(grey, places)
     readings = iter([settled(grey, place, reading, unit) for place, reading in zip(places, read, strict=True)])
     return tuple(_joined([next(readings) for _ in ink.lines]) for ink in inks)

@@ -151,10 +151,13 @@ def leaning(grey: Pixels, place: Quad) -> float:
     if crop.size == 0:
         return 0.0
     dark = np.clip(float(np.percentile(crop, 80)) - crop.astype(np.float64) - settings.INK_CONTRAST / 2, 0, None)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((dark > 0).astype(np.uint8), connectivity=8)
+    if len(stats) < 2:
+        return 0.0
+    tallest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_HEIGHT]))  # not dust, nor a piece of a rule
+    dark[labels != tallest] = 0
     ys, xs = np.mgrid[0 : crop.shape[0], 0 : crop.shape[1]]
     total = dark.sum()
-    if total <= 0:
-        return 0.0
     dy, dx = ys - (ys * dark).sum() / total, xs - (xs * dark).sum() / total
     spread = (dy * dy * dark).sum()
     return float(np.degrees(np.arctan2(-(dx * dy * dark).sum(), spread))) if spread > 0 else 0.0

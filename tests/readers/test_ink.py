@@ -6,11 +6,13 @@ import cv2
 import numpy as np
 import pytest
 
-from extractor.readers.ink import find_ink
+from extractor.readers.ink import find_ink, within
 from extractor.readers.left_over import left_over_ink
-from extractor.readers.ocr import Pixels
+from extractor.readers.ocr import Pixels, Quad
+from extractor.readers.strokes import leaning
 from extractor.rule_tracing import Rule
 from extractor.ruling import Ruling
+from extractor.settings import SLASH_LEANS
 
 UNIT = 3.0
 CELL = (0.0, 0.0, 120.0, 60.0)  # 40 by 20 pt
@@ -32,6 +34,14 @@ def test_what_lies_along_an_upper_or_lower_border_is_the_border(piece: tuple[int
     grey: Pixels = np.full((60, 120), 250, np.uint8)
     grey[piece[1] : piece[3], piece[0] : piece[2]] = 60
     assert bool(find_ink(grey, CELL, UNIT).lines) is is_ink
+
+
+def test_a_slash_leans_though_a_rule_runs_close_under_it() -> None:
+    grey: Pixels = np.full((60, 60), 250, np.uint8)
+    cv2.line(grey, (26, 44), (36, 10), (40,), 2)
+    cv2.line(grey, (0, 52), (60, 52), (40,), 3)
+    assert leaning(grey, Quad.of_box(10, 4, 50, 56)) > SLASH_LEANS
+    assert within(Quad.of_box(10, -4, 50, 56), (0, 0, 60, 52), 3.0).bounds == (10, 2.7, 50, pytest.approx(49.3))
 
 
 def test_a_corner_of_a_thick_frame_was_not_passed_over_but_a_lone_digit_was() -> None:
