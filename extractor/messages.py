@@ -74,6 +74,7 @@ _PROBLEMS: Final = {
     "attachments_ignored": "attached files were not read",
     "chunk_skipped": "embedded content was not read",
     "hidden_sheet": "a hidden sheet was not read",
+    "formulas": "formulas without values: the file was never computed; open and save it in a spreadsheet program",
     "hidden_cells": "hidden cells were not read",
     "encoding_repaired": "garbled characters were put right",
 }

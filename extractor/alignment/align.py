@@ -199,15 +199,19 @@ def _settle(form: Form, open_lines: Sequence[tuple[RowMatch, Placement]], cells:
     The cells stay marked as ambiguous: a sum may choose between readings, it proves none.
     """
     rounds = SETTLING_ROUNDS if len(open_lines) > 1 else 1  # what one row settles may settle those before it
-    for match, placement in [*open_lines] * rounds:
-        names = {c.address.name for c in match.target.columns}
-        touched = [x for x in form.identities if names & set(x.cells)]
+    names = [tuple(c.address.name for c in match.target.columns) for match, _ in open_lines]
+    own = [[x for x in form.identities if set(line).issuperset(x.cells)] for line in names]
+    for number in [*range(len(open_lines))] * rounds:
+        match, placement = open_lines[number]
+        touched = [x for x in form.identities if not set(names[number]).isdisjoint(x.cells)]
         amounts = {name: cell.value.amount for name, cell in cells.items()}
+        for line_names, sums in zip(names, own, strict=True):
+            _fill_lost([cells[name] for name in line_names], sums, amounts)
         best: tuple[tuple[int, Number], list[AlignedCell]] | None = None
         for slots in (placement.slots, *placement.others):
             line = _line(match, replace(placement, slots=slots))
             amounts.update((c.address.name, c.value.amount) for c in line)
-            _fill_lost(line, [x for x in touched if set(x.cells) <= names], amounts)
+            _fill_lost(line, own[number], amounts)
             gaps = [gap for x in touched if (gap := x.gap(amounts)) > 1e-6]
             broken = len(gaps), sum(gaps) if len(open_lines) > 1 else 0
             if best is None or broken < best[0]:

@@ -21,10 +21,11 @@ _UNREADABLE = re.compile(
 )
 _ABSENT = re.compile(r"^[〔\[(]原件无此格[〕\])]$")
 _NUMBER = r"[+-]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?"
-_UNITS = r"(?:亿元|万元|元|件次|人次|件|条|项|次|个|人|份|宗|起|家|部|篇|户|例|万|%)"
+_UNITS = r"(?:亿元|万元|元|件次|人次|件|条|项|次|个|人|份|宗|起|家|部|篇|户|例|万)"
 _WHOLE = re.compile(rf"^({_NUMBER})$")
 _WITH_UNIT = re.compile(rf"^({_NUMBER})\s*({_UNITS})$")
-_WITH_NOTE = re.compile(rf"^({_NUMBER})\s*({_UNITS})?\s*([(（\[【〔].*|[,，;；:：、].*)$", re.S)
+_WITH_NOTE = re.compile(rf"^({_NUMBER})\s*({_UNITS})?\s*([(（\[【〔].*|[,，;；:：、](?!\s*\d).*)$", re.S)
+_RAISED = re.compile(r"^(.*?)([¹²³⁰-⁹₀-₉①-⓿❶-➓]+)$", re.S)  # marks of notes, which NFKC would make digits
 _FIRST = re.compile(_NUMBER)
 _REMEMBERED, _SHORT = 2048, 40  # 0, blanks and dashes come thousands of times, long texts once
 
@@ -42,6 +43,10 @@ def _parse(text: str, kind: NumberKind) -> tuple[Value, tuple[Evidence, ...]]:
         return _checked(int(raw), raw, None, kind)
     if _ABSENT.match(raw):
         return Value(State.ABSENT), ()
+    if raised := _RAISED.match(raw):
+        number = _parse(raised[1], kind)[0].number
+        state = State.UNREADABLE if number is None else State.VALUE
+        return Value(state, number, raw, raised[2]), (Evidence("value_free_text", 1.0, f"“{raw[:40]}”带注码"),)
     body = plain(raw).strip()
     if not body:
         return Value(State.BLANK, raw=""), ()

@@ -5,9 +5,11 @@ Offices rename freely: a ``.doc`` is often a web page, an RTF or a docx, an ``.x
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
+from collections import Counter
 from pathlib import PurePath
 from typing import Final
 
@@ -184,7 +186,9 @@ def _text_kind(suffix: str, data: bytes) -> str:
         return "csv"
     if suffix in {".md", ".markdown"} or _MARKDOWN_RULE.search(text) or len(_MARKDOWN_HEADING.findall(text)) >= 3:
         return "markdown"
-    return "csv" if suffix not in {".txt", ".text"} and _has_comma_columns(text) else "text"
+    if suffix in {".txt", ".text"}:  # prose has commas, too
+        return "csv" if _is_rectangular(text) else "text"
+    return "csv" if _has_comma_columns(text) else "text"
 
 
 def _text_sample(data: bytes) -> str | None:
@@ -249,6 +253,20 @@ def _mail_kind(text: str) -> str | None:
 def _has_comma_columns(text: str) -> bool:
     counts = [line.count(",") for line in text.splitlines()[:200] if line.strip()]
     return len(counts) >= 3 and sum(c >= 2 for c in counts) * 5 >= len(counts) * 4
+
+
+def _is_rectangular(text: str) -> bool:
+    """Whether nearly all lines have the same number of fields, several: a sheet saved as text."""
+    for delimiter in ",;":
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        try:
+            widths = Counter(len(row) for row in rows if row)
+        except csv.Error:
+            continue
+        width, alike = widths.most_common(1)[0] if widths else (0, 0)
+        if width >= 4 and alike >= 10 and alike >= 0.9 * widths.total():
+            return True
+    return False
 
 
 def _unsupported(zh: str, en: str) -> UnsupportedKind:

@@ -19,6 +19,11 @@ from extractor.records import Block, Content, Problem, Source
 
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+# a formula without a value behind it; t="str" is text, which may well be empty
+_UNCOMPUTED = re.compile(
+    rb"<(?:\w+:)?c(?![^>]*\st=.str)[^>]*>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 _STRICT = b"purl.oclc.org/ooxml"
 
 
@@ -29,13 +34,17 @@ def read(source: Source) -> Content:
     """
     package = Package(source.data, "xlsx")
     _check_parts(package)
-    book = _load(_transitional(package) if _is_strict(package) else source.data)
+    data = _transitional(package) if _is_strict(package) else source.data
+    book = _load(data)
+    formulas = _load(data, values=False) if _is_uncomputed(package) else None
     blocks: list[Block] = []
     problems: list[Problem] = []
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             problems.append(Problem("hidden_sheet", f"工作表“{sheet.title}”已隐藏，未读取"))
             continue
+        if formulas is not None and (pending := _show_formulas(sheet, formulas[sheet.title])):
+            problems.append(Problem("formulas", f"工作表“{sheet.title}”有 {pending} 个公式从未算过，没有数值"))
         read_sheet, hidden = _sheet(sheet)
         if hidden:
             problems.append(Problem("hidden_cells", f"工作表“{sheet.title}”有 {hidden} 个隐藏单元格，未读取"))
@@ -97,13 +106,31 @@ def _transitional(package: Package) -> bytes:
     return out.getvalue()
 
 
-def _load(data: bytes) -> Any:
+def _is_uncomputed(package: Package) -> bool:
+    """Whether some formula was never computed: programs write such files, and only a spreadsheet fills the values in."""
+    sheets = (e for e in package.entries if "worksheets/" in e.filename.lower() and e.filename.lower().endswith(".xml"))
+    return any(_UNCOMPUTED.search(package.read(entry)) for entry in sheets)
+
+
+def _show_formulas(sheet: Any, formulas: Any) -> int:
+    """Put the text of each formula that has no value where its value would stand, so that it is not taken for a blank;
+    how many there are."""
+    shown = 0
+    for slot, cell in formulas._cells.items():
+        if cell.data_type == "f" and slot in sheet._cells and sheet._cells[slot].value is None:
+            sheet._cells[slot].value = str(getattr(cell.value, "text", cell.value))
+            shown += 1
+    return shown
+
+
+def _load(data: bytes, values: bool = True) -> Any:
+    """The workbook with formulas' last values, or with the formulas themselves."""
     import openpyxl
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of every extension that it leaves out
-            return openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=False)
+            return openpyxl.load_workbook(io.BytesIO(data), data_only=values, rich_text=False)
     except InputError:
         raise
     except Exception as error:  # openpyxl raises whatever the damage leads to

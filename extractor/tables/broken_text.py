@@ -28,7 +28,7 @@ _PAGE_NUMBER = re.compile(
 _PIPE_RULE = re.compile(r"^\s*\|?[\s:|+=-]*[-=+]{2,}[\s:|+=-]*\|?\s*$")
 _BOX_RULE = re.compile(r"^[\s+\-=─━═┌┐└┘├┤┬┴┼┏┓┗┛┠┨┯┷┿╋]+$")
 _NOTED_NUMBER = re.compile(r"^\s*\d[\d,.]*\s*[（(].{1,40}[)）]\s*$")
-_VALUE_RUN = re.compile(r"(?:(?<!\S)[\d.,，/—-]+(?:万?元|[件条项])?(?:\s+|$)){1,}$")
+_VALUE_RUN = re.compile(r"(?:(?<!\S)(?:[\d.,，/—-]+(?:万?元|[件条项])?|无)(?:\s+|$)){1,}$")
 _RUNNING_HEAD = re.compile(r"^[^，,。；;：:、>|\d]{2,40}(?:政府信息公开|政务公开)[^|]{0,6}(?:年度报告|年报)$")
 _ENUMERATED = re.compile(r"^(?:\d{1,2}|[（(]?[一二三四五六七八九十]{1,2}[）)]?)[.、．是]")
 _HEADER_LETTERS = frozenset("自然人总计其他结果维持纠正尚未审商业企科研机构社会公益组织法律服务")

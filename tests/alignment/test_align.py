@@ -147,6 +147,17 @@ def test_a_lost_line_of_the_header_takes_no_columns_away() -> None:
     assert row_of(aligned(text), "new") == [1, *["blank"] * 5, 1]
 
 
+def test_two_rows_that_lost_a_field_settle_each_other() -> None:
+    """Either row alone would break as many sums in its right place as in the wrong one."""
+    rows = {r.id: ["0"] * 7 for r in FORM.table("requests").row_labels}
+    rows |= {"new": ["2", *["0"] * 5, "2"], "total": ["2", *["0"] * 5, "2"]}
+    rows |= {row: ["1", "0", "0", "0", "0", "1"] for row in ("unavailable.not_held", "declined.complaints")}
+    found = aligned(report("\t", rows))
+    for row in ("unavailable.not_held", "declined.complaints"):
+        assert row_of(found, row)[-1] == 1
+        assert "column_ambiguous" in evidence_of(found, f"requests.{row}.total")
+
+
 def test_a_missing_column_in_a_table_left_nearly_blank() -> None:
     """One number a row cannot show how many columns there are: the fields do, as many as the header has names."""
     rows = {r.id: [*[""] * 5, str(k)] for k, r in enumerate(FORM.table("requests").row_labels)}

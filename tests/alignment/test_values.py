@@ -48,6 +48,11 @@ V, B, N, U, A = State.VALUE, State.BLANK, State.NOT_APPLICABLE, State.UNREADABLE
         ("〔原件无此格〕", A, None, None),
         ("见附件", U, None, None),
         ("3.其他", U, None, None),
+        ("5¹", V, 5, "¹"),  # a note's mark, not fifty-one
+        ("5②", V, 5, "②"),
+        ("①", U, None, "①"),
+        ("3,", V, 3, ","),
+        ("5，其中新办2件", V, 5, ",其中新办2件"),
     ],
 )
 def test_parse(text: str, state: State, number: float | None, note: str | None) -> None:
@@ -63,6 +68,10 @@ def test_parse(text: str, state: State, number: float | None, note: str | None) 
         ("0万元", NumberKind.DECIMAL, "value_unit"),
         ("10 0 10", NumberKind.INTEGER, "value_free_text"),
         ("o", NumberKind.INTEGER, "value_confusable"),
+        ("5¹", NumberKind.INTEGER, "value_free_text"),
+        ("1,23", NumberKind.INTEGER, "value_free_text"),
+        ("3、5", NumberKind.INTEGER, "value_free_text"),
+        ("3%", NumberKind.INTEGER, "value_free_text"),
     ],
 )
 def test_doubt_is_said(text: str, kind: NumberKind, evidence: str) -> None:

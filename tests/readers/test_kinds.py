@@ -66,6 +66,8 @@ DOCX = docx(p("正文"))
         ("a.txt", PIPES.encode(), "markdown"),
         ("a.csv", REPORT.encode(), "csv"),
         ("a", b"a,b,c\n1,2,3\n4,5,6\n", "csv"),
+        ("sheet.txt", b'"a","b","c","d"\n' * 12, "csv"),
+        ("prose.txt", b"one, two, three, four.\nfive, six.\n" * 12, "text"),
         ("a.md", ("# 报告\n\n" + PAGE[30:]).encode(), "markdown"),
         ("a.txt", "文中提到 <table> 标签，并非网页。".encode(), "text"),
         ("a.txt", (REPORT * 40_000).encode()[: 256 * 1024 + 1], "text"),  # the sample may cut a character in two

@@ -152,6 +152,12 @@ def test_hidden_sheets_and_rows_are_left_out_and_said() -> None:
     assert [problem.code for problem in content.problems] == ["hidden_cells", "hidden_sheet"]
 
 
+def test_formulas_that_were_never_computed_are_no_blanks() -> None:
+    content = read(filled([["总计", 1, 0], ["许可", "=SUM(1,2)", 0]]))
+    assert texts(content) == ["总计 | 1 | 0 / 许可 | =SUM(1,2) | 0"]
+    assert [problem.code for problem in content.problems] == ["formulas"]
+
+
 def test_formulas_give_their_last_value() -> None:
     data = saved(filled([["许可", 1], ["处罚", 2]]))
     package = Package(data, "xlsx")

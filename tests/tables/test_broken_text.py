@@ -89,6 +89,13 @@ def test_columns_count_an_ideograph_as_told(wide: int, column: int) -> None:
     assert spaced_pieces("行政许可  7", wide)[1] == ("7", column, 1)
 
 
+@pytest.mark.parametrize("label", ["(六) 其他处理", "(七) 总计", "四、结转下年度继续办理", "2.重复申请"])
+def test_a_row_of_words_for_none_is_a_row(label: str) -> None:
+    lines = ["一、本年新收政府信息公开申请数量  3  0  0  0  0  0  3", f"{label}   无   无   无   无   无   无   无"]
+    found = recover_tables([Paragraph(line, TextPlace(i)) for i, line in enumerate(lines * 2, 1)], load_forms())
+    assert not any(isinstance(block, Paragraph) for block in found)
+
+
 @given(st.lists(st.text(max_size=30), max_size=30))
 def test_no_line_is_lost(lines: list[str]) -> None:
     clean = [line.replace("\n", "").replace("\r", "") for line in lines]
