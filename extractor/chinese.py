@@ -60,6 +60,10 @@ _plain_short = lru_cache(_REMEMBERED)(_plain)
 _plain_prose = lru_cache(_REMEMBERED_PROSE)(_plain)
 
 
+RAISED_DIGITS: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+"""Digits of a note's mark, as a text that has no other way to say so writes them."""
+
+
 def restore_radicals(text: str) -> str:
     """Only the characters that merely look right (Kangxi and supplementary radicals) become what they stand for.
 

@@ -18,9 +18,18 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from extractor.chinese import is_ideograph, restore_radicals
+from extractor.chinese import RAISED_DIGITS, is_ideograph, restore_radicals
 from extractor.records import Box, Word
-from extractor.settings import PDF_ASLANT, PDF_OBJECT_GAP, PDF_SMALLEST_TYPE, PDF_WATERMARK_SIZE, PDF_WORD_GAP
+from extractor.settings import (
+    PDF_ASLANT,
+    PDF_OBJECT_GAP,
+    PDF_RAISED_BY,
+    PDF_RAISED_MOST,
+    PDF_RAISED_SIZE,
+    PDF_SMALLEST_TYPE,
+    PDF_WATERMARK_SIZE,
+    PDF_WORD_GAP,
+)
 
 _INVISIBLE_MODES = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
 _SPACE, _GENERATED = -1, -2
@@ -267,9 +276,10 @@ def _follows(last: _Character, this: _Character) -> bool:
     gap = this.start - last.end
     if last.painted != this.painted and gap > PDF_OBJECT_GAP * size and not (last.text + this.text).isascii():
         return False  # painted apart and standing apart: the headers of narrow columns nearly touch
+    mark = this.text.isdigit() and this.size < PDF_RAISED_SIZE * last.size and gap < PDF_OBJECT_GAP * size
     return (
         -0.5 * size <= gap <= PDF_WORD_GAP * size
-        and abs(this.base - last.base) < 0.35 * size
+        and abs(this.base - last.base) < (PDF_RAISED_MOST if mark else 0.35) * size
         and last.angle == this.angle
         and last.look == this.look
         and this.start >= last.start - 0.05 * size
@@ -282,10 +292,22 @@ def _repeats(last: _Character, this: _Character) -> bool:
     return last.text == this.text and offset < min(0.2 * last.size, 0.5 * (last.end - last.start)) and last.text != "."
 
 
+def _texts(run: Sequence[_Character]) -> list[str]:
+    """The characters' texts; small raised or lowered digits as such: 5 with note 1 must not become 51."""
+    main = max(run, key=lambda c: c.size)
+    least = PDF_RAISED_SIZE * main.size
+    return [
+        c.text.translate(RAISED_DIGITS)
+        if c.size < least and abs(c.base - main.base) > PDF_RAISED_BY * main.size
+        else c.text
+        for c in run
+    ]
+
+
 def _finish(run: Sequence[_Character], layer: TextLayer) -> None:
     edges = [c.start for c in run]
     edges.append(run[-1].end)
-    text = restore_radicals("".join([c.text for c in run]))
+    text = restore_radicals("".join(_texts(run)))
     if len(text) != len(run):  # never so far: radicals are single characters
         edges = []
     angle = run[0].angle

@@ -10,6 +10,7 @@ import zipfile
 from typing import Any
 
 from extractor import settings
+from extractor.chinese import RAISED_DIGITS
 from extractor.errors import InputError, LimitExceeded, UnreadableFile
 from extractor.readers.line_breaks import settled
 from extractor.readers.number_format import general, printed_date, printed_number
@@ -24,6 +25,7 @@ _UNCOMPUTED = re.compile(
     rb"<(?:\w+:)?c(?![^>]*\st=.str)[^>]*>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_HOLDS_TEXT = re.compile(r"(?:worksheets/[^/]*|sharedStrings)\.xml$", re.I)
 _STRICT = b"purl.oclc.org/ooxml"
 
 
@@ -35,8 +37,10 @@ def read(source: Source) -> Content:
     package = Package(source.data, "xlsx")
     _check_parts(package)
     data = _transitional(package) if _is_strict(package) else source.data
-    book = _load(data)
-    formulas = _load(data, values=False) if _is_uncomputed(package) else None
+    parts = [package.read(e) for e in package.entries if _HOLDS_TEXT.search(e.filename)]
+    book = _load(data, rich=any(b"vertAlign" in part for part in parts))
+    # programs write formulas without values, and only a spreadsheet fills them in
+    formulas = _load(data, values=False) if any(map(_UNCOMPUTED.search, parts)) else None
     blocks: list[Block] = []
     problems: list[Problem] = []
     for sheet in book.worksheets:
@@ -106,12 +110,6 @@ def _transitional(package: Package) -> bytes:
     return out.getvalue()
 
 
-def _is_uncomputed(package: Package) -> bool:
-    """Whether some formula was never computed: programs write such files, and only a spreadsheet fills the values in."""
-    sheets = (e for e in package.entries if "worksheets/" in e.filename.lower() and e.filename.lower().endswith(".xml"))
-    return any(_UNCOMPUTED.search(package.read(entry)) for entry in sheets)
-
-
 def _show_formulas(sheet: Any, formulas: Any) -> int:
     """Put the text of each formula that has no value where its value would stand, so that it is not taken for a blank;
     how many there are."""
@@ -123,14 +121,14 @@ def _show_formulas(sheet: Any, formulas: Any) -> int:
     return shown
 
 
-def _load(data: bytes, values: bool = True) -> Any:
-    """The workbook with formulas' last values, or with the formulas themselves."""
+def _load(data: bytes, *, values: bool = True, rich: bool = False) -> Any:
+    """The workbook with formulas' last values, or with the formulas themselves; texts ``rich``, with their looks."""
     import openpyxl
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of every extension that it leaves out
-            return openpyxl.load_workbook(io.BytesIO(data), data_only=values, rich_text=False)
+            return openpyxl.load_workbook(io.BytesIO(data), data_only=values, rich_text=rich)
     except InputError:
         raise
     except Exception as error:  # openpyxl raises whatever the damage leads to
@@ -182,4 +180,16 @@ def _printed(cell: Any) -> str:
         return str(value)
     if isinstance(value, (int, float)):
         return printed_number(value, code) if code != "General" else general(value)
+    if not isinstance(value, str):
+        value = _with_raised_marks(value)
     return str(value).strip(" \u3000\u00a0\r\n\t").replace("\u00a0", " ")
+
+
+def _with_raised_marks(text: Any) -> str:
+    """Rich text; raised or lowered digits as such: 5 with note 1 must not become 51."""
+    pieces = []
+    for piece in text if isinstance(text, list) else [str(text)]:
+        font = getattr(piece, "font", None)
+        raised = getattr(font, "vertAlign", None) in ("superscript", "subscript")
+        pieces.append(str(piece).translate(RAISED_DIGITS) if raised else str(piece))
+    return "".join(pieces)

@@ -51,6 +51,19 @@ def test_words_stand_where_they_are_printed() -> None:
     assert problems == []
 
 
+@pytest.mark.parametrize(
+    ("size", "raised", "text"),
+    [(7.0, 4.0, "5¹²"), (10.0, 4.8, "5¹²"), (7.0, -2.0, "5¹²"), (12.0, 0.0, "512"), (11.0, 0.2, "512")],
+)
+def test_a_raised_mark_is_no_digit_of_the_number(size: float, raised: float, text: str) -> None:
+    def drawn(pen: Pen) -> None:
+        pen.text(100, 200, "5", 12)
+        pen.text(106, 200 - raised, "12", size)
+
+    (page,), _ = read(draw(drawn))
+    assert words(page) == [text]
+
+
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
 def test_places_are_those_of_the_page_as_displayed(rotate: int) -> None:
     def turn(pdf: pikepdf.Pdf) -> None:

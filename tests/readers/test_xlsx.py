@@ -8,6 +8,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Border, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -150,6 +152,11 @@ def test_hidden_sheets_and_rows_are_left_out_and_said() -> None:
     content = read(book)
     assert texts(content) == ["许可 | 1", "处罚 | 3", "说明"]
     assert [problem.code for problem in content.problems] == ["hidden_cells", "hidden_sheet"]
+
+
+def test_a_raised_mark_is_no_digit_of_the_number() -> None:
+    mark = TextBlock(InlineFont(vertAlign="superscript"), "12")
+    assert texts(read(filled([["许可", CellRichText("5", mark)], ["处罚", 3]]))) == ["许可 | 5¹² / 处罚 | 3"]
 
 
 def test_formulas_that_were_never_computed_are_no_blanks() -> None:
