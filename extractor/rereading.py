@@ -126,7 +126,7 @@ def _weighed(cell: AlignedCell, form: Form, text: str, score: float, no_ink: boo
         return _with(cell, Evidence("reread_nothing", 1.0, "单看此格读不出数"))
     if value.state is State.VALUE and value.number == again.number:
         return _with(cell, Evidence("reread_agrees", score, f"单看此格仍是 {text}"))
-    if value.state is State.VALUE and _score(cell) >= score:
+    if value.state in (State.VALUE, State.NOT_APPLICABLE) and _score(cell) >= score:
         return _with(cell, Evidence("reread_differs", score, f"单看此格是 {text}"))
     found = replace(again, raw=text)
     unread = value.state in (

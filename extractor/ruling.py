@@ -148,7 +148,10 @@ class _Profile:
         for order in (range(1, len(ruled)), range(len(ruled) - 2, -1, -1)):
             step = -1 if order.step > 0 else 1
             for i in order:
-                ruled[i] = ruled[i] or (ruled[i + step] and self._goes_on(*stretches[i], rhythm, unit))
+                ruled[i] = ruled[i] or (
+                    ruled[i + step]
+                    and (self._goes_on(*stretches[i], rhythm, unit) or self._fades(*stretches[i], step < 0, unit))
+                )
         parts: list[list[float]] = []
         for (start, end), real in zip(stretches, ruled, strict=True):
             if real and parts and parts[-1][1] == start:
@@ -213,6 +216,18 @@ class _Profile:
         low, high = (max(0, round(v - self.rule.start)) for v in (start, end))
         unbroken = high - low > 1 and self.inked[low:high].mean() >= settings.SCAN_RULE_UNBROKEN
         return bool(unbroken) or self._measured(start, end)[0] >= settings.SCAN_RULE_SURE
+
+    def _fades(self, start: float, end: float, downwards: bool, unit: float) -> bool:
+        """Whether a stretch goes on from a ruled one without a gap and is lost only where it nears the next crossing: beside
+        a thick bar it does not stand out. A character would leave a gap below the rule that it follows.
+        """
+        low, high = (max(0, round(v - self.rule.start)) for v in (start, end))
+        dark = self.dark[low:high] if downwards else self.dark[low:high][::-1]
+        seen = np.flatnonzero(dark)
+        if not len(seen) or len(dark) - seen[-1] - 1 > settings.SCAN_RULE_MEETS * unit:
+            return False
+        gaps = np.diff(np.concatenate([[-1], seen])) - 1
+        return bool(gaps.max() <= unit and dark[: seen[-1] + 1].mean() >= settings.SCAN_RULE_SURE)
 
     def _measured(self, start: float, end: float) -> tuple[float, float]:
         """The share of a stretch that is dark, and the share that has other ink close by."""

@@ -823,7 +823,7 @@ STROKE_SOLID: Final = 0.7
 ink fills this share of the bar that the stroke is (letters that touch fill about half).
 The flattest character, 一, is a dash in a column of numbers: nobody writes one numeral there in Chinese, the others in digits."""
 
-LEVEL_HIGH: Final = 2.0
+LEVEL_HIGH: Final = 2.4
 LEVEL_WIDE: Final = 1.8
 LEVEL_FLAT: Final = 1.6
 LEVEL_SLOPE: Final = 0.12

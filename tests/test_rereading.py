@@ -51,6 +51,13 @@ BLANK_CELL = cell(Value(State.BLANK, raw=""))
         (cell(Value(State.VALUE, 1, "1"), 0.9), Reading("/", 0.95), State.VALUE, 1, "reread_nothing"),
         (cell(Value(State.VALUE, 1, "1"), 0.9), Reading("—", 0.95), State.NOT_APPLICABLE, None, "reread_only"),
         (cell(Value(State.VALUE, 1, "1"), 0.96), Reading("—", 0.95), State.VALUE, 1, "reread_differs"),
+        (
+            cell(Value(State.NOT_APPLICABLE, raw="/"), 0.9),
+            Reading("1", 0.6),
+            State.NOT_APPLICABLE,
+            None,
+            "reread_differs",
+        ),
         (cell(Value(State.NOT_APPLICABLE, raw="/"), 0.9), Reading("1", 0.98), State.VALUE, 1, "reread_differs"),
         (cell(Value(State.VALUE, 476, "47６"), 0.8), Reading("4 7 6", 0.99), State.VALUE, 476, "reread_agrees"),
         (cell(Value(State.VALUE, 41, "41"), 0.8), Reading("4 7 6", 0.99), State.VALUE, 41, "reread_nothing"),

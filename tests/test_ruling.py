@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
-from extractor.ruling import find_ruling
+from extractor.rule_tracing import Rule
+from extractor.ruling import _Profile, find_ruling
 
 UNIT = 2.0  # pixels a point: 144 dpi
 LEFT, RIGHT, TOP, STEP = 100, 900, 100, 60
@@ -63,6 +65,21 @@ def test_a_thick_frame_is_a_rule() -> None:
     assert {TOP, 200, 600} <= {round(r.level) for r in ruling.horizontal}
 
 
+def test_a_rule_reaches_a_thick_frame_and_characters_below_a_rule_do_not() -> None:
+    page = np.full((700, 1000), 245, np.uint8)
+    cv2.rectangle(page, (LEFT, TOP), (RIGHT, 600), (30,), 11)
+    for y in range(200, 600, 40):
+        cv2.line(page, (LEFT, y), (RIGHT, y), (30,), 1)
+    for x, end in ((400, 586), (600, 560)):  # the first pales beside the frame; the second ends above a merged cell
+        cv2.line(page, (x, TOP), (x, end), (30,), 1)
+    for y in range(566, 592, 1):
+        page[y, 590:612] = 245
+    page[572:592, 598:602] = 30  # a character in line with it
+    ends = {round(r.level, -1): r.end for r in find_ruling(page, UNIT).vertical if 110 < r.level < 890}
+    assert ends[400] > 585
+    assert ends[600] < 565
+
+
 def test_noise_above_and_below_a_digit_is_no_rule() -> None:
     unit, height = 3.5, 31  # rows of 9 pt: too low for a trace
     chance = np.random.default_rng(7)
@@ -76,3 +93,20 @@ def test_noise_above_and_below_a_digit_is_no_rule() -> None:
             page[y + 7 : y + 25, x : x + 3] = 60  # a digit's stroke of 5 pt
     ruling = find_ruling(np.clip(page + noise, 0, 255).astype(np.uint8), unit)
     assert [round(r.level, -1) for r in sorted(ruling.vertical, key=lambda r: r.level) if 110 < r.level < 890] == [600]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fades"),
+    [
+        ("#" * 32 + "." * 8, True),
+        ("#" * 30 + "." * 10, False),  # more than the frame's neighbourhood
+        ("." * 3 + "#" * 37, False),  # a character below the rule
+        ("#" * 10 + "." * 2 + "#" * 22 + "." * 6, True),
+        ("#" * 10 + "." * 3 + "#" * 27, False),
+        ("." * 40, False),
+    ],
+)
+def test_what_fades(pattern: str, fades: bool) -> None:
+    dark = np.array([c == "#" for c in pattern])
+    profile = _Profile(Rule(np.array([0.0, 40.0]), np.array([9.0, 9.0])), dark, ~dark, dark)
+    assert profile._fades(0, 40, True, UNIT) is fades
