@@ -646,6 +646,11 @@ GUTTER_LINES: Final = 4
 """Filled lines of prose that two pages on one sheet show together at least (a wide table has none), or horizontal rules
 that each of them shows."""
 
+HANGING_GAP: Final = 0.5
+HANGING_RULE: Final = 2.0
+"""How far (line heights) under a grid's end a line of its cells may stand that runs over it, and how near (points) to that end a
+rule closes a cell. Chromium's stands 0.0 to 0.1 lines under it."""
+
 GUTTER_TABLE: Final = 0.3
 """Share of a sheet's width that the table on each of two pages on it takes at least."""
 

@@ -13,6 +13,8 @@ from extractor.settings import (
     GUTTER_LINES,
     GUTTER_OFF_CENTRE,
     GUTTER_TABLE,
+    HANGING_GAP,
+    HANGING_RULE,
     PICTURE_LEAST,
     PICTURE_NUMBERS,
     ROW_OF_BLANKS,
@@ -175,6 +177,7 @@ def _sheet_items(page: PrintedPage, sheet: Sheet) -> list[Item]:
     free: list[Word] = list(page.words)
     tables: list[Item] = []
     for grid in sorted(ruled_grids(page.rulings), key=lambda g: g.box.width * g.box.height):  # nested ones first
+        grid = _with_hanging_line(grid, free, page.rulings)
         inside = words_in(grid.box, free)
         filled = _fill_upright(page, sheet, grid, inside)
         if not _is_table(filled, grid):
@@ -184,6 +187,23 @@ def _sheet_items(page: PrintedPage, sheet: Sheet) -> list[Item]:
         tables.append(PageTable(sheet, grid, filled, tuple(inside)))
     lines: list[Item] = [PageLine(sheet, line) for line in words_to_lines(free)]
     return sorted(tables + lines, key=reading_order)
+
+
+def _with_hanging_line(grid: Grid, words: Sequence[Word], rulings: Sequence[Box]) -> Grid:
+    """The grid, reaching down over a line of words that runs over its end where no rule closes the cells above them.
+
+    Chromium prints so where a page's end cuts cells that are merged downwards, and ends their borders a line too soon.
+    """
+    bottom = grid.ys[-1]
+    closed = [b for b in rulings if b.width > b.height and abs(b.centre[1] - bottom) < HANGING_RULE]
+    hanging = [
+        w
+        for w in words
+        if grid.xs[0] < w.box.centre[0] < grid.xs[-1]
+        and -0.2 * w.box.height < w.box.y0 - bottom < HANGING_GAP * w.box.height
+        and not any(b.x0 <= w.box.centre[0] <= b.x1 for b in closed)
+    ]
+    return replace(grid, ys=(*grid.ys[:-1], max(w.box.y1 for w in hanging) + 0.5)) if hanging else grid
 
 
 def _fill_upright(page: PrintedPage, sheet: Sheet, grid: Grid, words: Sequence[Word]) -> Table:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from extractor.records import Box, Content, PagePlace, PrintedPage, Word
 from extractor.tables.recover import recover
 from extractor.tables.turned import turn_box, turn_box_back
-from tests.tables.printed import fill_words, lattice, page, texts, word
+from tests.tables.printed import across, fill_words, lattice, page, texts, word
 
 WIDE = "本年度新收政府信息公开申请十二件，均在法定期限内办结，未发生投诉"  # fills a line of 33 characters
 XS, YS = (75.0, 225.0, 375.0, 525.0), (300.0, 330.0, 360.0)
@@ -144,6 +144,16 @@ def test_a_wide_table_with_an_empty_middle_is_one_page() -> None:
     found = page(fill_words(xs, ys, [["项目", "", "总计"], ["甲", "", "3"]]), lattice(xs, ys), width=842, height=595)
     (table,) = recover((found,)).tables
     assert texts(table) == [["项目", "", "总计"], ["甲", "", "3"]]
+
+
+@pytest.mark.parametrize(("closed", "text"), [(False, "结果维持"), (True, "结果")])
+def test_a_line_that_runs_over_a_cut_cell_belongs_to_it(closed: bool, text: str) -> None:
+    xs, ys = (60.0, 120.0, 300.0), (700.0, 730.0)
+    under_all = [b for b in lattice(xs, ys) if not (b.y0 == b.y1 == 730)]
+    rules = [*under_all, across(730, 60 if closed else 120, 300)]
+    words = [word("结果", 65, 712, 10), word("总计", 150, 712, 10), word("维持", 65, 731, 10)]
+    (table,) = recover((page(words, rules),)).tables
+    assert texts(table)[-1][0] == text
 
 
 def test_nothing_of_a_page_is_lost() -> None:
