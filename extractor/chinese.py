@@ -64,6 +64,15 @@ RAISED_DIGITS: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"
 """Digits of a note's mark, as a text that has no other way to say so writes them."""
 
 
+STROKE: Final = "\u0336"
+"""The combining stroke that follows each letter of a text that its author struck through."""
+
+
+def struck(text: str) -> str:
+    """A text that is printed with a line through it: 5 with its stroke before 7 must not become 57."""
+    return "".join(f"{c}{STROKE}" if not c.isspace() else c for c in text)
+
+
 def restore_radicals(text: str) -> str:
     """Only the characters that merely look right (Kangxi and supplementary radicals) become what they stand for.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from extractor.chinese import chinese_number, plain
+from extractor.chinese import STROKE, chinese_number, plain
 from extractor.forms import NumberKind
 from extractor.records import Evidence, Number, State, Value
 
@@ -26,6 +26,7 @@ _WHOLE = re.compile(rf"^({_NUMBER})$")
 _WITH_UNIT = re.compile(rf"^({_NUMBER})\s*({_UNITS})$")
 _WITH_NOTE = re.compile(rf"^({_NUMBER})\s*({_UNITS})?\s*([(（\[【〔].*|[,，;；:：、](?!\s*\d).*)$", re.S)
 _RAISED = re.compile(r"^(.*?)([¹²³⁰-⁹₀-₉①-⓿❶-➓]+)$", re.S)  # marks of notes, which NFKC would make digits
+_STRUCK = re.compile(f".{STROKE}")
 _FIRST = re.compile(_NUMBER)
 _REMEMBERED, _SHORT = 2048, 40  # 0, blanks and dashes come thousands of times, long texts once
 
@@ -43,6 +44,10 @@ def _parse(text: str, kind: NumberKind) -> tuple[Value, tuple[Evidence, ...]]:
         return _checked(int(raw), raw, None, kind)
     if _ABSENT.match(raw):
         return Value(State.ABSENT), ()
+    if STROKE in raw:
+        number = _parse(_STRUCK.sub("", raw), kind)[0].number
+        state = State.UNREADABLE if number is None else State.VALUE
+        return Value(state, number, raw), (Evidence("value_free_text", 1.0, f"“{raw[:40]}”里有划去的字"),)
     if raised := _RAISED.match(raw):
         number = _parse(raised[1], kind)[0].number
         state = State.UNREADABLE if number is None else State.VALUE
@@ -108,7 +113,7 @@ def is_value_like(text: str) -> bool:
 
 
 def _may_be_value(stripped: str) -> bool:
-    body = plain(stripped).strip()
+    body = plain(_STRUCK.sub("", stripped)).strip()
     return bool(
         not body
         or _WHOLE.match(body)

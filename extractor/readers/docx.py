@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from extractor.chinese import struck
 from extractor.errors import UnreadableFile
 from extractor.readers.docx_numbering import W
 from extractor.readers.docx_parts import Parts, R
@@ -209,6 +210,8 @@ def _run_text(node: etree._Element, boxes: list[etree._Element]) -> Iterator[str
             if _is_on(properties.find(f"{W}vanish")):
                 continue
             text = "".join(_run_text(child, boxes))
+            if _is_on(properties.find(f"{W}strike")) or _is_on(properties.find(f"{W}dstrike")):
+                text = struck(text)
             raised = properties.find(f"{W}vertAlign")
             if raised is not None and raised.get(f"{W}val") in {"superscript", "subscript"} and text.strip().isdigit():
                 text = _RAISED + text  # settled once the text before it is known

@@ -12,6 +12,7 @@ from html import unescape
 from typing import TYPE_CHECKING, cast
 
 from extractor import settings
+from extractor.chinese import struck
 from extractor.errors import LimitExceeded, UnreadableFile
 from extractor.readers.css_grid import Placement
 from extractor.readers.encoding import decode
@@ -137,6 +138,9 @@ def _walk(root: etree._Element, page: Page) -> list[Block]:
                 walker.skip_subtree()
             elif element.tag in {"sup", "sub"}:
                 _add(frame, _apart(frame.flow, "".join(map(str, element.itertext()))), element)
+                walker.skip_subtree()
+            elif page.is_struck(element):
+                _add(frame, struck("".join(map(str, element.itertext()))), element)
                 walker.skip_subtree()
             else:
                 _add(frame, element.text, element)

@@ -57,6 +57,11 @@ _ROLES = {
     "columnheader": Display.CELL, "rowheader": Display.CELL,
 }  # fmt: skip
 _CLASS_ROLES = {"tr": Display.ROW, "td": Display.CELL, "th": Display.CELL}
+_UNSEEN = re.compile(
+    r"(?:visibility\s*:\s*(?:hidden|collapse)|(?:opacity|font-size)\s*:\s*0(?:\.0+)?(?:px|pt|r?em|%)?)\s*(?:!\s*important\s*)?(?:;|$)",
+    re.I,
+)
+_UNSEEN_LETTERS = 20
 _STYLE_DISPLAY = re.compile(r"(?:^|;)\s*display\s*:\s*([\w-]+)", re.IGNORECASE)
 _CSS_RULE = re.compile(r"([^{}]{1,400})\{([^{}]{0,2000})\}")
 _CSS_COMMENT = re.compile(r"/\*.*?\*/|@media[^{]*print[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.DOTALL)
@@ -109,6 +114,9 @@ class Page:
         display = _TAGS.get(tag, Display.INLINE)
         if display is Display.NONE or not element.attrib:
             return self._by_children(element, display)
+        if display is Display.INLINE and self._is_unseen(element):
+            self._hidden_chars += self._size(element)
+            return Display.NONE
         styled = self._styled(element)
         if styled is Display.NONE or "hidden" in element.attrib:
             if self._size(element) <= settings.HIDDEN_SHARE * self._total:
@@ -118,6 +126,20 @@ class Page:
         if display in {Display.BLOCK, Display.INLINE} and styled is not None:
             return styled
         return self._by_children(element, display)
+
+    def _is_unseen(self, element: etree._Element) -> bool:
+        """Whether a few letters within a line are there but not to be seen; longer texts come into sight by a script."""
+        few = not len(element) and len(element.text or "") <= _UNSEEN_LETTERS
+        return few and _UNSEEN.search(self._style(element)) is not None
+
+    def is_struck(self, element: etree._Element) -> bool:
+        """Whether an element within a line is printed with a line through it."""
+        if (
+            _TAGS.get(element.tag, Display.INLINE) is not Display.INLINE
+            or next(element.iter("table"), None) is not None
+        ):
+            return False
+        return element.tag in {"s", "strike", "del"} or "line-through" in self._style(element).lower()
 
     def _styled(self, element: etree._Element) -> Display | None:
         """The display that style, role or class give, in that order."""

@@ -10,7 +10,7 @@ import zipfile
 from typing import Any
 
 from extractor import settings
-from extractor.chinese import RAISED_DIGITS
+from extractor.chinese import RAISED_DIGITS, struck
 from extractor.errors import InputError, LimitExceeded, UnreadableFile
 from extractor.readers.line_breaks import settled
 from extractor.readers.number_format import general, printed_date, printed_number
@@ -38,7 +38,7 @@ def read(source: Source) -> Content:
     _check_parts(package)
     data = _transitional(package) if _is_strict(package) else source.data
     parts = [package.read(e) for e in package.entries if _HOLDS_TEXT.search(e.filename)]
-    book = _load(data, rich=any(b"vertAlign" in part for part in parts))
+    book = _load(data, rich=any(b"vertAlign" in part or b"<strike" in part for part in parts))
     # programs write formulas without values, and only a spreadsheet fills them in
     formulas = _load(data, values=False) if any(map(_UNCOMPUTED.search, parts)) else None
     blocks: list[Block] = []
@@ -151,6 +151,8 @@ def _sheet(sheet: Any) -> tuple[Sheet, int]:
         slot = (cell.row, cell.column)
         is_hidden = cell.row in rows or cell.column in columns
         if text := _printed(cell):
+            if cell.has_style and cell.font.strike:
+                text = struck(text)
             hidden += is_hidden
             if not is_hidden:
                 texts[slot] = text
@@ -181,15 +183,16 @@ def _printed(cell: Any) -> str:
     if isinstance(value, (int, float)):
         return printed_number(value, code) if code != "General" else general(value)
     if not isinstance(value, str):
-        value = _with_raised_marks(value)
+        value = _with_marks(value)
     return str(value).strip(" \u3000\u00a0\r\n\t").replace("\u00a0", " ")
 
 
-def _with_raised_marks(text: Any) -> str:
-    """Rich text; raised or lowered digits as such: 5 with note 1 must not become 51."""
+def _with_marks(text: Any) -> str:
+    """Rich text; raised or lowered digits and struck letters as such: 5 with note 1 must not become 51."""
     pieces = []
     for piece in text if isinstance(text, list) else [str(text)]:
-        font = getattr(piece, "font", None)
-        raised = getattr(font, "vertAlign", None) in ("superscript", "subscript")
-        pieces.append(str(piece).translate(RAISED_DIGITS) if raised else str(piece))
+        font, shown = getattr(piece, "font", None), str(piece)
+        if getattr(font, "vertAlign", None) in ("superscript", "subscript"):
+            shown = shown.translate(RAISED_DIGITS)
+        pieces.append(struck(shown) if getattr(font, "strike", None) else shown)
     return "".join(pieces)

@@ -51,6 +51,8 @@ V, B, N, U, A = State.VALUE, State.BLANK, State.NOT_APPLICABLE, State.UNREADABLE
         ("5¹", V, 5, "¹"),  # a note's mark, not fifty-one
         ("5②", V, 5, "②"),
         ("①", U, None, "①"),
+        ("1̶7", V, 7, None),  # one is struck through, seven stands
+        ("5̶", U, None, None),
         ("3,", V, 3, ","),
         ("5，其中新办2件", V, 5, ",其中新办2件"),
     ],
@@ -69,6 +71,7 @@ def test_parse(text: str, state: State, number: float | None, note: str | None) 
         ("10 0 10", NumberKind.INTEGER, "value_free_text"),
         ("o", NumberKind.INTEGER, "value_confusable"),
         ("5¹", NumberKind.INTEGER, "value_free_text"),
+        ("1̶7", NumberKind.INTEGER, "value_free_text"),
         ("1,23", NumberKind.INTEGER, "value_free_text"),
         ("3、5", NumberKind.INTEGER, "value_free_text"),
         ("3%", NumberKind.INTEGER, "value_free_text"),

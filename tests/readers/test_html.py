@@ -39,6 +39,12 @@ def only_table(content: Content) -> Table:
         ("<tr><td>188<br>（92个新办）<td><p>一</p><p>二</p>", {(0, 0): "188\n（92个新办）", (0, 1): "一\n二"}),
         ("<tr><td>本年\n   度<td>a\n   b", {(0, 0): "本年度", (0, 1): "a b"}),
         ("<tr><td>6<sup>1</sup><td>m<sup>2</sup>", {(0, 0): "6 [1]", (0, 1): "m2"}),
+        ("<tr><td><s>5</s>7<td><span style='text-decoration: line-through'>5</span>7", {(0, 0): "5̶7", (0, 1): "5̶7"}),
+        (
+            "<tr><td><span style='visibility:hidden'>5</span>7<td><span style='font-size:0'>5</span>7"
+            "<tr><td><span style='opacity:0'>5</span>7<td><span style='opacity:0.5'>5</span>7",
+            {(0, 0): "7", (0, 1): "7", (1, 0): "7", (1, 1): "57"},
+        ),
         ("<tr><td><span>1</span><span style='display:none'>9</span><td>2", {(0, 0): "1", (0, 1): "2"}),
         ("<tr><td>件数<td><input type=text value=12><input type=hidden value=9>", {(0, 0): "件数", (0, 1): "12"}),
         ("<tr><td>a<td>&amp;nbsp;<td>b", {(0, 0): "a", (0, 1): "", (0, 2): "b"}),

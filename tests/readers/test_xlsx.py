@@ -155,8 +155,9 @@ def test_hidden_sheets_and_rows_are_left_out_and_said() -> None:
 
 
 def test_a_raised_mark_is_no_digit_of_the_number() -> None:
-    mark = TextBlock(InlineFont(vertAlign="superscript"), "12")
-    assert texts(read(filled([["许可", CellRichText("5", mark)], ["处罚", 3]]))) == ["许可 | 5¹² / 处罚 | 3"]
+    mark, old = TextBlock(InlineFont(vertAlign="superscript"), "12"), TextBlock(InlineFont(strike=True), "4")
+    book = filled([["许可", CellRichText("5", mark)], ["处罚", CellRichText(old, "3")]])
+    assert texts(read(book)) == ["许可 | 5¹² / 处罚 | 4̶3"]
 
 
 def test_formulas_that_were_never_computed_are_no_blanks() -> None:
