@@ -45,13 +45,9 @@ def _parse(text: str, kind: NumberKind) -> tuple[Value, tuple[Evidence, ...]]:
     if _ABSENT.match(raw):
         return Value(State.ABSENT), ()
     if STROKE in raw:
-        number = _parse(_STRUCK.sub("", raw), kind)[0].number
-        state = State.UNREADABLE if number is None else State.VALUE
-        return Value(state, number, raw), (Evidence("value_free_text", 1.0, f"“{raw[:40]}”里有划去的字"),)
+        return _marked(raw, _STRUCK.sub("", raw), None, "里有划去的字", kind)
     if raised := _RAISED.match(raw):
-        number = _parse(raised[1], kind)[0].number
-        state = State.UNREADABLE if number is None else State.VALUE
-        return Value(state, number, raw, raised[2]), (Evidence("value_free_text", 1.0, f"“{raw[:40]}”带注码"),)
+        return _marked(raw, raised[1], raised[2], "带注码", kind)
     body = plain(raw).strip()
     if not body:
         return Value(State.BLANK, raw=""), ()
@@ -82,6 +78,13 @@ def _parse(text: str, kind: NumberKind) -> tuple[Value, tuple[Evidence, ...]]:
         value = Value(State.VALUE, _to_number(numbers[0]), raw, note=raw)
         return value, (Evidence("value_free_text", 1.0, f"格内文字“{raw[:40]}”取第一个数"),)
     return Value(State.UNREADABLE, raw=raw), (Evidence("value_unreadable", 1.0, f"“{raw[:40]}”无法读作数字"),)
+
+
+def _marked(raw: str, bare: str, note: str | None, words: str, kind: NumberKind) -> tuple[Value, tuple[Evidence, ...]]:
+    """The number in ``raw`` that is left, ``bare``, without letters that are none of it; always for a person."""
+    number = _parse(bare, kind)[0].number
+    state = State.UNREADABLE if number is None else State.VALUE
+    return Value(state, number, raw, note), (Evidence("value_free_text", 1.0, f"“{raw[:40]}”{words}"),)
 
 
 _parse_short = lru_cache(_REMEMBERED)(_parse)

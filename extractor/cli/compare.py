@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from extractor.cli.common import stderr, stdout
-from extractor.cli.export import Agency, From, Selection, Year
+from extractor.cli.export import Agency, From, Year, selected
 from extractor.cli.store import DatabaseAt
 from extractor.errors import UsageError
 from extractor.messages import tell
@@ -71,8 +71,9 @@ def _compared(
     sources: list[Path] | None, db: str, agency: str | None, year: int | None, parent: str | None
 ) -> list[Comparison]:
     from extractor.export import compare
+    from extractor.export.collection import Choice
 
-    with Selection(sources, db, agency, year).opened() as (_, reports):
+    with selected(sources, db, Choice(agency, year)) as (_, reports):
         agencies = compare.by_agency(reports)
     if year is not None:
         of_year = {name: years[year][0] for name, years in agencies.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -19,7 +19,7 @@ from extractor.errors import UsageError
 from extractor.messages import tell
 
 if TYPE_CHECKING:
-    from extractor.export.collection import Exported
+    from extractor.export.collection import Choice, Exported
 
 
 class ExportFormat(StrEnum):
@@ -109,8 +109,10 @@ def add(app: typer.Typer) -> None:
         workers: Workers = 1,
     ) -> int:
         chosen = form or format_of(output)
-        selection = Selection(sources, db, agency, year, rule, kind, tuple(status or ()), search)
-        with selection.opened() as (total, reports), progress(total, tell("导出", "exporting")) as step:
+        from extractor.export.collection import Choice
+
+        choice = Choice(agency, year, rule, kind, tuple(status or ()), search)
+        with selected(sources, db, choice) as (total, reports), progress(total, tell("导出", "exporting")) as step:
             if chosen in DOCUMENTS:
                 done = write_documents(chosen.value, reports, output, step, workers, clean)
             else:
@@ -139,44 +141,27 @@ def format_of(output: Path) -> ExportFormat:
     return chosen
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which reports, by the filters; ``files``: of extracted JSON, instead of the database ``db``."""
+@contextmanager
+def selected(files: list[Path] | None, at: str, choice: Choice) -> Iterator[tuple[int, Iterator[Exported]]]:
+    """How many reports at most, and each as it leaves: those of ``files`` of extracted JSON, or of the database ``at``.
 
-    files: list[Path] | None
-    db: str
-    agency: str | None = None
-    year: int | None = None
-    rule: str | None = None
-    kind: str | None = None
-    status: tuple[str, ...] = ()
-    search: str | None = None
+    Raises UsageError for files, a database or a status that there are not."""
+    from extractor import store
+    from extractor.export.collection import from_files, from_store
 
-    @contextmanager
-    def opened(self) -> Iterator[tuple[int, Iterator[Exported]]]:
-        """How many reports at most, and each as it leaves. Raises UsageError for files, a database or a status that
-        there are not."""
-        from extractor import store
-        from extractor.export.collection import Choice, from_files, from_store
-
-        if self.files:
-            files = _json_files(self.files)
-            choice = Choice(self.agency, self.year, self.rule, self.kind, self.status, self.search)
-            yield len(files), from_files(files, choice)
-            return
-        if wrong := [s for s in self.status if s not in store.STATUSES]:
-            states = ", ".join(store.STATUSES)
-            raise UsageError(
-                f"没有状态 {wrong[0]}；有：{states}", f"there is no status {wrong[0]!r}; there are: {states}"
-            )
-        db = existing(self.db)
-        wanted = store.Filter(
-            self.status, agency=self.agency, year=self.year, rule=self.rule, kind=self.kind, search=self.search
-        )
-        try:
-            yield store.queue(db, wanted, limit=1).total, from_store(db, wanted)
-        finally:
-            db.close()
+    if files:
+        found = _json_files(files)
+        yield len(found), from_files(found, choice)
+        return
+    if wrong := [s for s in choice.status if s not in store.STATUSES]:
+        states = ", ".join(store.STATUSES)
+        raise UsageError(f"没有状态 {wrong[0]}；有：{states}", f"there is no status {wrong[0]!r}; there are: {states}")
+    db = existing(at)
+    wanted = store.Filter(**asdict(choice))
+    try:
+        yield store.queue(db, wanted, limit=1).total, from_store(db, wanted)
+    finally:
+        db.close()
 
 
 def _json_files(sources: list[Path]) -> list[Path]:

@@ -62,6 +62,7 @@ _UNSEEN = re.compile(
     re.I,
 )
 _UNSEEN_LETTERS = 20
+_STRUCK_TAGS = frozenset({"s", "strike", "del"})
 _STYLE_DISPLAY = re.compile(r"(?:^|;)\s*display\s*:\s*([\w-]+)", re.IGNORECASE)
 _CSS_RULE = re.compile(r"([^{}]{1,400})\{([^{}]{0,2000})\}")
 _CSS_COMMENT = re.compile(r"/\*.*?\*/|@media[^{]*print[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.DOTALL)
@@ -134,12 +135,9 @@ class Page:
 
     def is_struck(self, element: etree._Element) -> bool:
         """Whether an element within a line is printed with a line through it."""
-        if (
-            _TAGS.get(element.tag, Display.INLINE) is not Display.INLINE
-            or next(element.iter("table"), None) is not None
-        ):
+        if element.tag not in _STRUCK_TAGS and not (element.attrib and "line-through" in self._style(element).lower()):
             return False
-        return element.tag in {"s", "strike", "del"} or "line-through" in self._style(element).lower()
+        return _TAGS.get(element.tag, Display.INLINE) is Display.INLINE and next(element.iter("table"), None) is None
 
     def _styled(self, element: etree._Element) -> Display | None:
         """The display that style, role or class give, in that order."""

@@ -33,6 +33,7 @@ _WIDE_BOMS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _HEAD = 4096
+_SHEET_WIDTH, _SHEET_ROWS = 4, 10  # fields a line, and lines, that a sheet saved as text has at least
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"\0\0\0\x0cjP  ")
 _REFUSED = {
     b"Rar!\x1a\x07": "RAR",
@@ -258,13 +259,15 @@ def _has_comma_columns(text: str) -> bool:
 def _is_rectangular(text: str) -> bool:
     """Whether nearly all lines have the same number of fields, several: a sheet saved as text."""
     for delimiter in ",;":
+        if text.count(delimiter) < (_SHEET_WIDTH - 1) * _SHEET_ROWS:
+            continue  # prose: nothing to take apart
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         try:
             widths = Counter(len(row) for row in rows if row)
         except csv.Error:
             continue
         width, alike = widths.most_common(1)[0] if widths else (0, 0)
-        if width >= 4 and alike >= 10 and alike >= 0.9 * widths.total():
+        if width >= _SHEET_WIDTH and alike >= _SHEET_ROWS and alike >= 0.9 * widths.total():
             return True
     return False
 

@@ -35,9 +35,8 @@ def read(source: Source) -> Content:
     Hidden sheets, rows and columns are not printed and so not read; a Problem names them.
     """
     package = Package(source.data, "xlsx")
-    _check_parts(package)
+    parts = _checked_parts(package)
     data = _transitional(package) if _is_strict(package) else source.data
-    parts = [package.read(e) for e in package.entries if _HOLDS_TEXT.search(e.filename)]
     book = _load(data, rich=any(b"vertAlign" in part or b"<strike" in part for part in parts))
     # programs write formulas without values, and only a spreadsheet fills them in
     formulas = _load(data, values=False) if any(map(_UNCOMPUTED.search, parts)) else None
@@ -58,8 +57,10 @@ def read(source: Source) -> Content:
     return Content(tuple(blocks), problems=tuple(problems))
 
 
-def _check_parts(package: Package) -> None:
-    """Refuse hostile parts before openpyxl, which fills every slot of a merge and keeps every cell, sees them."""
+def _checked_parts(package: Package) -> list[bytes]:
+    """The sheets and the shared texts; hostile parts are refused before openpyxl, which fills every slot of a merge and
+    keeps every cell, sees them."""
+    parts: list[bytes] = []
     cells = 0
     for entry in package.entries:
         name = entry.filename.lower()
@@ -70,11 +71,14 @@ def _check_parts(package: Package) -> None:
         data = package.read(entry)
         if b"<!" in data or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             parse_xml(data, "xlsx")
+        if _HOLDS_TEXT.search(name):
+            parts.append(data)
         if "worksheets/" in name:
             cells += len(_CELL.findall(data))
             cells += sum(_area(*m.groups()) for m in _MERGE.finditer(data))
     if cells > settings.MAX_SHEET_CELLS:
         raise _too_many()
+    return parts
 
 
 def _too_many() -> LimitExceeded:
