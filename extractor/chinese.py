@@ -40,6 +40,11 @@ _REMEMBERED_PROSE: Final = 256
 _PROSE: Final = 4000  # no paragraph is longer; a file without line ends is not kept
 
 
+def visible(text: str) -> str:
+    """Without the characters that print nothing (zero-width spaces, joiners, marks of direction, soft hyphens)."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
 def plain(text: str) -> str:
     """Full-width forms and radicals as ordinary characters, invisible marks gone. Length may change; layout stays."""
     if text.isascii():

@@ -51,6 +51,11 @@ def _by_headers(row: ObservedRow, target: Target) -> Placement:
     if not headed:
         return _grid_by_position(row, target)
     sims = _header_similarities(row.headers, columns)
+    moved = _each_below_its_own(row.headers, columns, sims)
+    if moved is not None:
+        return Placement(
+            [slots[k] for k in moved], [""] * m, [Evidence("column_by_header", 1.0, "表头换了次序，按表头")]
+        )
     placed = _ordered(sims, slots)
     sure = sum(k is not None and sims[k][j] >= HEADER_SIMILARITY for j, k in enumerate(placed))
     if n == m and sure < m:
@@ -109,6 +114,21 @@ def _header_similarity(texts: Sequence[str], column: Column) -> float:
     return last * (0.8 + 0.2 * group)
 
 
+def _each_below_its_own(
+    headers: Sequence[Sequence[str]], columns: Sequence[Column], sims: Sequence[Sequence[float]]
+) -> list[int] | None:
+    """For each column its slot, where each slot stands below one column's own name, and not all in the form's order."""
+    slots: dict[int, int] = {}
+    for k, (texts, line) in enumerate(zip(headers, sims, strict=True)):
+        named = [j for j, column in enumerate(columns) if texts and texts[-1] in column.wordings]
+        best = [j for j in named if line[j] == max(line[i] for i in named)]
+        if len(best) == 1:
+            slots[best[0]] = k
+    if not len(slots) == len(headers) == len(columns) or list(slots) == sorted(slots):
+        return None
+    return [slots[j] for j in range(len(columns))]
+
+
 def _ordered(sims: Sequence[Sequence[float]], slots: Sequence[Slot]) -> list[int | None]:
     """Slots to columns, in order, by dynamic programming; the leftmost slot wins a tie."""
     n, m = len(sims), len(sims[0]) if sims else 0
@@ -152,7 +172,7 @@ def _by_count(row: ObservedRow, target: Target, pattern: TablePattern) -> Placem
         placement = _below_headers(row.slots, n, pattern.headed)
         if placement:
             return placement
-    if pattern.columns is not None and n > len(pattern.columns):
+    if pattern.columns is not None and n > max(pattern.columns):
         return _among_shown(row, n, pattern.columns, pattern)
     return _counted(row, n, pattern)
 
@@ -230,12 +250,13 @@ def _padding(row: ObservedRow, pattern: TablePattern) -> int:
 
 
 def _among_shown(row: ObservedRow, n: int, shown: tuple[int, ...], pattern: TablePattern) -> Placement:
-    """A table that lacks some of the form's ``n`` columns: the row is placed among those ``shown``."""
+    """A table that lacks some of the form's ``n`` columns or has them in another order: the row is placed among those
+    ``shown``, from left to right."""
     if pattern.centres and sum(s.filled for s in row.slots) < len(shown):
         known = _by_centres([s for s in row.slots if s.filled], pattern.centres)
     else:
         known = _counted(row, len(shown), pattern)
-    evidence = [*known.evidence, Evidence("column_by_header", len(shown) / n, "表头缺列，其余按表头")]
+    evidence = [*known.evidence, Evidence("column_by_header", len(shown) / n, "表头缺列或换了次序，按表头")]
     placement = Placement([None] * n, ["absent"] * n, evidence, known.extra)
     for j, slot, missing in zip(shown, known.slots, known.missing, strict=True):
         placement.slots[j], placement.missing[j] = slot, missing

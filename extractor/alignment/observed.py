@@ -7,10 +7,8 @@ whose rows run over many lines (both in ``streams``). From here on the alignment
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from extractor.alignment.values import is_value_like
 from extractor.records import Cell, Layout, Place
 
 
@@ -65,8 +63,3 @@ def slot_of_cell(cell: Cell, merged: bool = False) -> Slot:
 def with_text(cell: Cell, text: str) -> Cell:
     """A piece of ``cell`` that stands at the same place."""
     return replace(cell, text=text)
-
-
-def has_values(cells: Sequence[Cell]) -> bool:
-    """Whether some cell holds a number or a mark rather than words or nothing."""
-    return any(c.text.strip() and is_value_like(c.text) for c in cells)

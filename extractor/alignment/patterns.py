@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from extractor.alignment.headed import headed_fields
 from extractor.alignment.observed import ObservedRow
+from extractor.alignment.printed_order import printed_order
 from extractor.alignment.rows import RowMatch
 from extractor.alignment.targets import Column
 from extractor.chinese import fold
@@ -23,7 +24,7 @@ from extractor.settings import COLUMN_CENTRE_TOLERANCE, HEADER_RESEMBLES, ROWS_C
 class TablePattern:
     """What the complete rows of one source table show about the others."""
 
-    columns: tuple[int, ...] | None = None  # the form's columns that the source shows, where its header lacks some
+    columns: tuple[int, ...] | None = None  # the form's columns as the source shows them, where not all or not in order
     leads: dict[int, Counter[int]] = field(default_factory=dict)  # padding before the values, by number of slots
     starts: Counter[float] = field(default_factory=Counter)  # field number of the first value
     header: float | None = None  # field number of the first column's header
@@ -41,7 +42,7 @@ def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
         return pattern
     widths = Counter(len(m.target.columns) for m in rows)
     n = widths.most_common(1)[0][0]
-    pattern.columns = _columns_shown(rows, n)
+    pattern.columns = printed_order(rows, n) or _columns_shown(rows, n)
     shown = n if pattern.columns is None else len(pattern.columns)
     full = [m.row for m in rows if len(m.target.columns) == n and m.row.filled == shown]
     for row in full:
@@ -53,7 +54,7 @@ def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
             pattern.starts[match.row.slots[0].column] += 1
     pattern.cut = sum(ends_beyond(m.row, shown, pattern.reach) for m in rows) >= ROWS_CUT
     pattern.headed = headed_fields(rows, n)
-    pattern.header = _first_header(rows, n)
+    pattern.header = _first_header(rows, n, 0 if pattern.columns is None else pattern.columns[0])
     if len(full) >= 2 and all(r.layout is Layout.LINES for r in full):
         centres = list(zip(*[[s.column for s in r.slots if s.filled] for r in full], strict=True))
         middles = [median(c) for c in centres]
@@ -187,9 +188,10 @@ def _header_lacks(first: RowMatch, gone: Sequence[Column]) -> bool:
     return all(sum(spare[c] <= 0 for c in set(column.wordings[0])) >= len(column.wordings[0]) / 2 for column in gone)
 
 
-def _first_header(rows: Sequence[RowMatch], n: int) -> float | None:
+def _first_header(rows: Sequence[RowMatch], n: int, leftmost: int) -> float | None:
+    """Field number of the header of the ``leftmost`` column."""
     for match in rows:
         if len(match.target.columns) == n and not match.target.across:
-            wordings = match.target.columns[0].wordings
+            wordings = match.target.columns[leftmost].wordings
             return next((c.column for c in match.row.sources if fold(c.text) in wordings), None)
     return None

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractor.alignment.observed import ObservedRow, Slot, has_values, slot_of_cell, with_text
-from extractor.alignment.values import is_value_like
+from extractor.alignment.observed import ObservedRow, Slot, slot_of_cell, with_text
+from extractor.alignment.values import is_disguised, is_value_like
 from extractor.chinese import fold
 from extractor.forms.vocabulary import Vocabulary
 from extractor.records import Cell, Layout, Table
@@ -30,6 +30,10 @@ def observe_stream(table: Table, index: int, words: Vocabulary) -> list[Observed
     for row in rows:
         row.positioned = not single
     return rows
+
+
+def _is_value(text: str) -> bool:
+    return is_value_like(text) or is_disguised(text)
 
 
 class _Rows:
@@ -86,7 +90,7 @@ def _several(lines: Sequence[tuple[Cell, ...]], rows: _Rows, layout: Layout, wor
             if is_text:
                 rows.text(cell)
         after = [cell for cell, _ in pieces[last_text + 1 :]]
-        if has_values(after):
+        if any(c.text.strip() and _is_value(c.text) for c in after):
             if last_text < 0 and rows.current.filled == _filled(after) >= 3:
                 rows.close()  # as many numbers again, without a label: the next row, whose label is lost
             rows.slots([slot_of_cell(cell) for cell in after])
@@ -114,9 +118,9 @@ def _pieces(line: tuple[Cell, ...], layout: Layout) -> list[tuple[Cell, bool]]:
     for i, cell in enumerate(line):
         text = cell.text.strip()
         following = line[i + 1].text.strip() if i + 1 < len(line) else ""
-        if _ENUMERATOR.match(text) and following and not is_value_like(following):
+        if _ENUMERATOR.match(text) and following and not _is_value(following):
             pieces.append((cell, True))
-        elif is_value_like(cell.text):
+        elif _is_value(cell.text):
             pieces.append((cell, False))
         else:
             glued = _NUMBER_TAIL.match(text) if layout is Layout.LINES else None
@@ -127,7 +131,7 @@ def _pieces(line: tuple[Cell, ...], layout: Layout) -> list[tuple[Cell, bool]]:
                     (with_text(cell, zeros[1]), True),
                     *((with_text(cell, nought), False) for nought in zeros[2]),
                 ]
-            elif glued and following and is_value_like(following):
+            elif glued and following and _is_value(following):
                 pieces += [(with_text(cell, glued[1]), True), (with_text(cell, glued[2]), False)]
             else:
                 pieces.append((cell, True))
@@ -145,7 +149,7 @@ def _single(lines: Sequence[tuple[Cell, ...]], rows: _Rows, words: Vocabulary) -
     marked = any(line and not _is_bare(line) and not any(c.text.strip() for c in line) for line in lines)
     for line in lines:
         cell = _lone(line)
-        if cell is not None and not is_value_like(cell.text):
+        if cell is not None and not _is_value(cell.text):
             row = rows.current
             if row.slots and not row.filled and fold(row.sources[-1].text) in words.headers:
                 rows.reopen()
@@ -161,23 +165,23 @@ def _single(lines: Sequence[tuple[Cell, ...]], rows: _Rows, words: Vocabulary) -
 def _one_cell_a_line(lines: Sequence[tuple[Cell, ...]], layout: Layout) -> bool:
     filled = [[c.text for c in line if c.text.strip()] for line in lines]
     busy = [texts for texts in filled if texts]
-    if any(len(texts) > 2 and all(map(is_value_like, texts)) for texts in busy):
+    if any(len(texts) > 2 and all(map(_is_value, texts)) for texts in busy):
         return False  # a row of numbers below headers printed one character a line
     lone = [texts for texts in busy if len(texts) == 1 or (layout is Layout.LINES and _is_spaced_label(texts))]
-    values = sum(is_value_like(texts[0]) for texts in lone)
+    values = sum(_is_value(texts[0]) for texts in lone)
     empty = sum(not texts and not _is_bare(line) for texts, line in zip(filled, lines, strict=True))
     return len(busy) >= 4 and len(lone) >= 0.95 * len(busy) and (values >= 2 or empty >= 6)
 
 
 def _is_spaced_label(texts: Sequence[str]) -> bool:
     """Whether the pieces of a line are one label with a space between its letters."""
-    return len(texts) > 1 and not is_value_like(texts[0]) and sum(map(len, texts)) <= 2 * len(texts)
+    return len(texts) > 1 and not _is_value(texts[0]) and sum(map(len, texts)) <= 2 * len(texts)
 
 
 def _lone(line: Sequence[Cell]) -> Cell | None:
     """A line's only text; a label whose letters stand apart is one text."""
     filled = [c for c in line if c.text.strip()]
-    if len(filled) > 1 and not is_value_like(filled[0].text):
+    if len(filled) > 1 and not _is_value(filled[0].text):
         return with_text(filled[0], "".join(c.text.strip() for c in filled))
     return filled[0] if filled else None
 

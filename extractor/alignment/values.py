@@ -28,6 +28,8 @@ _WITH_NOTE = re.compile(rf"^({_NUMBER})\s*({_UNITS})?\s*([(（\[【〔].*|[,，;
 _RAISED = re.compile(r"^(.*?)([¹²³⁰-⁹₀-₉①-⓿❶-➓]+)$", re.S)  # marks of notes, which NFKC would make digits
 _STRUCK = re.compile(f".{STROKE}")
 _FIRST = re.compile(_NUMBER)
+_DISGUISED = re.compile(r"^(?=[\d.]*[oOlI○])[\doOlI○.]{1,6}$")  # 0 and 1 as a scan's or a typist's letters
+_DIGITS = str.maketrans("oO○lI", "00011")
 _REMEMBERED, _SHORT = 2048, 40  # 0, blanks and dashes come thousands of times, long texts once
 
 
@@ -68,8 +70,9 @@ def _parse(text: str, kind: NumberKind) -> tuple[Value, tuple[Evidence, ...]]:
             note = note[1:-1]
         value, evidence = _checked(_to_number(match[1]), raw, note.strip(), kind)
         return value, (*evidence, Evidence("value_note", 1.0, f"数字旁有说明“{note.strip()}”"))
-    if body in "oO○":
-        return Value(State.VALUE, 0, raw), (Evidence("value_confusable", 1.0, f"“{raw}”当作 0"),)
+    if _DISGUISED.match(body) and _WHOLE.match(body.translate(_DIGITS)):
+        number = _to_number(body.translate(_DIGITS))
+        return Value(State.VALUE, number, raw), (Evidence("value_confusable", 1.0, f"“{raw}”当作 {number}"),)
     numeral = chinese_number(body)
     if numeral is not None:
         return Value(State.VALUE, numeral, raw), (Evidence("value_numeral", 1.0, f"汉字数字“{raw}”"),)
@@ -126,6 +129,11 @@ def _may_be_value(stripped: str) -> bool:
         or _WITH_UNIT.match(body)
         or (_WITH_NOTE.match(body) and not re.match(r"^\d{1,2}\s*(?:[、)）:：;；]|[,，](?!\d{3}(?!\d)))", body))
     )
+
+
+def is_disguised(text: str) -> bool:
+    """Whether a text is letters and digits that look like a number: O for 0, l for 1."""
+    return _DISGUISED.match(text.strip()) is not None
 
 
 _may_be_short = lru_cache(_REMEMBERED)(_may_be_value)

@@ -11,6 +11,7 @@ import io
 import re
 from dataclasses import replace
 
+from extractor.chinese import visible
 from extractor.errors import LimitExceeded, UnreadableFile
 from extractor.readers.encoding import decode
 from extractor.readers.one_line_tables import rows_of_one_line
@@ -40,7 +41,7 @@ def read(source: Source) -> Content:
         raise UnreadableFile("文件里没有文字。", "The file holds no text.")
     if source.kind == "markdown":
         text = _EMPHASIS.sub(r"\2", text)  # **26** is the number 26
-    text = _NOT_A_NUMBER.sub(" ", text)
+    text = visible(_NOT_A_NUMBER.sub(" ", text))
     if source.kind == "csv":
         text = _csv_to_tabs(text)
     blocks = _blocks(text)

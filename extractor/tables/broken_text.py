@@ -20,6 +20,7 @@ from extractor.records import Block, Cell, Layout, Paragraph, Place, Table, Text
 from extractor.settings import COLUMN_CENTRE_TOLERANCE, LINE_STATE_CHANGE_COST
 
 _VALUES_ONLY = re.compile(r"^[\s\d.,，+\-/\\|—–－·%％元万件条项无]+$")
+_LIKE_DIGITS = re.compile(r"(?<!\S)(?=[\d.]*[oOlI])[\doOlI.]{1,6}(?!\S)")  # numbers whose 0 and 1 came out as letters
 _SENTENCE = re.compile(r"[。；！？]")
 _TABLE_NOTE = re.compile(r"以表格形式|表格如下|见下表|如下表|具体如下|(?<![（(])单位[:：]?$")
 _PAGE_NUMBER = re.compile(
@@ -227,11 +228,14 @@ def _emission(text: str, words: Vocabulary) -> float:
         return 1.0
     if words.is_section_heading(stripped) or _TABLE_NOTE.search(stripped):
         return -8.0
-    body = plain(stripped)
+    body = _LIKE_DIGITS.sub("0", plain(stripped))
     if _is_page_mark(body):
         return 0.0
     if _VALUES_ONLY.match(body) or _NOTED_NUMBER.match(body):
         return 3.0 if len(body.split()) >= 3 else 1.0
+    fields = [f for f in re.split(r"[\t|｜│]", text) if f.strip()]
+    if sum(bool(_VALUES_ONLY.match(_LIKE_DIGITS.sub("0", plain(f)))) for f in fields) >= 3:
+        return 3.0  # a label's last letter and its numbers, perhaps
     folded = fold(body)
     letters = re.sub(r"\d", "", folded)
     if not letters:
@@ -240,19 +244,16 @@ def _emission(text: str, words: Vocabulary) -> float:
         return 0.6  # a header printed downwards: one character a line, or two that ran together
     if len(letters) > 3 and _HEADER_LETTERS.issuperset(letters) and max(map(len, body.split())) <= 2:
         return 1.5  # several headers printed downwards, side by side
+    run = _VALUE_RUN.search(body)
+    numbers = len(run.group().split()) if run else 0
     if len(letters) == 1:
-        return -0.2
+        return -0.2 if numbers < 3 else 3.0
     if folded in words.headers or folded in words.rows or letters in words.rows:
         return 3.0
     covered, pieces = words.coverage(letters)
     share = covered / len(letters)
     if "\t" in text or "|" in text:
-        fields = [f for f in re.split(r"[\t|｜│]", text) if f.strip()]
-        if sum(bool(_VALUES_ONLY.match(plain(f))) for f in fields) >= 3:
-            return 3.0
         share = max(share, 0.5) if len(fields) >= 3 else share
-    run = _VALUE_RUN.search(body)
-    numbers = len(run.group().split()) if run else 0
     if numbers >= 3:
         return 4.5 if share >= 0.5 else 3.0
     if _SENTENCE.search(body) and len(letters) > 24 and share < 0.9:

@@ -28,3 +28,7 @@ def test_emphasis_in_markdown(text: str, kind: str, expected: str) -> None:
 
 def test_form_feeds_part_lines_and_keep_their_number() -> None:
     assert lines("甲\n乙\x0c丙\r\n丁") == [("甲", 1), ("乙", 2), ("丙", 2), ("丁", 3)]
+
+
+def test_characters_that_print_nothing_are_no_text() -> None:
+    assert lines("行政\u200b许可\t\ufeff25\n\u200b\n规章") == [("行政许可\t25", 1), ("", 2), ("规章", 3)]

@@ -1,0 +1,66 @@
+"""A side-by-side table that an agency set upright: a group a row (or a result a row) instead of all in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractor.alignment.observed import ObservedRow, Slot
+from extractor.alignment.targets import Target
+from extractor.records import Layout
+
+
+def join_groups(rows: Sequence[ObservedRow], targets: Sequence[Target]) -> list[ObservedRow]:
+    """``rows`` with the rows of a side-by-side table's groups, in the form's order, as the one row that the form has.
+
+    Each row must say its group and the first one (or each) the names of all results in order; turned the other way,
+    each row its result and the first one the groups.
+    """
+    joined = list(rows)
+    for target in targets:
+        if not target.across:
+            continue
+        names = list(dict.fromkeys(c.wordings for c in target.columns))
+        groups = list(dict.fromkeys(c.groups for c in target.columns))
+        if len(names) * len(groups) != len(target.columns):
+            continue
+        for start in range(len(joined) - min(len(names), len(groups)), -1, -1):
+            for lines, heads, turned in ((groups, names, False), (names, groups, True)):
+                run = joined[start : start + len(lines)]
+                found = [_slots_of(row, line, heads) for row, line in zip(run, lines, strict=False)]
+                if len(run) == len(lines) and all(found) and _is_headed(run, heads):
+                    slots = [slot for line in (zip(*found, strict=True) if turned else found) for slot in line]
+                    label = "".join((target.path, *(row.label for row in run)))
+                    sources = [cell for row in run for cell in row.sources]
+                    one = replace(run[0], layout=Layout.FIELDS, label=label, slots=slots, sources=sources)
+                    one.positioned, one.headers = False, ()
+                    joined[start : start + len(lines)] = [one]
+                    break
+    return joined
+
+
+def _slots_of(row: ObservedRow, line: Sequence[str], heads: Sequence[Sequence[str]]) -> list[Slot]:
+    """The row's slots where it is the row of ``line``, one for each of ``heads``; else none."""
+    label = row.context + row.label
+    for names in reversed(heads):  # three small tables: a group's name, the results, the numbers
+        label = next((label.removesuffix(name) for name in names if label.endswith(name)), label)
+    if not (row.context + row.label).endswith(tuple(line)) and not label.endswith(tuple(line)):
+        return []
+    filled = [slot for slot in row.slots if slot.filled]
+    return next((s for s in (row.slots, filled) if len(s) == len(heads)), [])
+
+
+def _is_headed(run: Sequence[ObservedRow], heads: Sequence[Sequence[str]]) -> bool:
+    """Whether the names of the columns are printed in order: above the slots of a grid, or before the first numbers."""
+    first = run[0]
+    above = [texts[-1] for texts in first.headers if texts]
+    if len(above) == len(heads):
+        return all(text in names for text, names in zip(above, heads, strict=True))
+    at = 0
+    for names in heads:
+        places = [(first.label.find(n, at), len(n)) for n in names if n in first.label[at:]]
+        if not places:
+            return False
+        place, length = min(places)
+        at = place + length
+    return True
