@@ -357,6 +357,16 @@ PDF_RAISED_MOST: Final = 0.6
 """A digit smaller than this share of the type before it, and off its baseline by shares between these, is a note's mark. Chromium
 sets marks at 0.83, 0.4 above the baseline; Word and LibreOffice at 0.58 to 0.65, a third above."""
 
+STRUCK_LOWEST: Final = 0.76
+STRUCK_TALLEST: Final = 1.3
+STRUCK_COVER: Final = 0.5
+STRUCK_RULE_END: Final = 1.5
+STRUCK_BAND: Final = 16.0
+"""A line strikes letters out that stand in the middle of it: at most so far down the em square (the baseline is at 0.86, an underline below
+it; Chromium strikes at 0.56 to 0.6, LibreOffice and Word at 0.55), as far from its top; no taller than so many em (a slanting stroke); with letters
+over this share of its length (a rule through a row of lone noughts: under 0.3), and not from one upright rule to another (points). Bands
+(points) only make the search short."""
+
 PDF_OBJECT_GAP: Final = 0.06
 """The same between two pieces that the page paints apart, Chinese on either side: cells of narrow tables nearly touch."""
 

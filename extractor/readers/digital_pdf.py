@@ -11,6 +11,7 @@ from typing import Any
 from extractor.errors import LimitExceeded, MissingTool, PasswordNeeded, UnreadableFile
 from extractor.geometry import intersection_area
 from extractor.readers.pdf_drawing import Drawing, read_drawing
+from extractor.readers.pdf_struck import strike_words
 from extractor.readers.pdf_text import Frame, TextLayer, common_share, frame_of, read_text
 from extractor.records import Box, PrintedPage, Problem, Source, Word
 from extractor.settings import (
@@ -23,6 +24,7 @@ from extractor.settings import (
 )
 
 _MOST_ANNOTATIONS = 2000
+_Edges = tuple[float, float, float, float]
 _FEW_OUTSIDE = 5  # characters: crop marks
 
 
@@ -105,7 +107,7 @@ def _document_problems(document: Any) -> Iterator[Problem]:
 def _read_page(document: Any, number: int) -> tuple[PrintedPage, list[Problem]]:
     page = document[number - 1]
     try:
-        page, problems = _with_annotations(document, page, number)
+        page, problems, struck_out = _with_annotations(document, page, number)
         frame = frame_of(page)
         if not (0 < frame.width <= PDF_LARGEST_PAGE and 0 < frame.height <= PDF_LARGEST_PAGE):
             problem = Problem(
@@ -114,6 +116,8 @@ def _read_page(document: Any, number: int) -> tuple[PrintedPage, list[Problem]]:
             return PrintedPage(number, 595.0, 842.0, ()), [problem]
         drawing = read_drawing(page, frame)
         text = read_text(page, frame, drawing.shades + drawing.images)
+        strokes = [*drawing.strokes, *(frame.box(*edges) for edges in struck_out)]
+        text.words, drawing.rulings = strike_words(text.words, drawing.rulings, strokes)
     finally:
         page.close()
     if drawing.truncated:
@@ -131,12 +135,15 @@ def _read_page(document: Any, number: int) -> tuple[PrintedPage, list[Problem]]:
     return printed, problems + found
 
 
-def _with_annotations(document: Any, page: Any, number: int) -> tuple[Any, list[Problem]]:
-    """The page with its annotations and form fields made part of its content, so that they are read like print; and a
-    word on remarks that no print shows."""
+def _with_annotations(document: Any, page: Any, number: int) -> tuple[Any, list[Problem], list[_Edges]]:
+    """The page with its annotations and form fields made part of its content, so that they are read like print; a
+    word on remarks that no print shows; and the areas that remarks strike out, in the page's coordinates."""
     from pypdfium2 import raw
 
-    printed = {raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP}
+    printed = {
+        raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP, raw.FPDF_ANNOT_LINE, raw.FPDF_ANNOT_INK,
+    }  # fmt: skip
+    struck_out: list[_Edges] = []
     flatten = False
     remarks: list[str] = []
     for i in range(min(raw.FPDFPage_GetAnnotCount(page.raw), _MOST_ANNOTATIONS)):
@@ -144,6 +151,8 @@ def _with_annotations(document: Any, page: Any, number: int) -> tuple[Any, list[
         kind = raw.FPDFAnnot_GetSubtype(annotation)
         seen = raw.FPDFAnnot_GetAP(annotation, raw.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None, 0) > 2
         flatten = flatten or kind in printed
+        if kind == raw.FPDF_ANNOT_STRIKEOUT and not raw.FPDFAnnot_GetFlags(annotation) & raw.FPDF_ANNOT_FLAG_HIDDEN:
+            struck_out += _marked_areas(annotation)
         if not seen and kind != raw.FPDF_ANNOT_WIDGET:
             remarks += _contents(annotation)
         raw.FPDFPage_CloseAnnot(annotation)
@@ -155,7 +164,21 @@ def _with_annotations(document: Any, page: Any, number: int) -> tuple[Any, list[
     if flatten and raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
         page.close()
         page = document[number - 1]
-    return page, problems
+    return page, problems, struck_out
+
+
+def _marked_areas(annotation: Any) -> Iterator[_Edges]:
+    """The areas that an annotation marks: left, bottom, right, top."""
+    from pypdfium2 import raw
+
+    quad, rect = raw.FS_QUADPOINTSF(), raw.FS_RECTF()
+    marked = raw.FPDFAnnot_CountAttachmentPoints(annotation)
+    for k in range(marked):
+        if raw.FPDFAnnot_GetAttachmentPoints(annotation, k, quad):
+            xs, ys = (quad.x1, quad.x2, quad.x3, quad.x4), (quad.y1, quad.y2, quad.y3, quad.y4)
+            yield min(xs), min(ys), max(xs), max(ys)
+    if not marked and raw.FPDFAnnot_GetRect(annotation, rect):
+        yield rect.left, min(rect.bottom, rect.top), rect.right, max(rect.bottom, rect.top)
 
 
 def _contents(annotation: Any) -> list[str]:

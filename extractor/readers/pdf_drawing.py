@@ -30,13 +30,15 @@ _NONE, _WHITE, _DARK = "none", "white", "dark"
 class Drawing:
     """A page's graphics in points from its top left as displayed. ``truncated``: more was drawn than is looked at.
 
-    ``pale`` lines are white: they rule a table only where they are drawn on a coloured area.
+    ``pale`` lines are white: they rule a table only where they are drawn on a coloured area. ``strokes`` are lines of
+    any other direction or shape, open at their ends: they rule nothing, but may strike text out.
     """
 
     rulings: list[Box] = field(default_factory=list)
     pale: list[Box] = field(default_factory=list)
     shades: list[Box] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
+    strokes: list[Box] = field(default_factory=list)
     truncated: bool = False
 
 
@@ -135,6 +137,8 @@ def _read_path(handle: Any, matrix: Matrix, frame: Frame, drawing: Drawing) -> N
             continue
         if filled == _DARK and not curved:
             drawing.shades.append(box)
+        if stroked == _DARK and filled == _NONE and points[0] != points[-1]:
+            drawing.strokes.append(box)
         if stroked != _NONE and not curved:
             (drawing.rulings if stroked == _DARK else drawing.pale).extend(_straight_sides(points))
 

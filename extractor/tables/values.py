@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
-from extractor.chinese import fold, plain
+from extractor.chinese import STROKE, fold, plain
 from extractor.forms import load_forms
 
 _NUMBER = r"[+\-−]?\d[\d,]*(?:\.\d+)?(?:%|亿元|万元|元|件|条|个|项|宗|次)?"
@@ -22,13 +22,18 @@ _ITEM = re.compile(r"\s*[（(]?\d{1,2}\s*[)）、.．](?!\d)")
 
 def is_number_or_mark(text: str) -> bool:
     """Whether a text is a number (with its unit), or a mark such as ``/`` or ``—`` that stands for none."""
-    return _VALUE.fullmatch(plain(text).strip()) is not None
+    return _VALUE.fullmatch(_plain(text)) is not None
 
 
 def begins_with_number(text: str) -> bool:
     """Whether a text is a value, maybe with a remark in brackets behind it."""
-    text = plain(text).strip()
+    text = _plain(text)
     return _VALUE.fullmatch(text) is not None or _NOTED.fullmatch(text) is not None
+
+
+def _plain(text: str) -> str:
+    """Plain letters, struck ones too: a number that its author struck out stands in a number's place."""
+    return plain(text.replace(STROKE, "")).strip()
 
 
 def is_value(text: str) -> bool:
