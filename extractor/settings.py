@@ -367,6 +367,9 @@ it; Chromium strikes at 0.56 to 0.6, LibreOffice and Word at 0.55), as far from 
 over this share of its length (a rule through a row of lone noughts: under 0.3), and not from one upright rule to another (points). Bands
 (points) only make the search short."""
 
+PDF_CLIP_SEGMENTS: Final = 200
+"""Corners of a clip that are looked at; clips of tables have four or five."""
+
 PDF_OBJECT_GAP: Final = 0.06
 """The same between two pieces that the page paints apart, Chinese on either side: cells of narrow tables nearly touch."""
 
@@ -632,6 +635,12 @@ PIECE_LEAST: Final = 3.0
 
 CONTINUED_EDGE: Final = 0.012
 """Share of the table's width by which the column borders of two pieces of one table may differ (A4: 5 pt)."""
+
+BESIDE_ROWS: Final = 3
+BESIDE_HEIGHT: Final = 1.0
+BESIDE_LETTERS: Final = 14
+"""Columns that a page had no room for stand on a later page in at least so many rows, whose borders stand within so many points of the
+first page's (LibreOffice prints them to 0.01), and hold no text longer than a header: 法律服务机构, 未经复议直接起诉."""
 
 CONTINUED_COLUMNS: Final = 0.6
 """Share of the inner borders of the piece with fewer of them that must be borders of the other too."""

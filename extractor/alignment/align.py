@@ -128,6 +128,8 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow], tables: Sequence[Table]
     cells: list[AlignedCell] = []
     structure: list[Evidence] = []
     undecided: list[tuple[RowMatch, Placement]] = []
+    used = frozenset(m.row.table for m in best.matches if m.similarity >= ROW_BASE_SIMILARITY)
+    unused = frozenset(fold(c.text) for i, t in enumerate(tables) if i not in used for c in t.cells)
     unmatched: list[Target] = []
     for target in targets:
         match = by_target.get(target.index)
@@ -139,7 +141,7 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow], tables: Sequence[Table]
         if key not in patterns:
             patterns[key] = pattern_of([m for m in best.matches if m.row.table == match.row.table], target.table.id)
         placement = place(match, patterns[key])
-        if "absent" in placement.missing and not target.across and _is_headed(match, placement, tables):
+        if "absent" in placement.missing and not target.across and _is_headed(match, placement, tables, unused):
             placement.evidence.append(Evidence("column_ambiguous", 1.0, "表里有这一列的表头，却没有找到它的格"))
         if placement.others:
             undecided.append((match, placement))
@@ -152,15 +154,15 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow], tables: Sequence[Table]
     settle(best.form, undecided, by_name)
     cells = [by_name[address.name] for address in best.form.addresses]
     structure += _unread(rows, best.matches, targets)
-    used = frozenset(m.row.table for m in best.matches if m.similarity >= ROW_BASE_SIMILARITY)
     return Alignment(best.form, tuple(cells), used, tuple(structure), best.score, best.found)
 
 
-def _is_headed(match: RowMatch, placement: Placement, tables: Sequence[Table]) -> bool:
-    """Whether a column that was not found has its header somewhere in the row's table, in a cell of others perhaps."""
+def _is_headed(match: RowMatch, placement: Placement, tables: Sequence[Table], unused: frozenset[str]) -> bool:
+    """Whether a column that was not found has its header somewhere in the row's table, in a cell of others perhaps; or
+    in a table in which no row of the form was found, as where a page had no room for all columns (``unused``)."""
     printed = "|".join(fold(cell.text) for cell in tables[match.row.table].cells)
     columns = (c for c, missing in zip(match.target.columns, placement.missing, strict=True) if missing == "absent")
-    return any(len(w) >= 3 and w in printed for column in columns for w in column.wordings)
+    return any((len(w) >= 3 and w in printed) or w in unused for column in columns for w in column.wordings)
 
 
 def _unread(rows: Sequence[ObservedRow], matches: Sequence[RowMatch], targets: Sequence[Target]) -> list[Evidence]:

@@ -10,6 +10,7 @@ cannot be seen (white on white, invisible, a fleck) is set apart: it is no print
 from __future__ import annotations
 
 import ctypes
+import itertools
 import math
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from extractor.chinese import RAISED_DIGITS, is_ideograph, restore_radicals
+from extractor.readers.pdf_clip import clip_of
 from extractor.records import Box, Word
 from extractor.settings import (
     PDF_ASLANT,
@@ -33,7 +35,8 @@ from extractor.settings import (
 
 _INVISIBLE_MODES = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
 _SPACE, _GENERATED = -1, -2
-_PRINT, _HIDDEN, _ASLANT, _FAINT, _PALE = "print", "hidden", "aslant", "faint", "pale"
+_PRINT, _HIDDEN, _ASLANT, _FAINT, _PALE, _CUT = "print", "hidden", "aslant", "faint", "pale", "cut"
+_OF_NUMBERS = frozenset("0123456789.,")
 _ASCENT, _DESCENT = 0.86, 0.14  # of an em above and under the baseline: how CJK fonts set their square
 
 
@@ -122,7 +125,7 @@ def read_text(page: Any, frame: Frame, shades: Sequence[Box] = ()) -> TextLayer:
     try:
         turned: list[_Character] = []
         upright: list[_Character] = []
-        for character in _characters(textpage.raw, frame, shades, layer):
+        for character in _whole_numbers(_characters(textpage.raw, frame, shades, layer)):
             (turned if character.angle else upright).append(character)
         for run in _runs(upright):
             _finish(run, layer)
@@ -133,6 +136,18 @@ def read_text(page: Any, frame: Frame, shades: Sequence[Box] = ()) -> TextLayer:
     finally:
         textpage.close()
     return layer
+
+
+def _whole_numbers(characters: Iterable[_Character]) -> Iterator[_Character]:
+    """The characters, those cut off as hidden; but a number that is cut in two is not cut: 12 of 1234 is another one."""
+    for _, group in itertools.groupby(characters, lambda c: (c.painted, c.text in _OF_NUMBERS)):
+        members = list(group)
+        looks = {c.look for c in members} - {_CUT}
+        rest = min(looks) if looks and members[0].text in _OF_NUMBERS else _HIDDEN
+        for character in members:
+            if character.look == _CUT:
+                character.look = rest
+        yield from members
 
 
 def _runs(characters: Iterable[_Character]) -> Iterator[list[_Character]]:
@@ -167,6 +182,7 @@ def _characters(raw: Any, frame: Frame, shades: Sequence[Box], layer: TextLayer)
     rect, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
     style = _Style(0.0, 0, _PRINT)
+    clip: tuple[Box, Box] | None = None
     current = 0
     for i, code in _codes(raw):
         if code == _GENERATED:
@@ -188,6 +204,7 @@ def _characters(raw: Any, frame: Frame, shades: Sequence[Box], layer: TextLayer)
             current = address
             pdfium.FPDFText_GetMatrix(raw, i, matrix)
             style = _style(raw, i, handle if address else None, matrix, frame)
+            clip = clip_of(handle, frame) if address else None
         pdfium.FPDFText_GetLooseCharBox(raw, i, rect)
         pdfium.FPDFText_GetCharOrigin(raw, i, x, y)
         base_x, base_y = frame.point(x.value, y.value)
@@ -204,7 +221,7 @@ def _characters(raw: Any, frame: Frame, shades: Sequence[Box], layer: TextLayer)
         if not (0 <= cx <= frame.width and -1 <= cy <= frame.height + 1):
             layer.outside += code != _SPACE
             continue
-        look = style.look
+        look = _CUT if clip is not None and _is_cut_off(cx, cy, style.size, *clip) else style.look
         if look == _PALE:
             look = _PRINT if any(s.x0 <= cx <= s.x1 and s.y0 <= cy <= s.y1 for s in shades) else _HIDDEN
         base = base_y if upright else base_x
@@ -213,6 +230,13 @@ def _characters(raw: Any, frame: Frame, shades: Sequence[Box], layer: TextLayer)
         if style.angle in (90, 180):
             base = -base
         yield _Character(" " if code == _SPACE else chr(code), start, end, base, style.size, style.angle, look, current)
+
+
+def _is_cut_off(x: float, y: float, size: float, clip: Box, whole: Box) -> bool:
+    """Whether the middle of a character lies outside what its object is clipped to, and inside the object."""
+    if clip.x0 <= x <= clip.x1 and clip.y0 <= y <= clip.y1:
+        return False
+    return whole.x0 - size <= x <= whole.x1 + size and whole.y0 - size <= y <= whole.y1 + size
 
 
 def _codes(raw: Any) -> Iterator[tuple[int, int]]:

@@ -19,6 +19,7 @@ from extractor.settings import (
     PICTURE_NUMBERS,
     ROW_OF_BLANKS,
 )
+from extractor.tables.beside import join_beside
 from extractor.tables.continued import join_continued
 from extractor.tables.fill import fill, words_in
 from extractor.tables.grid import Grid, Span
@@ -46,7 +47,7 @@ def recover(pages: Sequence[PrintedPage], source: Source | None = None, problems
             items += sheet
             index += 1
     items = mark_furniture(free_open_rows(items))
-    items = join_continued(items)
+    items = join_continued(join_beside(items))
     second = _second_readings(items)
     items, others = _with_text_tables(items)
     return Content(tuple(stream_to_blocks(items)), len(pages), (*second, *others), tuple(problems))

@@ -429,3 +429,10 @@ def test_cells_that_ran_together(glued: str, expected: list[object]) -> None:
     assert row_of(found, "granted") == expected
     cells = [c for c in found.cells if c.address.name.startswith("requests.granted.")]
     assert all(any(e.name == "values_missing" for e in c.evidence) for c in cells) is (glued != "0000000")
+
+
+def test_a_column_whose_header_stands_in_a_table_by_itself_is_in_doubt() -> None:
+    """A page had no room for it, and what a later page shows could not be told to belong here."""
+    missing = [h for h in HEADER if h != "其他"]
+    rest = Table(((Cell("其他", 0, 0),), (Cell("0", 1, 0),)), Layout.GRID)
+    assert "column_ambiguous" in evidence_of(align([whole_grid(missing), rest], load_forms()), "requests.new.other")

@@ -245,3 +245,18 @@ def test_a_damaged_page_is_a_problem_and_the_rest_is_read() -> None:
     assert [p.number for p in pages] == [1, 2]
     assert words(pages[1]) == [LINE]
     assert [(p.code, p.page) for p in problems] == [("page_damaged", 1)]
+
+
+@pytest.mark.parametrize(("text", "shown"), [("属于国家秘密", "属于国"), ("1234", "1234"), ("公开 5678", "公开")])
+def test_text_that_its_cell_cuts_off_is_no_print(text: str, shown: str) -> None:
+    """But for a number of which a part is seen: 123 of 1234 would be another number."""
+
+    def drawn(pen: Pen) -> None:
+        path = pen.canvas.beginPath()
+        path.rect(100, pen.height - 210, 18 if text.isdigit() else 32 if text[0] == "属" else 22, 20)
+        pen.canvas.clipPath(path, stroke=0)
+        pen.text(100, 200, text, 10)
+
+    (page,), problems = read(draw(drawn))
+    assert words(page) == [shown]
+    assert codes(problems) == ([] if text == shown else ["hidden_text"])
