@@ -106,6 +106,12 @@ HEADER_RESEMBLES: Final = 50
 COLUMN_CENTRE_TOLERANCE: Final = 1.6
 """Display columns by which the numbers of one column may scatter in fixed-width text before it no longer is that."""
 
+SET_NUMBERS: Final = 3
+"""Numbers that must stand below headers before text counts as set in fixed columns."""
+
+SET_SHARE: Final = 0.95
+"""The share of a table's numbers that must stand so: text parted by single spaces hardly has one."""
+
 MAX_EXTRA_VALUES: Final = 2
 """Numbers too many in a row up to which the placements that satisfy the row's sum are tried (36 for two of nine)."""
 

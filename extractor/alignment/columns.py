@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import combinations
 from math import comb
 
 from rapidfuzz import fuzz
@@ -16,9 +16,10 @@ from rapidfuzz import fuzz
 from extractor.alignment.observed import ObservedRow, Slot
 from extractor.alignment.patterns import TablePattern, ends_beyond
 from extractor.alignment.rows import RowMatch
+from extractor.alignment.set_columns import SetColumns
 from extractor.alignment.targets import Column, Target
 from extractor.records import Evidence, Layout
-from extractor.settings import COLUMN_CENTRE_TOLERANCE, HEADER_SIMILARITY, MAX_EXTRA_VALUES, MAX_PLACEMENTS
+from extractor.settings import HEADER_SIMILARITY, MAX_EXTRA_VALUES, MAX_PLACEMENTS
 
 
 @dataclass(slots=True)
@@ -172,6 +173,9 @@ def _by_count(row: ObservedRow, target: Target, pattern: TablePattern) -> Placem
         placement = _below_headers(row.slots, n, pattern.headed)
         if placement:
             return placement
+    columns = pattern.set.get(target.index)
+    if columns is not None and sum(s.filled for s in row.slots) < len(columns.at):
+        return _set(row.slots, n, columns)
     if pattern.columns is not None and n > max(pattern.columns):
         return _among_shown(row, n, pattern.columns, pattern)
     return _counted(row, n, pattern)
@@ -220,7 +224,7 @@ def _counted(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
         return Placement(list(slots), [""] * n, [Evidence("count_exact", 1.0, f"恰有 {n} 格")])
     if len(slots) > n:
         return _window(row, n, pattern)
-    return _too_few(row, n, pattern)
+    return _too_few(row, n)
 
 
 def _below_headers(slots: Sequence[Slot], n: int, headed: dict[float, int]) -> Placement | None:
@@ -252,10 +256,7 @@ def _padding(row: ObservedRow, pattern: TablePattern) -> int:
 def _among_shown(row: ObservedRow, n: int, shown: tuple[int, ...], pattern: TablePattern) -> Placement:
     """A table that lacks some of the form's ``n`` columns or has them in another order: the row is placed among those
     ``shown``, from left to right."""
-    if pattern.centres and sum(s.filled for s in row.slots) < len(shown):
-        known = _by_centres([s for s in row.slots if s.filled], pattern.centres)
-    else:
-        known = _counted(row, len(shown), pattern)
+    known = _counted(row, len(shown), pattern)
     evidence = [*known.evidence, Evidence("column_by_header", len(shown) / n, "表头缺列或换了次序，按表头")]
     placement = Placement([None] * n, ["absent"] * n, evidence, known.extra)
     for j, slot, missing in zip(shown, known.slots, known.missing, strict=True):
@@ -303,10 +304,8 @@ def _window(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
     return Placement(list(slots[start : start + n]), [""] * n, evidence, others=others)
 
 
-def _too_few(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
+def _too_few(row: ObservedRow, n: int) -> Placement:
     slots = [s for s in row.slots if s.filled] if row.layout is Layout.LINES else list(row.slots)
-    if row.layout is Layout.LINES and pattern.centres and len(pattern.centres) == n:
-        return _by_centres(slots, pattern.centres)
     missing = "blank" if row.layout is Layout.LINES or not slots else "lost"
     taken: list[Slot | None] = [*slots, *[None] * (n - len(slots))]
     if row.layout is Layout.LINES and 0 < len(slots) < n and n > 3:
@@ -334,17 +333,15 @@ def _spread(slots: Sequence[Slot], n: int) -> list[list[Slot | None]]:
     return others
 
 
-def _by_centres(slots: Sequence[Slot], centres: Sequence[float]) -> Placement:
-    """Fixed-width text: blanks are seen by position alone."""
-    n = len(centres)
-    placement = Placement([None] * n, ["blank"] * n)
-    reach = max(2 * COLUMN_CENTRE_TOLERANCE, min((b - a for a, b in pairwise(centres)), default=0.0) / 2)
+def _set(slots: Sequence[Slot], n: int, columns: SetColumns) -> Placement:
+    """Text in fixed columns: blanks are seen by position alone."""
+    missing = ["blank" if j in columns.at else "absent" for j in range(n)]
+    placement = Placement([None] * n, missing, [Evidence("column_by_pattern", 1.0, "列按完整行或表头的位置")])
     clash = False
-    for slot in slots:
-        j = min(range(n), key=lambda k: abs(centres[k] - slot.column))
-        clash = clash or placement.slots[j] is not None or abs(centres[j] - slot.column) > reach
+    for slot in (s for s in slots if s.filled):
+        j, off = columns.column_of(slot)
+        clash = clash or placement.slots[j] is not None or off > columns.reach
         placement.slots[j], placement.missing[j] = slot, ""
-    placement.evidence.append(Evidence("column_by_pattern", 1.0, "列按完整行的位置"))
     if clash:
         placement.evidence.append(Evidence("column_ambiguous", 1.0, "数的位置对不上列"))
     return placement

@@ -24,6 +24,7 @@ class Slot:
     column: float
     score: float | None = None
     span: int = 1
+    width: int = 1  # display columns that its text takes (LINES)
 
     @property
     def filled(self) -> bool:
@@ -57,7 +58,9 @@ class ObservedRow:
 
 def slot_of_cell(cell: Cell, merged: bool = False) -> Slot:
     """The slot that a table's cell makes; only in a grid (``merged``) does its width say how many columns it covers."""
-    return Slot(cell.text.strip(), cell.place, cell.centre, cell.score, cell.column_span if merged else 1)
+    return Slot(
+        cell.text.strip(), cell.place, cell.centre, cell.score, cell.column_span if merged else 1, cell.column_span
+    )
 
 
 def with_text(cell: Cell, text: str) -> Cell:

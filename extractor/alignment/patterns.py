@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise
-from statistics import median, pstdev
+from itertools import combinations
 
 from rapidfuzz import fuzz
 
@@ -14,10 +13,11 @@ from extractor.alignment.headed import headed_fields
 from extractor.alignment.observed import ObservedRow
 from extractor.alignment.printed_order import printed_order
 from extractor.alignment.rows import RowMatch
+from extractor.alignment.set_columns import SetColumns, set_columns
 from extractor.alignment.targets import Column
 from extractor.chinese import fold
 from extractor.records import Cell, Layout
-from extractor.settings import COLUMN_CENTRE_TOLERANCE, HEADER_RESEMBLES, ROWS_CUT
+from extractor.settings import HEADER_RESEMBLES, ROWS_CUT
 
 
 @dataclass(slots=True)
@@ -28,7 +28,7 @@ class TablePattern:
     leads: dict[int, Counter[int]] = field(default_factory=dict)  # padding before the values, by number of slots
     starts: Counter[float] = field(default_factory=Counter)  # field number of the first value
     header: float | None = None  # field number of the first column's header
-    centres: list[float] | None = None  # display column of each value column
+    set: dict[int, SetColumns] = field(default_factory=dict)  # by target, where text set in fixed columns has them
     reach: float = 0.0  # field number of the last value in complete rows
     cut: bool = False  # the last number of several rows was lost, a field that fills the line up follows the one before
     headed: dict[float, int] | None = None  # field number → column, where the fields stand below their headers
@@ -55,17 +55,10 @@ def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
     pattern.cut = sum(ends_beyond(m.row, shown, pattern.reach) for m in rows) >= ROWS_CUT
     pattern.headed = headed_fields(rows, n)
     pattern.header = _first_header(rows, n, 0 if pattern.columns is None else pattern.columns[0])
-    if len(full) >= 2 and all(r.layout is Layout.LINES for r in full):
-        centres = list(zip(*[[s.column for s in r.slots if s.filled] for r in full], strict=True))
-        middles = [median(c) for c in centres]
-        apart = all(b - a > COLUMN_CENTRE_TOLERANCE for a, b in pairwise(middles))  # not so one number a line
-        if apart and all(pstdev(c) <= COLUMN_CENTRE_TOLERANCE for c in centres):
-            pattern.centres = middles
-    if pattern.centres is None and all(m.row.layout is Layout.LINES for m in rows):
-        if rows[0].target.across:
-            _centres_side_by_side(rows[0], pattern)
-        else:
-            _centres_of_headers(rows, n, pattern)
+    pattern.set = set_columns(rows)
+    whole = next((pattern.set[m.target.index] for m in rows if m.target.index in pattern.set), None)
+    if whole is not None and pattern.columns is None and len(whole.at) < n and n >= 5:
+        pattern.columns = tuple(sorted(whole.at))
     return pattern
 
 
@@ -73,55 +66,6 @@ def ends_beyond(row: ObservedRow, n: int, reach: float) -> bool:
     """Whether a row of ``n`` fields has numbers in all but the last, and that stands where no complete row has one."""
     slots = row.slots
     return len(slots) == n and row.filled == n - 1 and not slots[-1].filled and 0 < reach < slots[-1].column
-
-
-def _centres_of_headers(rows: Sequence[RowMatch], n: int, pattern: TablePattern) -> None:
-    """Fixed-width text whose rows are mostly blank: the columns stand where their headers stand."""
-    first = next((m for m in rows if len(m.target.columns) == n), None)
-    if first is None or n < 5 or first.target.across or any(m.row.filled >= n for m in rows):
-        return
-    found: dict[int, float] = {}
-    for cell in first.row.sources:
-        piece = fold(cell.text)
-        named = [j for j, c in enumerate(first.target.columns) if any(_begins(piece, w) for w in c.wordings)]
-        if len(named) == 1:
-            found.setdefault(named[0], cell.centre)
-    order = sorted(found)
-    centres = [found[j] for j in order]
-    gaps = [b - a for a, b in pairwise(centres)]
-    if len(order) < n - 2 or min(gaps, default=0) < 2 * COLUMN_CENTRE_TOLERANCE:
-        return
-    pattern.centres = centres
-    pattern.columns = tuple(order) if len(order) < n else None
-
-
-def _centres_side_by_side(match: RowMatch, pattern: TablePattern) -> None:
-    """The same where headers stand side by side in groups: pieces of one header stand above one another.
-
-    Believed only where there are as many stacks of pieces as columns, clearly apart, each spelling its column's name.
-    """
-    columns = match.target.columns
-    groups = {g for c in columns for g in c.groups}
-    stacks: list[list[Cell]] = []
-    for cell in sorted(match.row.sources, key=lambda c: c.centre):
-        if fold(cell.text) in groups | {"行政诉讼"}:
-            continue
-        if stacks and cell.centre - stacks[-1][-1].centre <= COLUMN_CENTRE_TOLERANCE:
-            stacks[-1].append(cell)
-        else:
-            stacks.append([cell])
-    if len(stacks) != len(columns):
-        return
-    for stack, column in zip(stacks, columns, strict=True):
-        spelt = "".join(fold(c.text) for c in sorted(stack, key=lambda c: c.row))
-        if spelt not in column.wordings:
-            return
-    pattern.centres = [median(c.centre for c in stack) for stack in stacks]
-
-
-def _begins(piece: str, wording: str) -> bool:
-    """Whether a header's piece is the wording or, broken in narrow columns, its beginning."""
-    return piece == wording or (len(piece) >= 2 and wording.startswith(piece))
 
 
 def _columns_shown(rows: Sequence[RowMatch], n: int) -> tuple[int, ...] | None:

@@ -10,8 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import compress, pairwise
-from statistics import pstdev
+from itertools import compress, groupby, pairwise
 
 from extractor.chinese import fold, plain
 from extractor.forms import Form
@@ -42,16 +41,21 @@ def recover_tables(lines: Sequence[Paragraph], forms: tuple[Form, ...]) -> tuple
     """
     words = vocabulary(forms)
     states = _states([_emission(line.text, words) for line in lines])
+    runs = [
+        (is_table, [line for line, _ in run]) for is_table, run in groupby(zip(lines, states, strict=True), _is_table)
+    ]
+    wide = _ideograph_width([[line.text for line in run] for is_table, run in runs if is_table])
     blocks: list[Block] = []
-    run: list[Paragraph] = []
-    for line, is_table in zip(lines, states, strict=True):
+    for is_table, run in runs:
         if is_table:
-            run.append(line)
+            _close(run, blocks, wide)
         else:
-            _close(run, blocks)
-            blocks.append(_unframed(line))
-    _close(run, blocks)
+            blocks += map(_unframed, run)
     return tuple(blocks)
+
+
+def _is_table(pair: tuple[Paragraph, bool]) -> bool:
+    return pair[1]
 
 
 def _unframed(line: Paragraph) -> Paragraph:
@@ -62,15 +66,14 @@ def _unframed(line: Paragraph) -> Paragraph:
     return replace(line, text=fields[0].strip()) if len(fields) == 1 else line
 
 
-def _close(run: list[Paragraph], blocks: list[Block]) -> None:
+def _close(run: list[Paragraph], blocks: list[Block], wide: int) -> None:
     """A run of table lines becomes a table; what a page's head and foot say stays paragraphs, a run without words lines."""
     if any(fold(line.text) for line in run):
         marks = [_is_page_mark(line.text) for line in run]
-        blocks.append(_table([line for line, mark in zip(run, marks, strict=True) if not mark]))
+        blocks.append(_table([line for line, mark in zip(run, marks, strict=True) if not mark], wide))
         blocks += [Paragraph(line.text, line.place, furniture=True) for line in compress(run, marks)]
     else:
         blocks += run
-    run.clear()
 
 
 def _is_page_mark(text: str) -> bool:
@@ -79,7 +82,7 @@ def _is_page_mark(text: str) -> bool:
     return "报" in text and _RUNNING_HEAD.match(re.sub(r"\s", "", text)) is not None
 
 
-def _table(lines: list[Paragraph]) -> Table:
+def _table(lines: list[Paragraph], wide: int) -> Table:
     texts = [line.text for line in lines]
     piped = sum(any(bar in t for bar in "|｜│┃") for t in texts)
     tabbed = sum("\t" in t for t in texts)
@@ -92,7 +95,6 @@ def _table(lines: list[Paragraph]) -> Table:
         return _of_fields([(f, line) for f, line in fields if f is not None])
     if tabbed >= 0.25 * filled:
         return _of_fields([(t.split("\t"), line) for t, line in zip(texts, lines, strict=True)])
-    wide = _ideograph_width(texts)
     # where some blank lines are empty and others hold a space, those with a space are empty cells
     marked = "" in texts and any(t and not t.strip() for t in texts)
     rows = []
@@ -169,22 +171,25 @@ def _pipe_fields(text: str, framed: bool) -> list[str] | None:
     return [field.replace("\\|", "|").strip(" \t") for field in stripped.split("|")]
 
 
-def _ideograph_width(texts: Sequence[str]) -> int:
-    """Whether a converter's fixed columns count an ideograph as one column or two: what lines the numbers up better.
-
-    Where hardly a line has numbers, what lines the headers' pieces up into fewer columns.
+def _ideograph_width(tables: Sequence[Sequence[str]]) -> int:
+    """Whether a converter's fixed columns count an ideograph as one column or two: what sets the numbers of the tables
+    into fewer columns. Where hardly a line has numbers, what does so with all the pieces.
     """
-    spreads: list[float] = []
-    stacks: list[int] = []
+    counted: list[tuple[int, int]] = []
     for wide in (2, 1):
-        pieces = [spaced_pieces(t, wide) for t in texts if "  " in t.strip()]
-        last = [p[-1] for p in pieces if p[-1][0].isdigit()]
-        spreads.append(pstdev([column + width for _, column, width in last]) if len(last) > 2 else 0.0)
-        centres = sorted(column + (width - 1) / 2 for p in pieces if len(p) > 3 for _, column, width in p)
-        stacks.append(sum(b - a > COLUMN_CENTRE_TOLERANCE for a, b in pairwise(centres)))
-    if spreads[0] == spreads[1]:
-        return 1 if stacks[1] < stacks[0] else 2
-    return 1 if spreads[1] < spreads[0] else 2
+        numbers = pieces = 0
+        for texts in tables:
+            lines = [spaced_pieces(t, wide) for t in texts if "  " in t.strip()]
+            numbers += _stacks([p for line in lines for p in line if p[0].isdigit()])
+            pieces += _stacks([p for line in lines if len(line) > 3 for p in line])
+        counted.append((numbers, pieces))
+    return 1 if counted[1] < counted[0] else 2
+
+
+def _stacks(pieces: Sequence[tuple[str, int, int]]) -> int:
+    """Over how many columns pieces stand, set left, right or in the middle."""
+    edges = ([c for _, c, _ in pieces], [c + w for _, c, w in pieces], [c + (w - 1) / 2 for _, c, w in pieces])
+    return min(sum(b - a > COLUMN_CENTRE_TOLERANCE for a, b in pairwise(sorted(edge))) for edge in edges)
 
 
 def spaced_pieces(text: str, wide: int = 2) -> list[tuple[str, int, int]]:
