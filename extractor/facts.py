@@ -130,7 +130,8 @@ def _agency_elsewhere(
     for paragraph in paragraphs:
         if paragraph.section.startswith("overview"):
             match = re.match(
-                r"^(?:\d{4}年(?:度)?[，,]?)?([\u4e00-\u9fff]{2,20}?(?:委员会|街道|人民政府|[省市县区旗镇乡]政府|局|委|厅|镇|乡))",
+                r"^(?:\d{4}年(?:度)?[，,]?)?([\u4e00-\u9fff]{2,20}?(?:委员会|街道|人民政府|[省市县区旗镇乡]政府|局|委|厅|镇|(?<!城)乡)"
+                r"(?:(?<=[镇乡])人民政府|(?<=街道)办事处)?)",
                 _squeeze(paragraph.text),
             )
             if match and not re.match(r"^[我本该全各在为按根]", match.group(1)):

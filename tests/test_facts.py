@@ -119,6 +119,18 @@ def test_years(text: str, years: list[int]) -> None:
             2024,
             id="everything from the signature",
         ),
+        pytest.param(
+            [("overview.general", "2024年，云岭市住房和城乡建设局落实各项部署。")],
+            "云岭市住房和城乡建设局",
+            2024,
+            id="a name that holds the end of another",
+        ),
+        pytest.param(
+            [("overview.general", "一年来，本乡平稳。"), ("overview.general", "2024年，石沟乡人民政府落实各项部署。")],
+            "石沟乡人民政府",
+            2024,
+            id="a government of a township",
+        ),
         pytest.param([("overview.general", "全年工作平稳。")], None, None, id="nothing is said"),
     ],
 )

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from extractor.alignment.columns import Placement, place
 from extractor.alignment.grids import observe_grid
-from extractor.alignment.grouped import join_groups
+from extractor.alignment.grouped import join_groups, join_headed
 from extractor.alignment.interleaved import join_interleaved
 from extractor.alignment.lines import line_cells, missing_line
 from extractor.alignment.observed import ObservedRow
@@ -67,7 +67,8 @@ def align(tables: Sequence[Table], forms: Sequence[Form], year: int | None = Non
             observe_grid(table, index, words) if table.layout is Layout.GRID else observe_stream(table, index, words)
         )
     for form in forms:
-        rows = join_groups(join_interleaved(rows, targets_of(form)), targets_of(form))
+        targets = targets_of(form)
+        rows = join_headed(join_groups(join_interleaved(rows, targets), targets), targets)
     candidates = _candidates(forms, rows, year)
     best = max(candidates, key=lambda c: c.score, default=None)
     if best is None or not _is_enough(best, rows):

@@ -1,4 +1,5 @@
-"""A side-by-side table that an agency set upright: a group a row (or a result a row) instead of all in one line."""
+"""A side-by-side table that an agency set upright: a group a row (or a result a row) instead of all in one line; or as
+several tables, some groups in each."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractor.alignment.observed import ObservedRow, Slot
-from extractor.alignment.targets import Target
+from extractor.alignment.targets import Column, Target
 from extractor.records import Layout
 
 
@@ -37,6 +38,52 @@ def join_groups(rows: Sequence[ObservedRow], targets: Sequence[Target]) -> list[
                     joined[start : start + len(lines)] = [one]
                     break
     return joined
+
+
+def join_headed(rows: Sequence[ObservedRow], targets: Sequence[Target]) -> list[ObservedRow]:
+    """``rows`` with the rows of several grids that together are a side-by-side table as the one row that the form has.
+
+    The headers above every slot must name its group and its result, and together each column once.
+    """
+    joined = list(rows)
+    for target in targets:
+        if not target.across:
+            continue
+        for start in range(len(joined) - 2, -1, -1):
+            columns: list[Column] = []
+            for end in range(start, len(joined)):
+                found = _columns_below(joined[end], target)
+                if not found or {c.address for c in found} & {c.address for c in columns}:
+                    break
+                columns += found
+                if len(columns) == len(target.columns) and end > start:
+                    joined[start : end + 1] = [_one_row(joined[start : end + 1], columns, target)]
+                    break
+    return joined
+
+
+def _columns_below(row: ObservedRow, target: Target) -> list[Column]:
+    """The column of the form that each slot of a row without a label stands under; none where one is not known."""
+    if row.layout is not Layout.GRID or row.label or len(row.headers) != len(row.slots):
+        return []
+    groups = {c.groups for c in target.columns}
+    own = {name for group in groups for name in group if sum(name in g for g in groups) == 1}
+    found = []
+    for texts in row.headers:
+        fits = [c for c in target.columns if texts and texts[-1] in c.wordings and own & {*texts[:-1]} & {*c.groups}]
+        if len(fits) != 1:
+            return []
+        found += fits
+    return found if len({c.address for c in found}) == len(found) else []
+
+
+def _one_row(run: Sequence[ObservedRow], columns: Sequence[Column], target: Target) -> ObservedRow:
+    slots = dict(zip((c.address for c in columns), (s for row in run for s in row.slots), strict=True))
+    heads = dict(zip((c.address for c in columns), (h for row in run for h in row.headers), strict=True))
+    order = [c.address for c in target.columns]
+    # columns of several tables do not compare: they are counted anew, in the form's order
+    ordered = [replace(slots[a], column=k, span=1) for k, a in enumerate(order)]
+    return replace(run[0], slots=ordered, headers=tuple(heads[a] for a in order))
 
 
 def _slots_of(row: ObservedRow, line: Sequence[str], heads: Sequence[Sequence[str]]) -> list[Slot]:

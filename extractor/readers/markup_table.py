@@ -15,6 +15,7 @@ from extractor.errors import LimitExceeded
 from extractor.records import Block, Cell, Layout, Paragraph, Place, Table, TextPlace
 
 _SECTION_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}\s*[、.．]|附[:：]")
+_TITLE = re.compile(r"年度报告$|年报$")
 _SENTENCE = re.compile(r"[。；！？]")
 
 
@@ -142,20 +143,35 @@ _Rows = tuple[tuple[Cell, ...], ...]
 
 
 def _parts(laid: _Rows, rows: Sequence[Sequence[RawCell]]) -> list[_Rows | list[Block]]:
-    """The table cut at its prose rows: tables (rows counted anew) and lists of paragraphs, in order."""
+    """The table cut at its prose rows: tables (rows counted anew) and lists of paragraphs, in order.
+
+    Between these, cells over the whole width alone are no table: a sheet's title, whose report it is, the signature.
+    """
     width = max((c.column + c.column_span for row in laid for c in row), default=0)
     parts: list[_Rows | list[Block]] = []
+    lone: list[bool] = []
     start = 0
     covered = 0  # first row that no cell from above reaches
     for r, row in enumerate(laid):
         alone = covered <= r and len(row) == 1 and row[0].row_span == 1 and row[0].column_span == width > 1
         covered = max([covered, *(r + c.row_span for c in row)])
+        lone.append(alone)
         if alone and is_prose(row[0].text):
-            parts.append(_counted_from(start, laid[start:r]))
+            parts.append(_table_or_lines(laid, rows, lone, start, r))
             parts.append(list(rows[r][0].blocks))
             start = r + 1
-    parts.append(_counted_from(start, laid[start:]))
+    parts.append(_table_or_lines(laid, rows, lone, start, len(laid)))
     return [p for p in parts if p and (isinstance(p, list) or any(c.text for row in p for c in row))]
+
+
+def _table_or_lines(
+    laid: _Rows, rows: Sequence[Sequence[RawCell]], lone: Sequence[bool], start: int, end: int
+) -> _Rows | list[Block]:
+    """The rows from ``start`` to ``end`` as a table, or as paragraphs where all but empty ones are lone cells."""
+    told = [r for r in range(start, end) if any(c.text for c in laid[r])]
+    if told and len(told) < len(laid) and all(lone[r] for r in told):
+        return [block for r in told for block in rows[r][0].blocks]
+    return _counted_from(start, laid[start:end])
 
 
 def is_prose(text: str) -> bool:
@@ -163,7 +179,9 @@ def is_prose(text: str) -> bool:
     line = text.strip()
     if "\n" in line and len(line) > settings.PROSE_CHARS:
         return True
-    return bool(_SECTION_HEADING.match(line)) or (len(line) > settings.PROSE_CHARS and bool(_SENTENCE.search(line)))
+    return bool(_SECTION_HEADING.match(line) or _TITLE.search(line)) or (
+        len(line) > settings.PROSE_CHARS and bool(_SENTENCE.search(line))
+    )
 
 
 def _counted_from(first: int, rows: _Rows) -> _Rows:

@@ -10,7 +10,6 @@ from extractor.errors import LimitExceeded
 from extractor.readers.markup_table import RawCell, is_prose, table_blocks
 from extractor.records import Block, Paragraph, TextPlace
 
-_TITLE = re.compile(r"年度报告$|年报$")
 _MARGIN = 3
 _ROW_LABEL = re.compile(r"申请数量|办理结果|继续办理")  # rows of the form that begin like section headings
 
@@ -115,7 +114,7 @@ class _Grid:
         if self._sheet.framed and not self._is_framed(row):
             reads_so = True
         elif whole:
-            reads_so = is_prose(text) or _TITLE.search(text) is not None
+            reads_so = is_prose(text)
         else:
             reads_so = not self._is_framed(row) and is_prose(text) and not _ROW_LABEL.search(text)
         return Paragraph(text, TextPlace(row, texts[0][1], self._sheet.name)) if reads_so else None

@@ -12,6 +12,7 @@ from typing import Any
 from extractor import settings
 from extractor.chinese import RAISED_DIGITS, struck
 from extractor.errors import InputError, LimitExceeded, UnreadableFile
+from extractor.readers.hidden_cells import of_forms
 from extractor.readers.line_breaks import settled
 from extractor.readers.number_format import general, printed_date, printed_number
 from extractor.readers.package import Package, damaged, parse_xml
@@ -150,22 +151,21 @@ def _sheet(sheet: Any) -> tuple[Sheet, int]:
     }
     texts: dict[tuple[int, int], str] = {}
     framed: set[tuple[int, int]] = set()
-    hidden = 0
+    hidden: dict[tuple[int, int], str] = {}
     for cell in sheet._cells.values():
         slot = (cell.row, cell.column)
         is_hidden = cell.row in rows or cell.column in columns
         if text := _printed(cell):
             if cell.has_style and cell.font.strike:
                 text = struck(text)
-            hidden += is_hidden
-            if not is_hidden:
-                texts[slot] = text
+            (hidden if is_hidden else texts)[slot] = text
         if not is_hidden and cell.has_style and _has_border(cell.border):
             framed.add(slot)
+    texts |= of_forms(hidden, rows, columns)
     merges = [
         (m.min_row, m.min_col, m.max_row - m.min_row + 1, m.max_col - m.min_col + 1) for m in sheet.merged_cells.ranges
     ]
-    return Sheet(sheet.title, texts, merges, frozenset(framed)), hidden
+    return Sheet(sheet.title, texts, merges, frozenset(framed)), len(hidden)
 
 
 def _has_border(border: Any) -> bool:

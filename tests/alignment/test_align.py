@@ -404,6 +404,21 @@ def test_a_side_by_side_table_set_upright(manner: str) -> None:
     assert [c.value.number for c in found.cells if c.address.table == "remedies"] == list(range(15))
 
 
+@pytest.mark.parametrize("cut", [(5,), (5, 10)])
+def test_a_side_by_side_table_cut_into_several(cut: tuple[int, ...]) -> None:
+    """行政复议 in one grid, 行政诉讼 in the next, or each way to court in its own."""
+    tables = []
+    for start, end in zip((0, *cut), (*cut, 15), strict=True):
+        groups = GROUPS[start // 5 : end // 5]
+        above = [Cell("行政诉讼", 0, 0, 1, 5 * len(groups))] if "行政复议" not in groups else []
+        top = [Cell(g, len(above), 5 * i, 1, 5) for i, g in enumerate(groups)]
+        heads = [Cell(r, len(above) + 1, j) for j, r in enumerate(RESULTS * len(groups))]
+        numbers_ = [Cell(str(n), len(above) + 2, n - start) for n in range(start, end)]
+        tables.append(Table(tuple(tuple(row) for row in (above, top, heads, numbers_) if row), Layout.GRID))
+    found = align([whole_grid(HEADER), *tables], load_forms())
+    assert [c.value.number for c in found.cells if c.address.table == "remedies"] == list(range(15))
+
+
 def test_a_label_whose_last_letter_wraps_beside_its_numbers() -> None:
     text = report().replace("四、结转下年度继续办理", "四、结转下年度继续办\n理")
     assert row_of(aligned(text), "carried_forward") == numbers("carried_forward")

@@ -15,6 +15,9 @@ from typing import Any
 import docx as python_docx
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
 from extractor.errors import LimitExceeded, MissingTool, UnreadableFile
 from extractor.readers import legacy
@@ -108,6 +111,21 @@ def test_a_real_old_workbook_needs_no_conversion(monkeypatch: pytest.MonkeyPatch
         assert content.tables[0].rows[0][0].column_span == 2
     with pytest.raises(UnreadableFile):
         legacy.read(source("a.xls", data[: len(data) // 2]))
+
+
+@needs_office
+def test_marks_of_notes_and_struck_letters_of_an_old_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    mark, old = TextBlock(InlineFont(vertAlign="superscript"), "12"), TextBlock(InlineFont(strike=True), "4")
+    sheet.append(["许可", CellRichText("5", mark)])
+    sheet.append(["处罚", CellRichText(old, "3")])
+    sheet.append(["强制", 7])
+    sheet["B3"].font = Font(strike=True)
+    out = io.BytesIO()
+    book.save(out)
+    data = _written(out.getvalue(), "xlsx", "xls:MS Excel 97", monkeypatch)
+    assert texts(legacy.read(source("a.xls", data))) == ["许可 | 5¹² / 处罚 | 4̶3 / 强制 | 7̶"]
 
 
 def _written(data: bytes, given: str, target: str, monkeypatch: pytest.MonkeyPatch) -> bytes:

@@ -36,6 +36,14 @@ def test_a_row_span_pushes_the_next_row_right() -> None:
     assert [(c.text, c.column) for row in lay_out(rows) for c in row] == [("a", 0), ("b", 1), ("c", 1), ("d", 2)]
 
 
+def test_a_sheets_title_and_signature_are_no_table() -> None:
+    lines = ["云岭市水务局", "2024年政府信息公开工作年度报告", "一、总体情况"]
+    rows = [[raw(line, 1, 2)] for line in lines] + [[raw("规章"), raw("0")], [raw("六、其他需要报告的事项", 1, 2)]]
+    rows += [[raw("无。", 1, 2)], [raw("", 1, 2)], [raw("云岭市水务局", 1, 2)]]
+    found = [b.text if isinstance(b, Paragraph) else b.width for b in table_blocks(rows)]
+    assert found == [*lines, 2, "六、其他需要报告的事项", "无。", "云岭市水务局"]
+
+
 def test_prose_rows_part_tables_and_headers_do_not() -> None:
     rows = [
         [raw("二、主动公开政府信息情况", 1, 2)],

@@ -154,6 +154,21 @@ def test_hidden_sheets_and_rows_are_left_out_and_said() -> None:
     assert [problem.code for problem in content.problems] == ["hidden_cells", "hidden_sheet"]
 
 
+@pytest.mark.parametrize("hide", ["row", "column"])
+def test_what_a_form_hides_is_not_blank(hide: str) -> None:
+    """It would pass for a blank, or for a column that the report does not have; a person looks at it."""
+    book = filled([["信息内容", "本年制发件数", "现行有效件数"], ["规章", 1, 2], ["行政规范性文件", 3, 4]])
+    if hide == "row":
+        book.active.row_dimensions[2].hidden = True
+    else:
+        book.active.column_dimensions["B"].hidden = True
+    content = read(book)
+    table = slots(content.tables[0])
+    assert table[(1, 0)] == "规章" and table[(0, 1)] == "本年制发件数"
+    assert table[(1, 1)] == "〔隐藏〕1" and table[(2, 2)] == "4"
+    assert [problem.code for problem in content.problems] == ["hidden_cells"]
+
+
 def test_a_raised_mark_is_no_digit_of_the_number() -> None:
     mark, old = TextBlock(InlineFont(vertAlign="superscript"), "12"), TextBlock(InlineFont(strike=True), "4")
     book = filled([["许可", CellRichText("5", mark)], ["处罚", CellRichText(old, "3")]])
