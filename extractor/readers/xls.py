@@ -71,7 +71,7 @@ def _sheet(book: Any, sheet: Any) -> tuple[Sheet, int]:
                 continue
             if style is not None and _has_border(style.border):
                 framed.add((r + 1, c + 1))
-    texts |= of_forms(hidden, rows, columns)
+    texts |= of_forms(hidden, rows, columns, texts)
     merges = [(top + 1, left + 1, bottom - top, right - left) for top, bottom, left, right in sheet.merged_cells]
     return Sheet(sheet.name, texts, merges, frozenset(framed)), len(hidden)
 

@@ -161,7 +161,7 @@ def _sheet(sheet: Any) -> tuple[Sheet, int]:
             (hidden if is_hidden else texts)[slot] = text
         if not is_hidden and cell.has_style and _has_border(cell.border):
             framed.add(slot)
-    texts |= of_forms(hidden, rows, columns)
+    texts |= of_forms(hidden, rows, columns, texts)
     merges = [
         (m.min_row, m.min_col, m.max_row - m.min_row + 1, m.max_col - m.min_col + 1) for m in sheet.merged_cells.ranges
     ]

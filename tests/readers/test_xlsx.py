@@ -211,3 +211,10 @@ def test_strict_workbooks_are_read() -> None:
 def test_an_empty_workbook_says_so() -> None:
     with pytest.raises(UnreadableFile):
         read(openpyxl.Workbook())
+
+
+def test_a_hidden_helper_beside_another_table_is_left_out() -> None:
+    book = filled([["规章", 1, 9], [None], ["信息内容", "本年制发件数", "现行有效件数"], ["规章", 1, 2]])
+    book.active.column_dimensions["C"].hidden = True
+    first, second = read(book).tables
+    assert (slots(first).get((0, 2), ""), slots(second)[(1, 2)]) == ("", "〔隐藏〕2")
