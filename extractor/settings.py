@@ -721,6 +721,11 @@ OPEN_ROWS_LABELS: Final = 2
 OPEN_ROWS_VALUES: Final = 2
 """Cells of a ruled table that hold two numbers, or a header and a number under it, from which its rules part no rows."""
 
+OPEN_ROWS_BESIDE: Final = 4
+OPEN_ROWS_GAP: Final = 1.0
+"""Numbers of a ruled table that follow another one in the same cell, more type sizes apart than this: its rules part no columns. Justified
+digits of one number stand at most 0.6 apart."""
+
 CUT_HEADER_GAP: Final = 3.0
 """White between two parts of a header that a page's end parts, in type sizes: the lower part stands in the middle of a
 row of headers of up to four lines."""

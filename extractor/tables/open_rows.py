@@ -1,6 +1,7 @@
-"""Ruled tables of a form whose rows no rule parts: lines between the columns only, or a frame with a few of them.
+"""Ruled tables of a form whose rows or columns no rule parts: lines between the columns only, a frame with a few of
+them, or a frame with lines between the rows only.
 
-Their grid would put many rows into one cell. They are read as tables without rules are.
+Their grid would put many rows, or a whole row, into one cell. They are read as tables without rules are.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import itertools
 from collections.abc import Sequence
 
 from extractor.chinese import is_ideograph
-from extractor.settings import BROKEN_NUMBER_GAP, OPEN_ROWS_LABELS, OPEN_ROWS_VALUES
+from extractor.settings import BROKEN_NUMBER_GAP, OPEN_ROWS_BESIDE, OPEN_ROWS_GAP, OPEN_ROWS_LABELS, OPEN_ROWS_VALUES
 from extractor.tables.fill import words_by_cell
 from extractor.tables.lines import TextLine, words_to_lines
 from extractor.tables.stream import Item, PageLine, PageTable, reading_order
@@ -57,8 +58,8 @@ def _has_text_beside(item: Item, items: Sequence[Item]) -> bool:
 
 
 def has_open_rows(item: Item) -> bool:
-    """Whether cells of a ruled table hold several rows' labels, or several numbers apart from one another, or a header
-    together with the number under it."""
+    """Whether cells of a ruled table hold several rows' labels, or several numbers apart from one another, under or beside
+    each other, or a header together with the number under it."""
     if not isinstance(item, PageTable) or any(w.angle for w in item.words):
         return False
     cells = [words_to_lines(words) for words in words_by_cell(item.grid, item.words).values() if len(words) > 1]
@@ -66,7 +67,9 @@ def has_open_rows(item: Item) -> bool:
     values = sum(
         _has_numbers_apart(lines) or _is_header_with_number(lines) for lines in cells if not _is_upright(lines)
     )
-    return labels >= OPEN_ROWS_LABELS or values >= OPEN_ROWS_VALUES
+    beside = sum(_numbers_beside(line) for lines in cells for line in lines)
+    enough = 1 if len(item.grid.xs) == 2 else OPEN_ROWS_BESIDE  # a single column parts nothing
+    return labels >= OPEN_ROWS_LABELS or values >= OPEN_ROWS_VALUES or beside >= enough
 
 
 def _is_upright(lines: Sequence[TextLine]) -> bool:
@@ -84,6 +87,14 @@ def _has_numbers_apart(lines: Sequence[TextLine]) -> bool:
     """Whether two lines are numbers each, with more white between them than between the lines of one number."""
     numbers = [line for line in lines if is_number_or_mark(line.text)]
     return any(b.box.y0 - a.box.y1 > BROKEN_NUMBER_GAP * a.size for a, b in itertools.pairwise(numbers))
+
+
+def _numbers_beside(line: TextLine) -> int:
+    """How many numbers of one line of a cell follow another one with more white between than numbers have in them."""
+    return sum(
+        is_number_or_mark(a.text) and is_number_or_mark(b.text) and b.box.x0 - a.box.x1 > OPEN_ROWS_GAP * line.size
+        for a, b in itertools.pairwise(line.words)
+    )
 
 
 def _is_header_with_number(lines: Sequence[TextLine]) -> bool:

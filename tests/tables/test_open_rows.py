@@ -29,6 +29,12 @@ def only(rules: list[Box], found: list[Word]) -> Table:
         [*(down(x, 100, 172) for x in XS), across(100, 60, 510), across(172, 60, 510)],
         [*(down(x, 100, 172) for x in XS), *(across(y, 60, 510) for y in (100, 124, 172))],  # under the header as well
         [down(x, 100, 172) for x in XS[1:4]],  # two of the columns
+        [
+            down(60, 100, 172),
+            down(510, 100, 172),
+            *(across(y, 60, 510) for y in (100, 124, 148, 172)),
+        ],  # rows in a frame
+        [*(down(x, 100, 172) for x in (60, 240, 510)), *(across(y, 60, 510) for y in (100, 124, 148, 172))],
     ],
 )
 def test_rows_are_told_by_their_words(rules: list[Box]) -> None:
