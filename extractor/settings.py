@@ -106,6 +106,12 @@ HEADER_RESEMBLES: Final = 50
 COLUMN_CENTRE_TOLERANCE: Final = 1.6
 """Display columns by which the numbers of one column may scatter in fixed-width text before it no longer is that."""
 
+NUMBERED_LINES: Final = 3
+"""Lines that must count on before their first field counts lines: a report's fourth part has but four."""
+
+NUMBERED_SHARE: Final = 0.9
+"""The share of a table's lines that must have such a number, and that must follow the one before."""
+
 SET_NUMBERS: Final = 3
 """Numbers that must stand below headers before text counts as set in fixed columns."""
 

@@ -179,10 +179,11 @@ def _is_spaced_label(texts: Sequence[str]) -> bool:
 
 
 def _lone(line: Sequence[Cell]) -> Cell | None:
-    """A line's only text; a label whose letters stand apart is one text."""
+    """A line's only text; a label whose letters stand apart is one text, and so is a number with gaps."""
     filled = [c for c in line if c.text.strip()]
-    if len(filled) > 1 and not _is_value(filled[0].text):
-        return with_text(filled[0], "".join(c.text.strip() for c in filled))
+    if len(filled) > 1:
+        gap = " " if _is_value(filled[0].text) else ""
+        return with_text(filled[0], gap.join(c.text.strip() for c in filled))
     return filled[0] if filled else None
 
 

@@ -29,6 +29,7 @@ _RAISED = re.compile(r"^(.*?)([¹²³⁰-⁹₀-₉①-⓿❶-➓]+)$", re.S)  #
 _STRUCK = re.compile(f".{STROKE}")
 _FIRST = re.compile(_NUMBER)
 _DISGUISED = re.compile(r"^(?=[\d.]*[oOlI○])[\doOlI○.]{1,6}$")  # 0 and 1 as a scan's or a typist's letters
+_SPACED = re.compile(r"^(?:\d(?:[ \u3000\u00a0]\d)+|\d{1,3}(?:[ \u3000\u00a0]\d{3})+)$")  # 1 7, 1 190
 _DIGITS = str.maketrans("oO○lI", "00011")
 _REMEMBERED, _SHORT = 2048, 40  # 0, blanks and dashes come thousands of times, long texts once
 
@@ -73,6 +74,9 @@ def _parse(text: str, kind: NumberKind) -> tuple[Value, tuple[Evidence, ...]]:
     if _DISGUISED.match(body) and _WHOLE.match(body.translate(_DIGITS)):
         number = _to_number(body.translate(_DIGITS))
         return Value(State.VALUE, number, raw), (Evidence("value_confusable", 1.0, f"“{raw}”当作 {number}"),)
+    if _SPACED.match(body):
+        joined = _to_number(re.sub(r"\s", "", body))
+        return Value(State.VALUE, joined, raw), (Evidence("value_free_text", 1.0, f"“{raw}”当作一个数 {joined}"),)
     numeral = chinese_number(body)
     if numeral is not None:
         return Value(State.VALUE, numeral, raw), (Evidence("value_numeral", 1.0, f"汉字数字“{raw}”"),)
@@ -132,8 +136,9 @@ def _may_be_value(stripped: str) -> bool:
 
 
 def is_disguised(text: str) -> bool:
-    """Whether a text is letters and digits that look like a number: O for 0, l for 1."""
-    return _DISGUISED.match(text.strip()) is not None
+    """Whether a text looks like a number that came out with letters (O for 0, l for 1) or gaps among its digits."""
+    bare = text.strip()
+    return _DISGUISED.match(bare) is not None or _SPACED.match(bare) is not None
 
 
 _may_be_short = lru_cache(_REMEMBERED)(_may_be_value)

@@ -17,6 +17,7 @@ from extractor.forms import Form
 from extractor.forms.vocabulary import Vocabulary, vocabulary
 from extractor.records import Block, Cell, Layout, Paragraph, Place, Table, TextPlace
 from extractor.settings import COLUMN_CENTRE_TOLERANCE, LINE_STATE_CHANGE_COST
+from extractor.tables.numbered import without_numbers
 
 _VALUES_ONLY = re.compile(r"^[\s\d.,，+\-/\\|—–－·%％元万件条项无]+$")
 _LIKE_DIGITS = re.compile(r"(?<!\S)(?=[\d.]*[oOlI])[\doOlI.]{1,6}(?!\S)")  # numbers whose 0 and 1 came out as letters
@@ -27,7 +28,8 @@ _PAGE_NUMBER = re.compile(
 )
 _PIPE_RULE = re.compile(r"^\s*\|?[\s:|+=-]*[-=+]{2,}[\s:|+=-]*\|?\s*$")
 _BOX_RULE = re.compile(r"^[\s+\-=─━═┌┐└┘├┤┬┴┼┏┓┗┛┠┨┯┷┿╋]+$")
-_NOTED_NUMBER = re.compile(r"^\s*\d[\d,.]*\s*[（(].{1,40}[)）]\s*$")
+_NOTED_NUMBER = re.compile(r"^\s*\d[\d,.]*\s*(?:万?元|[件条项次人个宗份起])?\s*[（(].{1,40}[)）]\s*$")
+_REMARK = re.compile(r"(?<=[\d件条项次人个宗份起元])[（(][^（()）]{1,60}[)）](?=\s|$)")
 _VALUE_RUN = re.compile(r"(?:(?<!\S)(?:[\d.,，/—-]+(?:万?元|[件条项])?|无)(?:\s+|$)){1,}$")
 _RUNNING_HEAD = re.compile(r"^[^，,。；;：:、>|\d]{2,40}(?:政府信息公开|政务公开)[^|]{0,6}(?:年度报告|年报)$")
 _ENUMERATED = re.compile(r"^(?:\d{1,2}|[（(]?[一二三四五六七八九十]{1,2}[）)]?)[.、．是]")
@@ -41,6 +43,8 @@ def recover_tables(lines: Sequence[Paragraph], forms: tuple[Form, ...]) -> tuple
     """
     words = vocabulary(forms)
     states = _states([_emission(line.text, words) for line in lines])
+    for i, line in enumerate(lines):
+        states[i] |= i > 0 and states[i - 1] and not line.text.strip()  # the last row's blank cells, perhaps
     runs = [
         (is_table, [line for line, _ in run]) for is_table, run in groupby(zip(lines, states, strict=True), _is_table)
     ]
@@ -112,9 +116,11 @@ def _table(lines: list[Paragraph], wide: int) -> Table:
 
 
 def _of_fields(rows: Sequence[tuple[Sequence[str], Paragraph]]) -> Table:
+    fields = without_numbers([row for row, _ in rows])
+    dropped = [len(row) - len(kept) for (row, _), kept in zip(rows, fields, strict=True)]
     cells = tuple(
-        tuple(Cell(text, number, i, place=_at(line.place, i + 1)) for i, text in enumerate(row))
-        for number, (row, line) in enumerate(rows)
+        tuple(Cell(text, number, i, place=_at(line.place, i + 1 + before)) for i, text in enumerate(row))
+        for number, (row, (_, line), before) in enumerate(zip(fields, rows, dropped, strict=True))
     )
     return Table(cells, Layout.FIELDS, rows[0][1].place if rows else None)
 
@@ -238,6 +244,7 @@ def _emission(text: str, words: Vocabulary) -> float:
         return 0.0
     if _VALUES_ONLY.match(body) or _NOTED_NUMBER.match(body):
         return 3.0 if len(body.split()) >= 3 else 1.0
+    body = _REMARK.sub("", body)
     fields = [f for f in re.split(r"[\t|｜│]", text) if f.strip()]
     if sum(bool(_VALUES_ONLY.match(_LIKE_DIGITS.sub("0", plain(f)))) for f in fields) >= 3:
         return 3.0  # a label's last letter and its numbers, perhaps

@@ -424,6 +424,46 @@ def test_a_label_whose_last_letter_wraps_beside_its_numbers() -> None:
     assert row_of(aligned(text), "carried_forward") == numbers("carried_forward")
 
 
+def test_digits_with_gaps_are_one_number_for_a_person_to_look_at() -> None:
+    found = aligned(report(rows={"granted": ["1 0", "0", "0", "0", "0", "1 190", "1 200"]}))
+    assert row_of(found, "granted") == [10, 0, 0, 0, 0, 1190, 1200]
+    assert "value_free_text" in evidence_of(found, "requests.granted.natural_person")
+
+
+@pytest.mark.parametrize("separator", ["\t", " | "])
+def test_numbers_before_lines_and_above_columns_are_none_of_the_forms(separator: str) -> None:
+    parts = report(separator).split("\n")
+    counts: list[str] = []
+    for line in parts:
+        if separator not in line:
+            counts.append(line)
+            number = -1
+            continue
+        number += 1
+        if not number:
+            counts.append(separator.join(["", *map(str, range(16 if "行政复议" in line else 8))]))
+        counts.append(f"{number}{separator}{line}")
+    found = aligned("\n".join(counts))
+    assert row_of(found, "new") == numbers("new")
+    assert [c.value.number for c in found.cells if c.address.table == "remedies"] == list(range(15))
+
+
+def test_blank_cells_at_a_tables_end_are_its_last_rows() -> None:
+    """One cell a line: the last row's blanks are lines of white space before the next heading."""
+    body = report("\n")
+    last = ["2", " ", " ", "1", "3", *[" "] * 10]
+    text = body[: body.rindex("总计")] + "总计\n\n" + "\n".join(last) + "\n\n五、存在的主要问题及改进情况"
+    found = aligned(text)
+    remedies = [c.value.number for c in found.cells if c.address.table == "remedies"]
+    assert remedies == [2, None, None, 1, 3, *[None] * 10]
+
+
+@pytest.mark.parametrize("separator", [" ", "\n"])
+def test_remarks_of_several_numbers_in_a_row_take_none_away(separator: str) -> None:
+    noted = ["5（其中本级2件）", "7件（含注销）", "0", "0", "0", "0", "12件（其中简易程序9件）"]
+    assert row_of(aligned(report(separator, {"granted": noted})), "granted") == [5, 7, 0, 0, 0, 0, 12]
+
+
 def test_letters_that_stand_for_digits_leave_their_row_whole() -> None:
     found = aligned(report(rows={"granted": ["2", "o", "O", "l", "1O", "0", "13"]}))
     assert row_of(found, "granted") == [2, 0, 0, 1, 10, 0, 13]

@@ -35,6 +35,8 @@ V, B, N, U, A = State.VALUE, State.BLANK, State.NOT_APPLICABLE, State.UNREADABLE
         ("10 0 10", V, 10, "10 0 10"),
         ("O", V, 0, None),
         ("l2", V, 12, None),
+        ("1 7", V, 17, None),
+        ("1 190", V, 1190, None),
         ("1OO", V, 100, None),
         ("o.5", V, 0.5, None),
         ("十二", V, 12, None),
