@@ -101,6 +101,29 @@ def _fold(text: str) -> str:
 _fold_short = lru_cache(_REMEMBERED)(_fold)
 
 
+class Widths(dict[str, int]):
+    """Columns that a character takes where an ideograph takes two; looked up in Unicode's tables once a character.
+
+    ``wide`` are the classes of UAX #11 that count as two: W and F, and A (ambiguous) in Chinese type.
+    """
+
+    def __init__(self, wide: str) -> None:
+        super().__init__()
+        self._wide = wide
+
+    def __missing__(self, char: str) -> int:
+        self[char] = width = 2 if unicodedata.east_asian_width(char) in self._wide else 1
+        return width
+
+
+_WIDTHS: Final = Widths("WFA")
+
+
+def columns(text: str) -> int:
+    """Printed width of a text in half-width columns."""
+    return len(text) if text.isascii() else sum(map(_WIDTHS.__getitem__, text))
+
+
 def is_ideograph(char: str) -> bool:
     """Whether ``char`` is a Chinese character."""
     return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" or "\uf900" <= char <= "\ufaff"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractor.chinese import chinese_number, plain
 from extractor.forms import Form
@@ -159,6 +160,7 @@ def _limited(match: re.Match[str]) -> bool:
     return _CHANNEL.search(clause) is not None or _SOME.search(match["whose"]) is not None
 
 
+@lru_cache(maxsize=16)
 def _row_words(form: Form) -> dict[str, str]:
     """The form's own wording of the outcomes is plain enough to be searched for as it stands."""
     words: dict[str, str] = {}

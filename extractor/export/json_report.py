@@ -42,7 +42,7 @@ def to_json(report: Report) -> Json:
         "kind": report.source.kind,
         "pages": report.pages,
     }
-    told: dict[int, Json] = {}  # cells of a line share what was observed of the line
+    told: dict[int, list[Json]] = {}  # most cells of a table share all that was observed of them
     return {
         "form": report.form,
         "source": source,
@@ -85,7 +85,7 @@ def _lines(value: Any) -> str:
     if isinstance(value, list) and value:
         return "[\n" + ",\n".join(f"  {_compact(item)}" for item in value) + "\n ]"
     if isinstance(value, dict) and value and all(isinstance(item, dict) for item in value.values()):
-        return "{\n" + ",\n".join(f"  {_compact(k)}: {_compact(v)}" for k, v in value.items()) + "\n }"
+        return "{\n" + ",\n".join([f"  {_compact({k: v})[1:-1]}" for k, v in value.items()]) + "\n }"
     return _compact(value)
 
 
@@ -118,11 +118,11 @@ def place_json(place: Place | None) -> Json | None:
             return None
 
 
-def _cell(cell: ScoredCell, told: dict[int, Json]) -> Json:
+def _cell(cell: ScoredCell, told: dict[int, list[Json]]) -> Json:
     value = cell.value
-    for e in cell.evidence:
-        if id(e) not in told:
-            told[id(e)] = _evidence(e)
+    evidence = told.get(id(cell.evidence))
+    if evidence is None:
+        evidence = told[id(cell.evidence)] = [_evidence(e) for e in cell.evidence]
     return {
         "value": number(value.number),
         "state": value.state.value,
@@ -132,7 +132,7 @@ def _cell(cell: ScoredCell, told: dict[int, Json]) -> Json:
         "confidence": _score(cell.confidence),
         "status": cell.status,
         "place": place_json(cell.place),
-        "evidence": [told[id(e)] for e in cell.evidence],
+        "evidence": evidence,
     }
 
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 import itertools
 import math
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from extractor.chinese import restore_radicals
+from extractor.chinese import columns, restore_radicals
 from extractor.records import Box, Word
 from extractor.settings import PDF_LARGEST_DRAWING, PDF_SMALLEST_TYPE, PDF_THICKEST_RULE, PDF_WORD_GAP
 
@@ -187,7 +186,7 @@ def _characters(node: etree._Element, matrix: Matrix) -> Iterator[Character]:
 
 def _advance(char: str) -> float:
     """Width in ems where the file gives none: full for ideographs and full-width forms, half for the rest."""
-    return 1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5
+    return columns(char) / 2
 
 
 def _deltas(text: str | None, most: int) -> list[float]:

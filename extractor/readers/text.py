@@ -22,6 +22,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r|\u2028|\u2029|\x85")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=[^\s*_])([^\n]+?)(?<=[^\s*_])\1")
 _HTML_TABLE = re.compile(r"<table\b.*?</table\s*>", re.I | re.S)
 _NOT_A_NUMBER = re.compile(r"(?<=[|\t]) ?(?:NaN|Unnamed: \d+) ?(?=[|\t\n])")  # how pandas writes a blank
+_PAGE_END = re.compile("[\x0b\x0c]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -62,9 +63,9 @@ def _blocks(text: str, first: int = 1) -> list[Block]:
         for block in html.read_markup(embedded.group().encode(), "utf-8").blocks:
             blocks.append(replace(block, place=TextPlace(reached)))
         return blocks + _blocks(after, reached + len(_LINE_END.findall(embedded.group())))
-    for number, line in enumerate(_LINE_END.split(text), first):
-        for piece in re.split("[\x0b\x0c]", line) if "\x0c" in line or "\x0b" in line else (line,):
-            blocks += [Paragraph(row, TextPlace(number)) for row in rows_of_one_line(_CONTROL.sub("", piece))]
+    for number, line in enumerate(_LINE_END.split(_CONTROL.sub("", text)), first):
+        for piece in _PAGE_END.split(line):
+            blocks += [Paragraph(row, TextPlace(number)) for row in rows_of_one_line(piece)]
     return blocks
 
 

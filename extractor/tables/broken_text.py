@@ -7,12 +7,11 @@ change of state costs. Section headings are always prose, so tables never run ac
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import compress, groupby, pairwise
 
-from extractor.chinese import fold, plain
+from extractor.chinese import Widths, fold, plain
 from extractor.forms import Form
 from extractor.forms.vocabulary import Vocabulary, vocabulary
 from extractor.records import Block, Cell, Layout, Paragraph, Place, Table, TextPlace
@@ -33,6 +32,8 @@ _REMARK = re.compile(r"(?<=[\d件条项次人个宗份起元])[（(][^（()）]{
 _VALUE_RUN = re.compile(r"(?:(?<!\S)(?:[\d.,，/—-]+(?:万?元|[件条项])?|无)(?:\s+|$)){1,}$")
 _RUNNING_HEAD = re.compile(r"^[^，,。；;：:、>|\d]{2,40}(?:政府信息公开|政务公开)[^|]{0,6}(?:年度报告|年报)$")
 _ENUMERATED = re.compile(r"^(?:\d{1,2}|[（(]?[一二三四五六七八九十]{1,2}[）)]?)[.、．是]")
+_WIDTHS = Widths("WF")
+_BARS = frozenset("|｜│┃")
 _HEADER_LETTERS = frozenset("自然人总计其他结果维持纠正尚未审商业企科研机构社会公益组织法律服务")
 
 
@@ -42,7 +43,8 @@ def recover_tables(lines: Sequence[Paragraph], forms: tuple[Form, ...]) -> tuple
     Blank lines inside a table stay as empty rows: one-cell-a-line exports write empty cells so.
     """
     words = vocabulary(forms)
-    states = _states([_emission(line.text, words) for line in lines])
+    emission = {text: _emission(text, words) for text in {line.text for line in lines}}  # noughts and blanks recur
+    states = _states([emission[line.text] for line in lines])
     for i, line in enumerate(lines):
         states[i] |= i > 0 and states[i - 1] and not line.text.strip()  # the last row's blank cells, perhaps
     runs = [
@@ -88,12 +90,12 @@ def _is_page_mark(text: str) -> bool:
 
 def _table(lines: list[Paragraph], wide: int) -> Table:
     texts = [line.text for line in lines]
-    piped = sum(any(bar in t for bar in "|｜│┃") for t in texts)
-    tabbed = sum("\t" in t for t in texts)
-    filled = max(1, sum(bool(t.strip()) for t in texts))
-    if sum(_barred(t).strip() == "|" for t in texts) >= 0.3 * filled:
+    piped = [t for t in texts if not _BARS.isdisjoint(t)]
+    tabbed = sum(["\t" in t for t in texts])
+    filled = max(1, sum([bool(t.strip()) for t in texts]))
+    if sum([_barred(t).strip() == "|" for t in piped]) >= 0.3 * filled:
         return _of_fields(_between_lone_pipes(lines))
-    if piped >= 0.4 * filled:
+    if len(piped) >= 0.4 * filled:
         framed = _is_framed(texts)
         fields = [(_pipe_fields(t, framed), line) for t, line in zip(texts, lines, strict=True)]
         return _of_fields([(f, line) for f, line in fields if f is not None])
@@ -208,7 +210,7 @@ def spaced_pieces(text: str, wide: int = 2) -> list[tuple[str, int, int]]:
     column = start = depth = 0
     current = ""
     for i, char in enumerate(text):
-        width = wide if unicodedata.east_asian_width(char) in "WF" else 1
+        width = wide if _WIDTHS[char] == 2 else 1
         if char.isspace() and depth == 0:
             if current:
                 pieces.append((current, start, column - start))

@@ -10,11 +10,10 @@ two keeps its section, two glued ones lose one.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractor.chinese import is_ideograph, plain
+from extractor.chinese import columns, is_ideograph, plain
 from extractor.records import PagePlace, Paragraph, TextPlace
 from extractor.settings import FULL_LINE_SLACK, LONG_LINE
 
@@ -124,8 +123,8 @@ def _measure(lines: Sequence[Paragraph]) -> list[_Line]:
         if not plain(text).strip():
             continue
         raw = paragraph.text.rstrip()
-        indent = _columns(raw[: len(raw) - len(raw.lstrip())])
-        measured.append(_Line(paragraph, text, _columns(text), indent, last is not None and _gap(last, paragraph)))
+        indent = columns(raw[: len(raw) - len(raw.lstrip())])
+        measured.append(_Line(paragraph, text, columns(text), indent, last is not None and _gap(last, paragraph)))
         last = paragraph
     return measured
 
@@ -137,11 +136,6 @@ def _gap(before: Paragraph, after: Paragraph) -> bool:
         case PagePlace(page=p, box=a_box), PagePlace(page=q, box=b_box):
             return p != q or b_box.y0 - a_box.y1 > max(a_box.height, b_box.height)
     return True
-
-
-def _columns(text: str) -> int:
-    """Printed width in half-width columns."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
 def _habits(lines: Sequence[_Line]) -> _Habits:
@@ -223,9 +217,9 @@ def _goes_on_over_page_break(group: Sequence[_Line], line: _Line) -> bool:
         return False
     if _GOES_ON.search(before):
         return True
-    if _columns(before) < LONG_LINE or not re.search(r"[，。；,;]", before):
+    if columns(before) < LONG_LINE or not re.search(r"[，。；,;]", before):
         return False  # a heading, a name, a table's label
-    return bool(_SENTENCE_END.search(after)) or bool(_COUNTER.match(after)) or _columns(after) >= LONG_LINE
+    return bool(_SENTENCE_END.search(after)) or bool(_COUNTER.match(after)) or columns(after) >= LONG_LINE
 
 
 def _is_title_continued(before: str, after: str) -> bool:
