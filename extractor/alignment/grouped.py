@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from extractor.alignment.observed import ObservedRow, Slot
 from extractor.alignment.targets import Column, Target
@@ -28,8 +29,8 @@ def join_groups(rows: Sequence[ObservedRow], targets: Sequence[Target]) -> list[
         for start in range(len(joined) - min(len(names), len(groups)), -1, -1):
             for lines, heads, turned in ((groups, names, False), (names, groups, True)):
                 run = joined[start : start + len(lines)]
-                found = [_slots_of(row, line, heads) for row, line in zip(run, lines, strict=False)]
-                if len(run) == len(lines) and all(found) and _is_headed(run, heads):
+                found = list(takewhile(bool, (_slots_of(*pair, heads) for pair in zip(run, lines, strict=False))))
+                if len(found) == len(lines) and _is_headed(run, heads):
                     slots = [slot for line in (zip(*found, strict=True) if turned else found) for slot in line]
                     label = "".join((target.path, *(row.label for row in run)))
                     sources = [cell for row in run for cell in row.sources]
@@ -88,13 +89,15 @@ def _one_row(run: Sequence[ObservedRow], columns: Sequence[Column], target: Targ
 
 def _slots_of(row: ObservedRow, line: Sequence[str], heads: Sequence[Sequence[str]]) -> list[Slot]:
     """The row's slots where it is the row of ``line``, one for each of ``heads``; else none."""
+    slots = row.slots if len(row.slots) == len(heads) else [slot for slot in row.slots if slot.filled]
+    if len(slots) != len(heads):
+        return []
     label = row.context + row.label
     for names in reversed(heads):  # three small tables: a group's name, the results, the numbers
         label = next((label.removesuffix(name) for name in names if label.endswith(name)), label)
     if not (row.context + row.label).endswith(tuple(line)) and not label.endswith(tuple(line)):
         return []
-    filled = [slot for slot in row.slots if slot.filled]
-    return next((s for s in (row.slots, filled) if len(s) == len(heads)), [])
+    return slots
 
 
 def _is_headed(run: Sequence[ObservedRow], heads: Sequence[Sequence[str]]) -> bool:
