@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from extractor.chinese import plain
+from extractor.chinese import RAISED_DIGITS, plain
 
 # Only shapes that no writer means in a column of numbers. 一 and － are not here: they mean "none".
 _LIKE_DIGITS = str.maketrans(
@@ -23,6 +23,7 @@ _ALONE_ONLY = frozenset("DQCcUÔöθ。°ºσ]['!")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _THOUSANDS = re.compile(r"(?<=\d)[,，'](?=\d{3}(?!\d))")
 _POINT = re.compile(r"(?<=\d)\s*[·•。,，]\s*(?=\d{1,6}$)")
+_MARKS = frozenset("0123456789".translate(RAISED_DIGITS))  # of notes, which ``plain`` would make digits
 _EDGE = re.compile(r"^[\s`'’‘.·、,，_~\-—|]+(?=\S)|(?<=\S)[\s`'’‘.·、,，_~|√✓]+$")
 
 
@@ -32,7 +33,7 @@ def ocr_number(text: str) -> str | None:
     ``o`` → 0, ``l`` → 1, ``口`` → 0, ``1·5`` → 1.5, ``1,024`` → 1024. A mark beside the digits (tick, dot, seal stroke)
     is dropped. A text with letters that are no digits in disguise is no number.
     """
-    bare = plain(text).strip()
+    bare = "" if set(text) & _MARKS else plain(text).strip()
     if not bare:
         return None
     exact = _number(bare)

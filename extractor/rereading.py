@@ -65,8 +65,10 @@ def with_unruled(
 
 
 def _unruled(cell: AlignedCell) -> Evidence:
-    seen_twice = cell.value.state is not State.ABSENT and any(e.name == "readings_agree" for e in cell.evidence)
-    if seen_twice:
+    names = {e.name for e in cell.evidence}
+    # a row of blanks may be one that both readings lost, dashes and all: its cells must have been looked into
+    seen = "reread_agrees" in names if cell.value.state is State.BLANK else cell.value.state is not State.ABSENT
+    if seen and "readings_agree" in names:
         return Evidence("unruled_twice", 1.0, "扫描件上的表没有框线，两种读法一致")
     return Evidence("unruled", 1.0, "扫描件上的表没有框线，行列是推定的")
 

@@ -739,6 +739,9 @@ row of headers of up to four lines."""
 BROKEN_NUMBER_GAP: Final = 0.7
 """White between two lines of one number in a narrow cell, in type sizes: as between the lines of a header."""
 
+DIGIT_INK: Final = 0.72
+"""Height of a digit's ink in type sizes: 0.66 to 0.75 in the fonts that reports are set in."""
+
 BROKEN_NUMBER_LEVEL: Final = 0.3
 """Type sizes by which what one row holds may stand off its middle: lines of one cell are at least one size apart, so
 that the middle of two is half a size from either."""
@@ -844,7 +847,9 @@ DUST_SCORE: Final = 0.9
 """Score at most of a number beside which a dot was taken for dust. Provisional."""
 
 BLOB_THICK: Final = 5.0
-"""Ink thicker than this both ways is a punch hole or a stain: the strokes of 16 pt bold type are 2.5."""
+BLOB_DARK: Final = 128
+"""Ink thicker than this both ways is a punch hole or a stain: the strokes of 16 pt bold type are 2.5. So is what is so dark (of 255):
+within a hole of 17 pt nothing is darker than its surroundings but its edge, a ring, which is read as 6."""
 
 UPRIGHT_STROKES: Final = frozenset("1lI|/丨丿ノ")
 SLASH_LEANS: Final = 14.0
@@ -875,6 +880,28 @@ LEVEL_DUST: Final = 1.6
 of 6 pt type is 4 high, a hyphen of 8 pt type 2.2 wide and 0.6 high), so many times wider than high, and leaning by no more than
 this share of its width. Beside it no other ink, down to this share of its darkness, is larger than dust.
 Hyphens of 4.7 by 1 pt at 138 dpi are read as 1, 4, 8, 40, 400 or nothing: of one rough document's 135, 64."""
+
+MARKED_TEXT: Final = 12
+"""Characters of a cell's text up to which its ink is looked through for raised marks and strokes: numbers are shorter."""
+
+RAISED_INK_SIZE: Final = 0.9
+RAISED_INK_LEAST: Final = 0.35
+RAISED_INK_BY: Final = 0.2
+RAISED_INK_LEVEL: Final = 0.12
+ONE_GLYPH: Final = 0.4
+"""Shares of the first digit's height: a note's raised mark is at most so high and at least so high, its foot stands so far over
+the digits' foot, and theirs stand level."""
+
+STRUCK_LEAST: Final = 8
+STRUCK_FROM: Final = 0.3
+STRUCK_TO: Final = 0.72
+STRUCK_WIDE: Final = 0.6
+STRUCK_SHARE: Final = 0.8
+STRUCK_THICK: Final = 0.25
+STRUCK_ALL: Final = 0.92
+STRUCK_BEYOND: Final = 0.04
+"""A stroke through a number: looked for in ink of so many pixels' height, between these shares of it, at least so wide (shares of
+the height, of the width), no thicker than this share of the height, and reaching so far beyond the ink above and below it."""
 
 DASH_LIES: Final = 78.0
 SLASH_LIES: Final = 65.0

@@ -113,6 +113,8 @@ AGREED = (Evidence("readings_agree"),)
         (False, State.VALUE, (), "unruled"),
         (False, State.VALUE, AGREED, "unruled_twice"),
         (False, State.ABSENT, AGREED, "unruled"),  # that neither reading sees a column proves nothing
+        (False, State.BLANK, AGREED, "unruled"),  # nor a row of dashes
+        (False, State.BLANK, (*AGREED, Evidence("reread_agrees", 1.0)), "unruled_twice"),  # looked into
     ],
 )
 def test_scanned_tables_without_rules_want_a_second_reading(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rapidfuzz import fuzz
@@ -17,6 +18,7 @@ from extractor.records import ABSENT, AlignedCell, Evidence, Layout, State, Valu
 from extractor.settings import ROW_BASE_SIMILARITY
 
 _VALUES_MISSING = Evidence("values_missing", 1.0, "有行名，没有数")
+_ZERO_AHEAD = re.compile(r"0\d")
 
 
 def line_cells(match: RowMatch, placement: Placement) -> list[AlignedCell]:
@@ -51,6 +53,8 @@ def line_cells(match: RowMatch, placement: Placement) -> list[AlignedCell]:
 def _parsed(slot: Slot, kind: NumberKind) -> tuple[Value, tuple[Evidence, ...]]:
     """The slot's value; what OCR read may be a number in disguise (o for 0, l for 1)."""
     value, evidence = parse(slot.text, kind)
+    if slot.score is not None and _ZERO_AHEAD.match(slot.text):
+        evidence = (*evidence, Evidence("value_confusable", 1.0, f"“{slot.text}”以 0 开头，或是两个数"))
     if slot.score is None or (value.state is State.VALUE and not evidence):
         return value, evidence
     number = ocr_number(slot.text)

@@ -106,7 +106,8 @@ def _ink(grey: Pixels, unit: float) -> Pixels:
     ink = (cv2.subtract(paper, grey) > settings.INK_CONTRAST).astype(np.uint8)
     thick = max(3, round(settings.BLOB_THICK * unit))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (thick, thick))
-    blobs = cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_OPEN, disc), np.ones((thick, thick), np.uint8))
+    dark = cv2.bitwise_or(ink, (grey < settings.BLOB_DARK).astype(np.uint8))
+    blobs = cv2.dilate(cv2.morphologyEx(dark, cv2.MORPH_OPEN, disc), np.ones((thick, thick), np.uint8))
     ink[blobs > 0] = 0  # punch holes and stains
     return ink
 

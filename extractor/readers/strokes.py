@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor import settings
+from extractor.readers.marked_ink import marked
 from extractor.readers.ocr import Pixels, Quad, Reading
 
 _DUST = re.compile(r"(?<=^[.·,，、'`‘’˙])\d+(?:\.\d+)?$|^0(?=[.·,，、'`‘’˙]$)")
@@ -16,11 +17,12 @@ _DUST = re.compile(r"(?<=^[.·,，、'`‘’˙])\d+(?:\.\d+)?$|^0(?=[.·,，、
 
 def settled(grey: Pixels, place: Quad, reading: Reading, unit: float) -> Reading:
     """A reading after what the page itself shows, at ``unit`` pixels a point: a lone dash, a stroke's lean, the true
-    distance between digits.
+    distance between digits, a note's mark, a number struck through.
     """
     if len(reading.text.strip()) <= settings.STROKE_TEXT and level_stroke(grey, place.bounds, unit):
         return Reading("—", settings.STROKE_SCORE, reading.positions[:1])
-    return dash_or_slash(grey, place, slash_or_one(grey, place, without_dust(close_digits(place, reading))))
+    told = dash_or_slash(grey, place, slash_or_one(grey, place, without_dust(close_digits(place, reading))))
+    return marked(grey, place, told, unit)
 
 
 def level_stroke(

@@ -10,7 +10,14 @@ import itertools
 from collections.abc import Sequence
 
 from extractor.chinese import is_ideograph
-from extractor.settings import BROKEN_NUMBER_GAP, OPEN_ROWS_BESIDE, OPEN_ROWS_GAP, OPEN_ROWS_LABELS, OPEN_ROWS_VALUES
+from extractor.settings import (
+    BROKEN_NUMBER_GAP,
+    DIGIT_INK,
+    OPEN_ROWS_BESIDE,
+    OPEN_ROWS_GAP,
+    OPEN_ROWS_LABELS,
+    OPEN_ROWS_VALUES,
+)
 from extractor.tables.fill import words_by_cell
 from extractor.tables.lines import TextLine, words_to_lines
 from extractor.tables.stream import Item, PageLine, PageTable, reading_order
@@ -64,8 +71,9 @@ def has_open_rows(item: Item) -> bool:
         return False
     cells = [words_to_lines(words) for words in words_by_cell(item.grid, item.words).values() if len(words) > 1]
     labels = max((sum(_begins_row(line) for line in lines) for lines in cells), default=0)
+    scanned = item.sheet.printed.scanned
     values = sum(
-        _has_numbers_apart(lines) or _is_header_with_number(lines) for lines in cells if not _is_upright(lines)
+        _has_numbers_apart(lines, scanned) or _is_header_with_number(lines) for lines in cells if not _is_upright(lines)
     )
     beside = sum(_numbers_beside(line) for lines in cells for line in lines)
     enough = 1 if len(item.grid.xs) == 2 else OPEN_ROWS_BESIDE  # a single column parts nothing
@@ -83,10 +91,17 @@ def _begins_row(line: TextLine) -> bool:
     return is_row_label(line.text) or (has_ordinal(line.text) and belongs_to_table(line.text))
 
 
-def _has_numbers_apart(lines: Sequence[TextLine]) -> bool:
-    """Whether two lines are numbers each, with more white between them than between the lines of one number."""
+def _has_numbers_apart(lines: Sequence[TextLine], scanned: bool) -> bool:
+    """Whether two lines are numbers each, with more white between them than between the lines of one number.
+
+    On a scan a line is as high as its digits' ink, not as its type.
+    """
     numbers = [line for line in lines if is_number_or_mark(line.text)]
-    return any(b.box.y0 - a.box.y1 > BROKEN_NUMBER_GAP * a.size for a, b in itertools.pairwise(numbers))
+    share = DIGIT_INK if scanned else 1.0
+    return any(
+        b.box.y1 - a.box.y1 > (1 + BROKEN_NUMBER_GAP) * max(a.size, b.size) / share
+        for a, b in itertools.pairwise(numbers)
+    )
 
 
 def _numbers_beside(line: TextLine) -> int:

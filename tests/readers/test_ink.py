@@ -54,3 +54,12 @@ def test_a_corner_of_a_thick_frame_was_not_passed_over_but_a_lone_digit_was() ->
     down = tuple(Rule(np.array([50.0, 350]), np.array([x, x])) for x in (50.0, 550))
     (found,) = left_over_ink(grey, (), Ruling(across, down), UNIT)
     assert 180 < found.bounds[0] < 210
+
+
+def test_a_punch_hole_over_a_table_is_no_ink_passed_over() -> None:
+    grey: Pixels = np.full((400, 600), 245, np.uint8)
+    cv2.rectangle(grey, (50, 50), (550, 350), (60,), 2)
+    cv2.circle(grey, (60, 200), 26, (60,), -1, cv2.LINE_AA)
+    across = tuple(Rule(np.array([50.0, 550]), np.array([y, y])) for y in (50.0, 350))
+    down = tuple(Rule(np.array([50.0, 350]), np.array([x, x])) for x in (50.0, 550))
+    assert left_over_ink(grey, (), Ruling(across, down), UNIT) == ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extractor.records import Box, Table, Word
@@ -68,3 +70,23 @@ def test_a_corner_whose_lines_begin_with_ordinals_leaves_a_grid_as_it_is() -> No
     found += [word(text, 65, 103 + 12 * i) for i, text in enumerate(corner)]
     (table,) = recover((page(found, lattice(XS, (100.0, 140.0, 164.0))),)).tables
     assert len(table.rows) == 2
+
+
+@pytest.mark.parametrize(("pitch", "whole"), [(13.0, True), (26.0, False)])
+def test_on_a_scan_lines_are_as_high_as_their_ink(pitch: float, whole: bool) -> None:
+    """Two totals broken over lines in narrow cells (10 over 7) are no two rows; two numbers far apart are."""
+    ys = (100.0, 124.0, 184.0)
+    found = fill_words(XS, ys, [HEADS, ["规章", "2", "", ""]])
+    for x0, x1 in ((330, 420), (420, 510)):
+        found += [
+            replace(centred(t, x0, x1, 132 + pitch * i), box=_ink(centred(t, x0, x1, 132 + pitch * i).box))
+            for i, t in enumerate(("10", "7"))
+        ]
+    scan = replace(page(found, lattice(XS, ys)), scanned=True)
+    (table,) = recover((scan,)).tables
+    assert table.ruled is whole
+
+
+def _ink(box: Box) -> Box:
+    """The box of a digit's ink in a line of ten points: seven of them."""
+    return Box(box.x0, box.y0, box.x1, box.y0 + 7)
