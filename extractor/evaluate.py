@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,16 +17,19 @@ from typing import Any
 
 from extractor.errors import UsageError
 from extractor.figures import new_figure
+from extractor.settings import RISK
 
 Figures = dict[str, float]
 _NO_NUMBER = frozenset({"blank", "absent", "not_applicable", "unreadable"})
 _BINS = 20
+_RESAMPLES = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class CellResult:
-    """One scored cell: its document's class, whether it tells something, was read right, and how sure the program was."""
+    """One scored cell: its document and the document's class, whether it tells something, was read right, and how sure the program was."""
 
+    document: str
     group: str
     telling: bool
     right: bool
@@ -57,6 +61,7 @@ class Evaluation:
             "telling": share(sum(c.right for c in telling), len(telling)),
             "accepted": share(len(accepted), len(cells)),
             "accepted_wrong": sum(not c.right for c in accepted),
+            "within_risk": within_risk(accepted),
             "calibration_error": calibration_error(cells),
         }
 
@@ -72,6 +77,28 @@ def calibration_error(cells: Sequence[CellResult]) -> float:
     for cell in cells:
         gaps[min(_BINS - 1, int(cell.confidence * _BINS))] += cell.confidence - cell.right  # type: ignore[assignment]
     return share(sum(abs(gap) for gap in gaps.values()), len(cells)) if cells else 0.0
+
+
+def within_risk(accepted: Sequence[CellResult]) -> float:
+    """Share (0–1) of bootstrap resamples in which the wrong among the accepted cells stay within ``settings.RISK``.
+
+    Whole documents are drawn with replacement (the cluster bootstrap: Davison & Hinkley 1997, §3.8), because the cells
+    of one document err together.
+    """
+    counts: dict[str, list[int]] = {}
+    for cell in accepted:
+        count = counts.setdefault(cell.document, [0, 0])
+        count[0] += 1
+        count[1] += not cell.right
+    documents = list(counts.values())
+    if not any(wrong for _, wrong in documents):
+        return 1.0
+    draw = random.Random(0)
+    held = 0
+    for _ in range(_RESAMPLES):
+        drawn = draw.choices(documents, k=len(documents))
+        held += sum(wrong for _, wrong in drawn) <= RISK * sum(size for size, _ in drawn)
+    return held / _RESAMPLES
 
 
 def evaluate(gold: Path, predictions: Path) -> Evaluation:
@@ -90,21 +117,22 @@ def evaluate(gold: Path, predictions: Path) -> Evaluation:
             told = {"error": "missing"}
         if told.get("error"):
             found.failed[group] += 1
-        results = list(_cells(group, truth, told))
+        results = list(_cells(file.name, group, truth, told))
         found.cells += results
         found.whole[group] += all(c.right for c in results)
         found.sections.update(_sections(truth, told))
     return found
 
 
-def _cells(group: str, truth: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[CellResult]:
+def _cells(document: str, group: str, truth: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[CellResult]:
     cells = told.get("cells") or {}
     for name, wanted in truth["cells"].items():
         cell = cells.get(name) or {"state": "missing", "status": "review", "confidence": 0.0}
         got = cell.get("value") if cell["state"] == "value" else cell["state"]
         first = wanted[0] if isinstance(wanted, list) else wanted
         telling = first not in (0, "absent")
-        yield CellResult(group, telling, is_right(wanted, got), float(cell["confidence"]), cell["status"] == "accepted")
+        confidence, accepted = float(cell["confidence"]), cell["status"] == "accepted"
+        yield CellResult(document, group, telling, is_right(wanted, got), confidence, accepted)
 
 
 def is_right(wanted: object, got: object) -> bool:

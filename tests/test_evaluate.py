@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from extractor.errors import UsageError
-from extractor.evaluate import calibration_error, evaluate, is_right, write_report
+from extractor.evaluate import CellResult, calibration_error, evaluate, is_right, within_risk, write_report
 
 
 def predicted(value: object, confidence: float = 0.999, status: str = "accepted") -> dict[str, Any]:
@@ -56,6 +56,26 @@ def test_figures(folders: tuple[Path, Path]) -> None:
 )
 def test_right(wanted: object, got: object, right: bool) -> None:
     assert is_right(wanted, got) is right
+
+
+def results(document: str, right: int, wrong: int) -> list[CellResult]:
+    return [CellResult(document, "x", True, i < right, 1.0, True) for i in range(right + wrong)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "least", "most"),
+    [
+        ([], 1.0, 1.0),
+        (results("a", 100, 0) + results("b", 100, 0), 1.0, 1.0),
+        (results("a", 100, 1), 0.0, 0.0),
+        # left out of both draws, the one bad document does no harm: a quarter of the resamples
+        (results("a", 100, 1) + results("b", 100, 0), 0.2, 0.3),
+        # one wrong cell in 20,000 is within a risk of 1 in 10,000 unless its document is drawn three times: 92 %
+        ([c for k in range(200) for c in results(str(k), 99 if k == 0 else 100, int(k == 0))], 0.9, 0.95),
+    ],
+)
+def test_whole_documents_are_drawn_anew(cells: list[CellResult], least: float, most: float) -> None:
+    assert least <= within_risk(cells) <= most
 
 
 def test_nothing_measured_is_no_error() -> None:
