@@ -106,6 +106,9 @@ HEADER_RESEMBLES: Final = 50
 COLUMN_CENTRE_TOLERANCE: Final = 1.6
 """Display columns by which the numbers of one column may scatter in fixed-width text before it no longer is that."""
 
+SEPARATED_LINES: Final = 10
+"""Lines of four fields and more, three of them numbers or blank, that prove commas or semicolons to part a text's cells."""
+
 NUMBERED_LINES: Final = 3
 """Lines that must count on before their first field counts lines: a report's fourth part has but four."""
 

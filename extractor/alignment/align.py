@@ -169,9 +169,10 @@ def _is_headed(match: RowMatch, placement: Placement, tables: Sequence[Table], u
 def _unread(rows: Sequence[ObservedRow], matches: Sequence[RowMatch], targets: Sequence[Target]) -> list[Evidence]:
     """Numbers in a row that is no line of the form may belong to a line beside it that came out without numbers.
 
-    Numbers without any label may even be the rest of the numbers right above or below: narrow cells break 102 in two.
+    Numbers without any label may even be the rest of the numbers right above or below: narrow cells break 102 in two. Or
+    two labels stand before two rows of numbers, and the first label's numbers were taken for the second's.
     """
-    taken = {m.order: m for m in matches}
+    taken = {m.order: m for m in matches if m.row.label or m.similarity >= ROW_BASE_SIMILARITY}
     without = {t.index for t in targets} - {m.target.index for m in matches if m.row.filled}
     found: list[Evidence] = []
     for i, row in enumerate(rows):

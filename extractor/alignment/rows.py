@@ -87,7 +87,7 @@ def _gain(count: int, filled: int, target: Target, sim: float) -> float | None:
     if sim >= ROW_BASE_SIMILARITY:
         fits = 0.1 if count and wanted in (filled, count) else (0.0 if count else -0.35)
         return 2.0 * sim - 0.8 + fits
-    if wanted >= 3 and wanted in (filled, count) and not target.across:
+    if wanted == filled if target.across else wanted >= 3 and wanted in (filled, count):
         return ROW_LOST_LABEL_GAIN + 0.3 * sim
     return None
 

@@ -14,7 +14,7 @@ from extractor.records import Cell, Layout, Table
 
 _ENUMERATOR = re.compile(r"^(?:[（(]?\d{1,2}[)）]?[.．、)）]|[（(]?[一二三四五六七八九十]{1,2}[)）、.．]{1,2})$")
 _ZEROS_TAIL = re.compile(r"^(.*[\u4e00-\u9fff）)”\"])(0{3,15})$")
-_NUMBER_TAIL = re.compile(r"^(.*[\u4e00-\u9fff）)”\"])\s*(\d[\d,.]*)$")
+_NUMBER_TAIL = re.compile(r"^(.*[\u4e00-\u9fff）)”\"])\s*[:：]?\s*(\d[\d,.]*)$")
 
 
 def observe_stream(table: Table, index: int, words: Vocabulary) -> list[ObservedRow]:
@@ -84,7 +84,7 @@ def _several(lines: Sequence[tuple[Cell, ...]], rows: _Rows, layout: Layout, wor
     widest = max((len(line) for line in lines), default=0)
     fixed_width = layout is Layout.FIELDS and sum(len(line) == widest for line in lines) >= 5
     for line in lines:
-        pieces = _pieces(line, layout)
+        pieces = _pieces(line, layout, words)
         last_text = max((i for i, (_, is_text) in enumerate(pieces) if is_text), default=-1)
         for cell, is_text in pieces:
             if is_text:
@@ -112,7 +112,7 @@ def _blank_row(last_text: int, after: Sequence[Cell], row: ObservedRow, widest: 
     return bool(row.label) and len(after) >= 10 and len(after) >= 0.8 * widest
 
 
-def _pieces(line: tuple[Cell, ...], layout: Layout) -> list[tuple[Cell, bool]]:
+def _pieces(line: tuple[Cell, ...], layout: Layout, words: Vocabulary) -> list[tuple[Cell, bool]]:
     """Each cell, and whether it is text; enumerators and numbers glued to a label are told apart."""
     pieces: list[tuple[Cell, bool]] = []
     for i, cell in enumerate(line):
@@ -125,7 +125,9 @@ def _pieces(line: tuple[Cell, ...], layout: Layout) -> list[tuple[Cell, bool]]:
         else:
             glued = _NUMBER_TAIL.match(text) if layout is Layout.LINES else None
             zeros = _ZEROS_TAIL.match(text) if layout is Layout.LINES and not following else None
-            if zeros:
+            if (lone := words.lone_row(text)) and _is_value(text[len(lone) :].lstrip(":： ")):
+                pieces += [(with_text(cell, lone), True), (with_text(cell, text[len(lone) :].lstrip(":： ")), False)]
+            elif zeros:
                 # cells run together: only noughts can be told apart again
                 pieces += [
                     (with_text(cell, zeros[1]), True),

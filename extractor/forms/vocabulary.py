@@ -32,6 +32,15 @@ class Vocabulary:
                     for row in block.rows:
                         (headers if across else rows).update(map(fold, row.wordings))
                         (headers if across else rows).update(map(fold, row.under))
+        self.lone_rows = frozenset(
+            wording
+            for form in forms
+            for table in form.tables
+            for block in table.blocks
+            if len(block.columns) == 1
+            for row in block.rows
+            for wording in row.wordings
+        )
         headers |= {"信息内容", "申请人情况", "法人或其他组织"}
         self.headers = frozenset(h for h in headers if h)
         self.rows = frozenset(r for r in rows if r)
@@ -69,6 +78,10 @@ class Vocabulary:
         if any(folded.endswith(header) for header in self.headers if len(header) >= 3):
             return False
         return any(fuzz.ratio(row, folded[-len(row) :]) >= 75 or fuzz.ratio(row, folded) >= 75 for row in self.rows)
+
+    def lone_row(self, text: str) -> str | None:
+        """The label at the beginning of ``text``, longer than it, whose row has but one number in some form."""
+        return next((w for w in self.lone_rows if len(w) < len(text) and text.startswith(w)), None)
 
     def is_section_heading(self, text: str) -> bool:
         """Whether a line is one of the report's six section headings, by content, numbering aside."""

@@ -15,6 +15,9 @@ _BODY_NAME = re.compile(
     r"^(?:.{2,24})(?:人民政府(?:办公[室厅])?|委员会(?:办公室)?|办公[室厅]|[局委厅办院校处所馆站]|管理[局处]|大学|学院|中学|小学|医院"
     r"|街道办事处|分局|支队|大队|总队|中心|公司|镇|乡|管委会|联合会|法院|检察院|海关|税务局)$"
 )
+_SIGNED = re.compile(
+    r"^(.{2,26}?)([\d〇零○OＯ一二三四五六七八九]{4}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日)$"
+)
 _TITLE = re.compile(
     r"(?:政府信息公开|政务公开|信息公开).{0,8}(?:年度报告|年报|工作报告|情况的?报告|总结)(?:[（(].{0,8}[）)])?(?:\d{4}年度?)?$"
 )
@@ -64,6 +67,8 @@ def shape_of(text: str) -> Mapping[str, float]:
     if _PAGE_NUMBER.match(line):
         return {"page_furniture": SURE + 2}
     if _DATE.match(line):
+        return {"signature": SURE}
+    if (signed := _SIGNED.match(line)) and _BODY_NAME.match(signed[1]):
         return {"signature": SURE}
     if len(line) >= 24 and re.search(r"[，,。；;]", line):
         found["overview.general"] = 0.7  # where nothing else speaks: the commonest prose before the tables

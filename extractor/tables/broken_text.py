@@ -20,6 +20,7 @@ from extractor.tables.numbered import without_numbers
 
 _VALUES_ONLY = re.compile(r"^[\s\d.,，+\-/\\|—–－·%％元万件条项无]+$")
 _LIKE_DIGITS = re.compile(r"(?<!\S)(?=[\d.]*[oOlI])[\doOlI.]{1,6}(?!\S)")  # numbers whose 0 and 1 came out as letters
+_ROW_BY_ITSELF = 10  # numbers on a line that is a row of a table even between lines of prose
 _SENTENCE = re.compile(r"[。；！？]")
 _TABLE_NOTE = re.compile(r"以表格形式|表格如下|见下表|如下表|具体如下|(?<![（(])单位[:：]?$")
 _PAGE_NUMBER = re.compile(
@@ -245,7 +246,8 @@ def _emission(text: str, words: Vocabulary) -> float:
     if _is_page_mark(body):
         return 0.0
     if _VALUES_ONLY.match(body) or _NOTED_NUMBER.match(body):
-        return 3.0 if len(body.split()) >= 3 else 1.0
+        numbers = len(body.split())
+        return 1.0 if numbers < 3 else 3.0 if numbers < _ROW_BY_ITSELF else 6.0
     body = _REMARK.sub("", body)
     fields = [f for f in re.split(r"[\t|｜│]", text) if f.strip()]
     if sum(bool(_VALUES_ONLY.match(_LIKE_DIGITS.sub("0", plain(f)))) for f in fields) >= 3:

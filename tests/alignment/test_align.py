@@ -1,5 +1,6 @@
 """Tables to named cells: literal tables in every layout, and what must hold whatever comes."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -460,8 +461,40 @@ def test_blank_cells_at_a_tables_end_are_its_last_rows() -> None:
 
 @pytest.mark.parametrize("separator", [" ", "\n"])
 def test_remarks_of_several_numbers_in_a_row_take_none_away(separator: str) -> None:
-    noted = ["5（其中本级2件）", "7件（含注销）", "0", "0", "0", "0", "12件（其中简易程序9件）"]
-    assert row_of(aligned(report(separator, {"granted": noted})), "granted") == [5, 7, 0, 0, 0, 0, 12]
+    noted = [f"{n}件（其中简易程序{n - 1}件）" for n in (5, 7, 1, 1, 1, 1, 16)]
+    assert row_of(aligned(report(separator, {"granted": noted})), "granted") == [5, 7, 1, 1, 1, 1, 16]
+
+
+@pytest.mark.parametrize("between", ["", "：", ": "])
+def test_the_one_number_of_a_row_glued_to_its_label(between: str) -> None:
+    text = (
+        report(" ")
+        .replace("行政许可 3", f"行政许可{between}188（其中新办92件）")
+        .replace("行政强制 3", f"行政强制{between}4")
+    )
+    cells = {c.address.row: c.value.number for c in aligned(text).cells if c.address.table == "proactive"}
+    assert (cells["licensing"], cells["coercion"], cells["penalties"]) == (188, 4, 3)
+
+
+def test_labels_with_a_colon_keep_all_their_numbers() -> None:
+    text = "\n".join(re.sub(r"(?<=[\u4e00-\u9fff]) (?=\d)", "：", line, count=1) for line in report(" ").split("\n"))
+    assert row_of(aligned(text), "denied.state_secret") == numbers("denied.state_secret")
+
+
+def test_fifteen_numbers_whose_headers_are_gone_go_to_a_person() -> None:
+    text = report()
+    body, heading = text[: text.rindex("行政复议\t行政诉讼")], "五、存在的主要问题及改进情况\n培训不够。"
+    found = aligned(body + "\t".join(map(str, range(15))) + "\n\n" + heading)
+    assert [c.value.number for c in found.cells if c.address.table == "remedies"] == list(range(15))
+    assert "label_lost" in evidence_of(found, "remedies.reconsideration.total")
+
+
+def test_two_labels_before_two_rows_of_numbers_are_in_doubt() -> None:
+    """The first row of numbers is the first label's, the second label stands right before it."""
+    first, second = (f"{r.label} {' '.join(map(str, numbers(r.id)))}" for r in FORM.table("requests").row_labels[:2])
+    (a, *x), (b, *y) = first.split(" "), second.split(" ")
+    found = aligned(report(" ").replace(f"{first}\n{second}", f"{a}\n{b}\n{' '.join(x)}\n{' '.join(y)}"))
+    assert "row_unread:requests.carried_over.*" in {e.name for e in found.structure}
 
 
 def test_letters_that_stand_for_digits_leave_their_row_whole() -> None:

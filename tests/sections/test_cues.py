@@ -13,6 +13,7 @@ from extractor.sections.cues import is_whole_title, shape_of
         ("2025年1月9日", "signature"),
         ("2025 年 1 月 9 日", "signature"),
         ("二〇二五年一月九日", "signature"),
+        ("靖边县民政局　　2022年1月20日", "signature"),
         ("某县水务局2024年政府信息公开工作年度报告", "title"),
         ("# 2022年度", "title"),
         ("该部分以表格形式报告。表格如下：", "table_note"),
