@@ -19,7 +19,6 @@ from extractor.records import (
     Block,
     Content,
     Layout,
-    PagePlace,
     Paragraph,
     PrintedPage,
     Problem,
@@ -64,7 +63,7 @@ def extract_pages(
     scanned = any(page.scanned for page in pages)
     if alignment.form is not None and scanned:
         alignment = _look_again(alignment, alignment.form, pages, engine)
-    alignment = _with_second_reading(alignment, content)
+    alignment = _with_second_reading(alignment, content, frozenset(p.number for p in pages if p.scanned))
     if scanned:
         from extractor.rereading import with_unruled
 
@@ -142,18 +141,15 @@ def _align(content: Content, forms: tuple[Form, ...], kind: str) -> tuple[tuple[
     return _joined(_revert_unused(blocks, alignment), kind), alignment
 
 
-def _with_second_reading(alignment: Alignment, content: Content) -> Alignment:
-    """With what a second reading of the tables says; of a scan it is held against what the second look made of the cells."""
+def _with_second_reading(alignment: Alignment, content: Content, scanned: frozenset[int]) -> Alignment:
+    """With what a second reading of the tables says; of a scan it is held against what the second look made of the cells.
+
+    ``scanned`` are the numbers of the pages that OCR read.
+    """
     if not content.second_tables or alignment.form is None:
         return alignment
     second = align(content.second_tables, (alignment.form,))
-    return compare(alignment, second, _scanned_pages(content.tables))
-
-
-def _scanned_pages(tables: Iterable[Table]) -> frozenset[int]:
-    """Numbers of the pages whose tables OCR read: their cells have scores."""
-    scored = (c.place for t in tables for c in t.cells if c.score is not None)
-    return frozenset(place.page for place in scored if isinstance(place, PagePlace))
+    return compare(alignment, second, scanned)
 
 
 def _incomplete(alignment: Alignment) -> bool:

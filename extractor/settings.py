@@ -376,11 +376,12 @@ STRUCK_LOWEST: Final = 0.76
 STRUCK_TALLEST: Final = 1.3
 STRUCK_COVER: Final = 0.5
 STRUCK_RULE_END: Final = 1.5
-STRUCK_BAND: Final = 16.0
+STRUCK_SHORTEST: Final = 1.5
+STRUCK_BAND: Final = 4.0
 """A line strikes letters out that stand in the middle of it: at most so far down the em square (the baseline is at 0.86, an underline below
 it; Chromium strikes at 0.56 to 0.6, LibreOffice and Word at 0.55), as far from its top; no taller than so many em (a slanting stroke); with letters
-over this share of its length (a rule through a row of lone noughts: under 0.3), and not from one upright rule to another (points). Bands
-(points) only make the search short."""
+over this share of its length (a rule through a row of lone noughts: under 0.3), and not from one upright rule to another (points). A digit
+of 4 pt is 2 wide: shorter lines are dots of a dotted rule. Bands (points) only make the search short."""
 
 PDF_CLIP_SEGMENTS: Final = 200
 """Corners of a clip that are looked at; clips of tables have four or five."""
@@ -734,6 +735,12 @@ OPEN_ROWS_BESIDE: Final = 4
 OPEN_ROWS_GAP: Final = 1.0
 """Numbers of a ruled table that follow another one in the same cell, more type sizes apart than this: its rules part no columns. Justified
 digits of one number stand at most 0.6 apart."""
+
+OVERPRINTED: Final = 0.3
+"""Share of the narrower of two words of a cell that the other one covers when one was typed over the other."""
+
+SPACE_IN_NUMBER: Final = 0.5
+"""A space between thousands, in type sizes: fonts set it 0.22 to 0.33 wide."""
 
 CUT_HEADER_GAP: Final = 3.0
 """White between two parts of a header that a page's end parts, in type sizes: the lower part stands in the middle of a

@@ -10,6 +10,7 @@ from typing import Any
 
 from extractor.errors import LimitExceeded, MissingTool, PasswordNeeded, UnreadableFile
 from extractor.geometry import intersection_area
+from extractor.readers.pdf_clip import Covers
 from extractor.readers.pdf_drawing import Drawing, read_drawing
 from extractor.readers.pdf_struck import strike_words
 from extractor.readers.pdf_text import Frame, TextLayer, common_share, frame_of, read_text
@@ -115,7 +116,7 @@ def _read_page(document: Any, number: int) -> tuple[PrintedPage, list[Problem]]:
             )
             return PrintedPage(number, 595.0, 842.0, ()), [problem]
         drawing = read_drawing(page, frame)
-        text = read_text(page, frame, drawing.shades + drawing.images)
+        text = read_text(page, frame, drawing.shades + drawing.images, Covers(drawing.covers, drawing.texts))
         strokes = [*drawing.strokes, *(frame.box(*edges) for edges in struck_out)]
         text.words, drawing.rulings = strike_words(text.words, drawing.rulings, strokes)
     finally:

@@ -1,8 +1,12 @@
-"""What a PDF's text is clipped to: spreadsheets write out a label that is too long for its cell, and cut it off there."""
+"""What hides a PDF's text: what it is clipped to (spreadsheets write out a label that is too long for its cell, and cut
+it off there), and what is painted over it (a number covered in white, another one typed there)."""
 
 from __future__ import annotations
 
 import ctypes
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pypdfium2.raw as pdfium
@@ -15,6 +19,39 @@ class Frame(Protocol):
     """Maps a page's own coordinates to those of the page as displayed."""
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """An area that hides what was painted before it. ``order``: when it was painted; ``white``: like blank paper."""
+
+    order: int
+    box: Box
+    white: bool
+
+
+class Covers:
+    """The covers of a page, and when each of its text objects (by address) was painted."""
+
+    def __init__(self, covers: Sequence[Cover] = (), texts: Mapping[int, int] | None = None) -> None:
+        self._covers = sorted(covers, key=lambda c: c.order)
+        self._orders = [c.order for c in self._covers]
+        self._texts = texts or {}
+
+    def over(self, text: int, y: float | None, x: float | None) -> Sequence[Cover]:
+        """Those painted after a text object, over the line at ``y``, or at ``x`` where it is written up or down."""
+        order = self._texts.get(text)
+        if order is None or not self._covers or order >= self._orders[-1]:
+            return ()
+        later = self._covers[bisect_right(self._orders, order) :]
+        if y is not None:
+            return [c for c in later if c.box.y0 <= y <= c.box.y1]
+        return [c for c in later if x is not None and c.box.x0 <= x <= c.box.x1]
+
+
+def cover_at(x: float, y: float, covers: Sequence[Cover]) -> Cover | None:
+    """The last of some covers that lies over a point."""
+    return next((c for c in reversed(covers) if c.box.x0 <= x <= c.box.x1 and c.box.y0 <= y <= c.box.y1), None)
 
 
 def clip_of(handle: Any, frame: Frame) -> tuple[Box, Box] | None:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from extractor.readers.pdf_clip import Cover, clip_of
 from extractor.readers.pdf_text import Frame
 from extractor.records import Box
 from extractor.settings import PDF_LARGEST_DRAWING, PDF_THICKEST_RULE
@@ -31,7 +32,9 @@ class Drawing:
     """A page's graphics in points from its top left as displayed. ``truncated``: more was drawn than is looked at.
 
     ``pale`` lines are white: they rule a table only where they are drawn on a coloured area. ``strokes`` are lines of
-    any other direction or shape, open at their ends: they rule nothing, but may strike text out.
+    any other direction or shape, open at their ends: they rule nothing, but may strike text out. ``covers`` are areas
+    painted over with what they show then (white or not), each with its place in the order of painting; ``texts`` has
+    that of each text object, by its address.
     """
 
     rulings: list[Box] = field(default_factory=list)
@@ -39,6 +42,8 @@ class Drawing:
     shades: list[Box] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
     strokes: list[Box] = field(default_factory=list)
+    covers: list[Cover] = field(default_factory=list)
+    texts: dict[int, int] = field(default_factory=dict)
     truncated: bool = False
 
 
@@ -49,12 +54,14 @@ def read_drawing(page: Any, frame: Frame) -> Drawing:
         if seen > PDF_LARGEST_DRAWING:
             drawing.truncated = True
             break
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            drawing.texts[address_of(handle)] = seen
+        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             drawing.images.append(frame.box(*_bounds(handle, matrix)))
         elif kind == pdfium.FPDF_PAGEOBJ_SHADING:
             drawing.shades.append(frame.box(*_bounds(handle, matrix)))
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            _read_path(handle, matrix, frame, drawing)
+            _read_path(handle, matrix, frame, drawing, seen)
     drawing.rulings += [line for line in drawing.pale if any(_lies_on(line, shade) for shade in drawing.shades)]
     drawing.rulings += _band_edges(drawing.shades[:_MOST_BANDS])
     return drawing
@@ -84,7 +91,7 @@ def _objects(container: Any, matrix: Matrix, form: bool = False, depth: int = 0)
         if kind == pdfium.FPDF_PAGEOBJ_FORM:
             if depth < _DEEPEST_FORM:
                 yield from _objects(handle, _times(_matrix(handle), matrix), True, depth + 1)
-        elif kind != pdfium.FPDF_PAGEOBJ_TEXT:
+        else:
             yield handle, kind, matrix
 
 
@@ -116,7 +123,12 @@ def _bounds(handle: Any, matrix: Matrix) -> tuple[float, float, float, float]:
     return (min(xs), min(ys), max(xs), max(ys))
 
 
-def _read_path(handle: Any, matrix: Matrix, frame: Frame, drawing: Drawing) -> None:
+def address_of(handle: Any) -> int:
+    """What tells one page object from another; 0 for none."""
+    return ctypes.c_void_p.from_buffer(handle).value or 0
+
+
+def _read_path(handle: Any, matrix: Matrix, frame: Frame, drawing: Drawing, order: int) -> None:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(handle, fill, stroke)
     filled = _paint(handle, pdfium.FPDFPageObj_GetFillColor) if fill.value != pdfium.FPDF_FILLMODE_NONE else _NONE
@@ -129,18 +141,40 @@ def _read_path(handle: Any, matrix: Matrix, frame: Frame, drawing: Drawing) -> N
         drawing.truncated = True
         return
     whole = _times(_matrix(handle), matrix)
-    for points, curved in _subpaths(handle, segments, whole, frame):
+    subpaths = list(_subpaths(handle, segments, whole, frame))
+    for points, curved in subpaths:
         xs, ys = [p[0] for p in points], [p[1] for p in points]
         box = Box(min(xs), min(ys), max(xs), max(ys))
         if _is_line(box):
             lines.append(box)
             continue
+        if filled != _NONE and not curved and len(subpaths) == 1:  # more may leave holes
+            drawing.covers += _cover(handle, points, box, matrix is _IDENTITY, frame, order, filled == _WHITE)
         if filled == _DARK and not curved:
             drawing.shades.append(box)
         if stroked == _DARK and filled == _NONE and points[0] != points[-1]:
             drawing.strokes.append(box)
         if stroked != _NONE and not curved:
             (drawing.rulings if stroked == _DARK else drawing.pale).extend(_straight_sides(points))
+
+
+def _cover(
+    handle: Any, points: list[tuple[float, float]], box: Box, direct: bool, frame: Frame, order: int, white: bool
+) -> Iterator[Cover]:
+    """A rectangle painted without transparency, as far as it is not clipped. Inside a form (not ``direct``) the clip's
+    place is not known."""
+    corners = set(points)
+    if len(corners) != 4 or not (len({x for x, _ in corners}) == len({y for _, y in corners}) == 2):
+        return
+    if pdfium.FPDFPageObj_HasTransparency(handle):
+        return
+    clip = clip_of(handle, frame)
+    if clip is not None:
+        if not direct:
+            return
+        area = clip[0]
+        box = Box(max(box.x0, area.x0), max(box.y0, area.y0), min(box.x1, area.x1), min(box.y1, area.y1))
+    yield Cover(order, box, white)
 
 
 def _is_line(box: Box) -> bool:

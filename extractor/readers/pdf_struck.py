@@ -17,6 +17,7 @@ from extractor.settings import (
     STRUCK_COVER,
     STRUCK_LOWEST,
     STRUCK_RULE_END,
+    STRUCK_SHORTEST,
     STRUCK_TALLEST,
 )
 
@@ -62,12 +63,15 @@ class _Places:
         for i, word in enumerate(words):
             upright = word.angle in (0, 180)
             low, high = (word.box.y0, word.box.y1) if upright else (word.box.x0, word.box.x1)
-            for band in range(int(low // STRUCK_BAND), int(high // STRUCK_BAND) + 1):
+            slack = (1 - STRUCK_LOWEST) * (high - low)
+            for band in range(int((low + slack) // STRUCK_BAND), int((high - slack) // STRUCK_BAND) + 1):
                 self._bands.setdefault((upright, band), []).append(i)
 
     def crossed(self, line: Box) -> Iterator[_Crossed]:
         """The letters that the line runs through, word by word."""
         x, y = line.centre
+        if line.width < STRUCK_SHORTEST and line.height < STRUCK_SHORTEST:
+            return
         for upright, across in ((True, y), (False, x)):
             for i in self._bands.get((upright, int(across // STRUCK_BAND)), ()):
                 found = _letters(line, self._words[i])

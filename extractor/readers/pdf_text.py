@@ -19,8 +19,8 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from extractor.chinese import RAISED_DIGITS, is_ideograph, restore_radicals
-from extractor.readers.pdf_clip import clip_of
+from extractor.chinese import RAISED_DIGITS, STROKE, is_ideograph, restore_radicals
+from extractor.readers.pdf_clip import Cover, Covers, clip_of, cover_at
 from extractor.records import Box, Word
 from extractor.settings import (
     PDF_ASLANT,
@@ -118,14 +118,18 @@ class _Style:
     look: str
 
 
-def read_text(page: Any, frame: Frame, shades: Sequence[Box] = ()) -> TextLayer:
-    """The words of a loaded PDFium page. ``shades`` are areas painted in a colour: pale text on them is visible."""
+def read_text(page: Any, frame: Frame, shades: Sequence[Box] = (), covers: Covers | None = None) -> TextLayer:
+    """The words of a loaded PDFium page. ``shades`` are areas painted in a colour: pale text on them is visible.
+
+    Text that lies under ``covers`` is hidden; but a covered number counts as struck out, for PDFium drops what is typed
+    over it where it has the same digits. Under a cover that is not white a black square stands for each character.
+    """
     layer = TextLayer()
     textpage = page.get_textpage()
     try:
         turned: list[_Character] = []
         upright: list[_Character] = []
-        for character in _whole_numbers(_characters(textpage.raw, frame, shades, layer)):
+        for character in _whole_numbers(list(_characters(textpage.raw, frame, shades, covers or Covers(), layer))):
             (turned if character.angle else upright).append(character)
         for run in _runs(upright):
             _finish(run, layer)
@@ -138,8 +142,10 @@ def read_text(page: Any, frame: Frame, shades: Sequence[Box] = ()) -> TextLayer:
     return layer
 
 
-def _whole_numbers(characters: Iterable[_Character]) -> Iterator[_Character]:
+def _whole_numbers(characters: list[_Character]) -> list[_Character]:
     """The characters, those cut off as hidden; but a number that is cut in two is not cut: 12 of 1234 is another one."""
+    if not any(c.look == _CUT for c in characters):
+        return characters
     for _, group in itertools.groupby(characters, lambda c: (c.painted, c.text in _OF_NUMBERS)):
         members = list(group)
         looks = {c.look for c in members} - {_CUT}
@@ -147,7 +153,7 @@ def _whole_numbers(characters: Iterable[_Character]) -> Iterator[_Character]:
         for character in members:
             if character.look == _CUT:
                 character.look = rest
-        yield from members
+    return characters
 
 
 def _runs(characters: Iterable[_Character]) -> Iterator[list[_Character]]:
@@ -177,12 +183,15 @@ def _by_lines(characters: list[_Character]) -> list[_Character]:
     return [characters[i] for _, _, i in sorted(lines)]
 
 
-def _characters(raw: Any, frame: Frame, shades: Sequence[Box], layer: TextLayer) -> Iterator[_Character]:
+def _characters(
+    raw: Any, frame: Frame, shades: Sequence[Box], covers: Covers, layer: TextLayer
+) -> Iterator[_Character]:
     """Every printed character, and white space that the page writes as such."""
     rect, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
     style = _Style(0.0, 0, _PRINT)
     clip: tuple[Box, Box] | None = None
+    over: Sequence[Cover] | None = ()
     current = 0
     for i, code in _codes(raw):
         if code == _GENERATED:
@@ -205,6 +214,7 @@ def _characters(raw: Any, frame: Frame, shades: Sequence[Box], layer: TextLayer)
             pdfium.FPDFText_GetMatrix(raw, i, matrix)
             style = _style(raw, i, handle if address else None, matrix, frame)
             clip = clip_of(handle, frame) if address else None
+            over = None
         pdfium.FPDFText_GetLooseCharBox(raw, i, rect)
         pdfium.FPDFText_GetCharOrigin(raw, i, x, y)
         base_x, base_y = frame.point(x.value, y.value)
@@ -224,12 +234,21 @@ def _characters(raw: Any, frame: Frame, shades: Sequence[Box], layer: TextLayer)
         look = _CUT if clip is not None and _is_cut_off(cx, cy, style.size, *clip) else style.look
         if look == _PALE:
             look = _PRINT if any(s.x0 <= cx <= s.x1 and s.y0 <= cy <= s.y1 for s in shades) else _HIDDEN
+        struck_out = ""
+        if over is None:  # one line of writing: what lies over it lies at its height
+            over = covers.over(address, cy if upright else None, None if upright else cx)
+        if over and (cover := cover_at(cx, cy, over)) is not None:
+            look = _HIDDEN if cover.white and chr(max(code, 32)) not in _OF_NUMBERS else look
+            struck_out = STROKE if look != _HIDDEN and cover.white else ""
+            code = code if cover.white or code == _SPACE else ord("■")
         base = base_y if upright else base_x
         if style.angle in (180, 270):
             start, end = -end, -start
         if style.angle in (90, 180):
             base = -base
-        yield _Character(" " if code == _SPACE else chr(code), start, end, base, style.size, style.angle, look, current)
+        yield _Character(
+            " " if code == _SPACE else chr(code) + struck_out, start, end, base, style.size, style.angle, look, current
+        )
 
 
 def _is_cut_off(x: float, y: float, size: float, clip: Box, whole: Box) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from extractor.geometry import overlap
 from extractor.records import Box, Cell, Layout, PagePlace, Table, Word
-from extractor.settings import CELL_PADDING, STRADDLE_SCORE
+from extractor.settings import CELL_PADDING, OPEN_ROWS_GAP, OVERPRINTED, SPACE_IN_NUMBER, STRADDLE_SCORE
 from extractor.tables.grid import Grid, Span
 from extractor.tables.lines import TextLine, join_lines, words_to_lines
 
@@ -47,9 +47,12 @@ def fill(grid: Grid, words: Sequence[Word], page: int) -> Table:
     rows: list[list[Cell]] = [[] for _ in range(len(grid.ys) - 1)]
     for span in grid.spans:
         box = grid.box_of(span)
+        spaced = _spaced_number(held[span])
+        if spaced or _overprinted(held[span]):
+            doubtful.add(span)
         rows[span.row].append(
             Cell(
-                cell_text(held[span], box.width),
+                spaced or cell_text(held[span], box.width),
                 span.row,
                 span.column,
                 span.rows,
@@ -65,6 +68,35 @@ def _score(words: Sequence[Word], doubtful: bool) -> float | None:
     """The least OCR score among a cell's words: one bad character is enough to doubt a number."""
     scores = [w.score for w in words if w.score is not None]
     return min([*scores, STRADDLE_SCORE] if doubtful else scores, default=None)
+
+
+def _overprinted(words: Sequence[Word]) -> bool:
+    """Whether numbers of a cell stand on one another: one was typed over the other, and which is seen is not known."""
+    numbers = [w for w in words if w.text[:1].isdigit()]
+    return any(
+        overlap(a.box.x0, a.box.x1, b.box.x0, b.box.x1) > OVERPRINTED * min(a.box.width, b.box.width)
+        and overlap(a.box.y0, a.box.y1, b.box.y0, b.box.y1) > 0.5 * min(a.box.height, b.box.height)
+        for a, b in itertools.combinations(numbers, 2)
+    )
+
+
+def _spaced_number(words: Sequence[Word]) -> str:
+    """The number that a cell's words are when its digits are set apart: all evenly, to fill the cell, or in threes by
+    narrow spaces; else nothing. The same digits could be several numbers, so it stays in doubt."""
+    texts = [w.text for w in words]
+    if len(words) < 2 or any(w.angle for w in words) or not all(t.isdigit() and t.isascii() for t in texts):
+        return ""
+    line = sorted(words, key=lambda w: w.box.x0)
+    size = max(w.box.height for w in line)
+    gaps = [b.box.x0 - a.box.x1 for a, b in itertools.pairwise(line)]
+    if max(w.box.y0 for w in line) - min(w.box.y0 for w in line) > 0.2 * size or max(gaps) > OPEN_ROWS_GAP * size:
+        return ""
+    pieces = [w.text for w in line]
+    starts = [at for w in line for at in (w.edges[:-1] if len(w.text) > 1 else (w.box.x0,))]
+    steps = [b - a for a, b in itertools.pairwise(starts)]
+    evenly = len(starts) == sum(map(len, pieces)) and max(steps) - min(steps) < 0.1 * size
+    in_threes = len(pieces[0]) <= 3 and all(len(p) == 3 for p in pieces[1:]) and max(gaps) < SPACE_IN_NUMBER * size
+    return "".join(pieces) if pieces[0][0] != "0" and (evenly or in_threes) else ""
 
 
 def cell_text(words: Sequence[Word], width: float) -> str:

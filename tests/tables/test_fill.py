@@ -79,3 +79,31 @@ def test_no_character_is_lost(placed: list[tuple[float, float, str]]) -> None:
     table = fill(GRID, words, 1)
     held = sorted("".join(c.text for c in table.cells).replace(" ", ""))
     assert held == sorted("".join(w.text for w in words))
+
+
+@pytest.mark.parametrize(
+    ("pieces", "gap", "text"),
+    [
+        (["1", "2"], 6.0, "12"),
+        (["1", "2", "0"], 8.0, "120"),
+        (["17", "493"], 2.5, "17493"),
+        (["12", "34"], 0.5, "1234"),  # nearly in one word
+        (["0", "0"], 6.0, "0 0"),  # no number begins so
+        (["1", "2"], 14.0, "1 2"),
+        (["10", "0", "10"], 4.0, "10 0 10"),
+        (["17", "493"], 7.0, "17 493"),
+    ],
+)
+def test_a_number_whose_digits_are_set_apart_is_one_and_in_doubt(pieces: list[str], gap: float, text: str) -> None:
+    x, words = 20.0, []
+    for piece in pieces:
+        words.append(word(piece, x, 110))
+        x = words[-1].box.x1 + gap
+    cell = fill(GRID, [replace(w, box=replace(w.box, y0=10, y1=20)) for w in words], 1).rows[0][0]
+    assert (cell.text, cell.score is not None) == (text, " " not in text)
+
+
+@pytest.mark.parametrize(("x", "doubt"), [(28, True), (60, False)])
+def test_a_number_typed_over_another_is_in_doubt(x: float, doubt: bool) -> None:
+    cell = fill(GRID, [word("30", 25, 10), word("0", x, 10)], 1).rows[0][0]
+    assert (cell.score is not None) == doubt
