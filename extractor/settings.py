@@ -138,6 +138,9 @@ FORM_YEAR_WEIGHT: Final = 0.1
 """Added to the score of the form made for the report's year. With all tables there the right form leads by 0.25 to 0.6,
 also where an agency files on the form of other years; without table two by 0.03 or less, either way."""
 
+TWIN_ROWS: Final = 5
+"""Lines of the form that a source prints twice when it holds two copies of it: a label or two come again in other tables and in prose."""
+
 FORM_SURE: Final = 2.0
 """A form with this score (2.3 at most) whose lines take every number needs no comparison with the others: the wrong form of
 370 documents reached 1.85."""
@@ -172,6 +175,7 @@ ALWAYS_REVIEW: Final = frozenset(
         "label_lost",
         "totals_moved",
         "row_unread",
+        "form_twice",
         "unruled",
         "values_missing",
         "sums_fail_widely",
@@ -233,6 +237,7 @@ CONFIDENCE_WEIGHTS: Final[dict[str, float]] = {
     "column_ambiguous": -7.0,
     "totals_moved": -7.0,
     "row_unread": -7.0,
+    "form_twice": -7.0,
     "column_guessed": -4.0,
     "column_by_pattern": -0.5,
     "column_by_position": -0.3,

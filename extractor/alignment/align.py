@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz
 
@@ -18,6 +18,7 @@ from extractor.alignment.rows import RowMatch, align_rows
 from extractor.alignment.settling import settle
 from extractor.alignment.streams import observe_stream
 from extractor.alignment.targets import Target, targets_of
+from extractor.alignment.twins import first_copy
 from extractor.chinese import fold
 from extractor.forms import Form
 from extractor.forms.vocabulary import vocabulary
@@ -66,6 +67,7 @@ def align(tables: Sequence[Table], forms: Sequence[Form], year: int | None = Non
         rows += (
             observe_grid(table, index, words) if table.layout is Layout.GRID else observe_stream(table, index, words)
         )
+    rows, twice = first_copy(rows, [target for form in forms for target in targets_of(form)])
     for form in forms:
         targets = targets_of(form)
         rows = join_headed(join_groups(join_interleaved(rows, targets), targets), targets)
@@ -73,7 +75,12 @@ def align(tables: Sequence[Table], forms: Sequence[Form], year: int | None = Non
     best = max(candidates, key=lambda c: c.score, default=None)
     if best is None or not _is_enough(best, rows):
         return Alignment(None)
-    return _read(best, rows, tables)
+    alignment = _read(best, rows, tables)
+    if twice:
+        doubt = Evidence("form_twice", 1.0, "来源里有两份数不同的表，读的是第一份")
+        cells = tuple(replace(c, evidence=(*c.evidence, doubt)) for c in alignment.cells)
+        return replace(alignment, cells=cells)
+    return alignment
 
 
 def _candidates(forms: Sequence[Form], rows: Sequence[ObservedRow], year: int | None) -> list[_Candidate]:

@@ -524,3 +524,18 @@ def test_a_column_whose_header_stands_in_a_table_by_itself_is_in_doubt() -> None
     missing = [h for h in HEADER if h != "其他"]
     rest = Table(((Cell("其他", 0, 0),), (Cell("0", 1, 0),)), Layout.GRID)
     assert "column_ambiguous" in evidence_of(align([whole_grid(missing), rest], load_forms()), "requests.new.other")
+
+
+def test_a_second_copy_with_other_numbers_leaves_the_first_in_doubt() -> None:
+    """Two years on one page: nothing says which is meant, and nothing may mix them."""
+    grid = whole_grid(HEADER)
+    other = replace(
+        grid,
+        rows=tuple(
+            tuple(replace(c, text=str(int(c.text) + 1)) if c.text.isdigit() else c for c in r) for r in grid.rows
+        ),
+    )
+    for tables, twice in (([grid, other], True), ([grid, grid], False), ([grid], False)):
+        found = align(tables, load_forms())
+        assert row_of(found, "granted") == numbers("granted")
+        assert ("form_twice" in evidence_of(found, "requests.granted.total")) == twice
