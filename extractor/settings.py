@@ -48,6 +48,10 @@ OFFICE_SECONDS: Final = 60.0
 
 # --------------------------------------------------------------------------- markup: what is a table, what is prose
 
+FLEX_ROWS: Final = 3
+FLEX_CELLS: Final = 4
+"""Flex boxes under one another, with as many children each, make a table from so many rows of so many cells on: menus and cards have fewer."""
+
 LAYOUT_CELLS: Final = 4
 """A table of markup with at most this many cells besides those holding tables or long prose is page layout. The smallest
 data table around a nested one that was seen has 9."""

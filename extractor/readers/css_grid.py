@@ -1,4 +1,4 @@
-"""Tables that pages make of CSS grids: how many columns, what each child covers, where it lands.
+"""Tables that pages make of CSS grids: how many columns, what each child covers, where it lands; and of flex rows.
 
 Source: CSS Grid Layout Level 1, §7.2 (track lists) and §8.5 (placement: by rows, sparse).
 """
@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 
 _COLUMNS = re.compile(r"(?:^|;)\s*grid-template-columns\s*:\s*([^;]+)", re.IGNORECASE)
 _IS_GRID = re.compile(r"(?:^|;)\s*display\s*:\s*(?:inline-)?grid\b", re.IGNORECASE)
+_IS_FLEX = re.compile(r"(?:^|;)\s*display\s*:\s*(?:inline-)?flex\b", re.IGNORECASE)
+_NOT_IN_A_ROW = re.compile(
+    r"(?:^|;)\s*flex-(?:direction|flow|wrap)\s*:[^;]*(?:column|reverse|(?<!no)wrap)", re.IGNORECASE
+)
 _REPEAT = re.compile(r"repeat\(\s*(\d{1,2})\s*,(?:[^()]|\([^()]*\))*\)")
 _MOST_ROWS = 100
 
@@ -23,6 +27,13 @@ def columns_of(style: str) -> int | None:
     if repeat := _REPEAT.fullmatch(tracks):
         return int(repeat.group(1))
     return None if "repeat" in tracks else len(re.sub(r"\([^()]*\)", "", tracks).split())
+
+
+def is_flex_row(style: str) -> bool:
+    """Whether a box sets its children side by side, in one line, by its declarations."""
+    if "flex" not in style.lower() or not _IS_FLEX.search(style):
+        return False
+    return not _NOT_IN_A_ROW.search(style)
 
 
 def spans_of(style: str) -> tuple[int, int]:

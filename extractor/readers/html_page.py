@@ -100,6 +100,7 @@ class Page:
         self._measure(root)
         self._total = max(self._size(root), 1)
         self._hidden_chars = 0
+        self._flex: dict[etree._Element, Display] = {}  # rows and cells of tables made of flex rows
         self._main = self._find_main(root)
         self.title = " ".join("".join(map(str, t.itertext())) for t in root.iter("title")).strip()
 
@@ -112,6 +113,8 @@ class Page:
     def display(self, element: etree._Element) -> Display:
         """How ``element`` takes part in the flow; hidden elements are NONE, unless they are the article itself."""
         tag = element.tag if isinstance(element.tag, str) else "script"
+        if self._flex and element in self._flex:
+            return self._flex[element]
         display = _TAGS.get(tag, Display.INLINE)
         if display is Display.NONE or not element.attrib:
             return self._by_children(element, display)
@@ -179,7 +182,24 @@ class Page:
             and self._styled(element[0]) is Display.ROW
         ):
             return Display.TABLE
-        return display
+        return Display.TABLE if display is Display.BLOCK and self._holds_flex_rows(element) else display
+
+    def _holds_flex_rows(self, element: etree._Element) -> bool:
+        """Whether a block holds nothing but rows of boxes side by side, as many in each: a table without spans. Its rows
+        and cells are remembered."""
+        if len(element) < settings.FLEX_ROWS or element.tag not in _PLAIN_TAGS or not element[0].attrib:
+            return False
+        rows = list(element)
+        if len({len(row) for row in rows}) != 1 or len(rows[0]) < settings.FLEX_CELLS:
+            return False
+        if not all(row.tag in _PLAIN_TAGS and css_grid.is_flex_row(self._style(row)) for row in rows):
+            return False
+        cells = [cell for row in rows for cell in row]
+        if any(self._styled(e) is Display.NONE or "hidden" in e.attrib for e in (*rows, *cells)):
+            return False  # what is hidden is not asked again
+        self._flex.update((row, Display.ROW) for row in rows)
+        self._flex.update((cell, Display.CELL) for cell in cells)
+        return True
 
     def is_furniture(self, element: etree._Element) -> bool:
         """Whether ``element`` begins a piece of furniture (its descendants then are furniture too)."""

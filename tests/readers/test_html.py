@@ -111,6 +111,34 @@ def test_a_grid_with_spans() -> None:
     assert (table.rows[0][0].row_span, table.rows[0][1].column_span) == (2, 2)
 
 
+FLEX = "<style>.r{display:flex;flex-wrap:nowrap}.c{flex:1}</style>"
+FLEX_TEXTS = (("", "自然人", "其他", "总计"), ("予以公开", "1", "", "1"), ("重复申请", "2", "3", "5"))
+
+
+def flex_rows(rows: tuple[tuple[str, ...], ...], look: str = "") -> str:
+    cells = ("".join(f"<div class=c>{text}</div>" for text in row) for row in rows)
+    return f"{FLEX}<div>{''.join(f'<div class=r {look}>{row}</div>' for row in cells)}</div>"
+
+
+def test_rows_of_boxes_side_by_side_are_a_table() -> None:
+    table = only_table(read(flex_rows(FLEX_TEXTS)))
+    assert slots(table) == {(r, c): text for r, row in enumerate(FLEX_TEXTS) for c, text in enumerate(row)}
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        flex_rows(FLEX_TEXTS[:2]),  # two rows may be a menu
+        flex_rows(tuple(row[:3] for row in FLEX_TEXTS)),
+        flex_rows(FLEX_TEXTS, "style='flex-direction:column'"),
+        flex_rows(FLEX_TEXTS, "style='flex-wrap:wrap'"),
+        flex_rows((FLEX_TEXTS[0], FLEX_TEXTS[1][:3], FLEX_TEXTS[2])),
+    ],
+)
+def test_other_boxes_are_none(markup: str) -> None:
+    assert read(markup).tables == ()
+
+
 PROSE = "<p>" + "　　2024年，我局认真贯彻落实条例，持续做好政务公开各项工作。" * 4 + "</p>"
 
 
