@@ -295,6 +295,9 @@ CONFIDENCE_WEIGHTS: Final[dict[str, float]] = {
 LONG_LINE: Final = 36
 """A line from this width on can be a sentence that a margin or a page break cut; shorter ones are labels, names, headings."""
 
+SHARPER_BY_LETTERS: Final = 1.5
+"""How many times as many lines must be equally wide in letters as in columns before a text counts as broken by letters."""
+
 FULL_LINE_SLACK: Final = 5
 """A line this much short of the margin still reaches it: no line may begin with a closing mark or split a number, so
 setters end it up to two characters early. The hard-broken seed's full lines lie within 4 columns of its margin."""

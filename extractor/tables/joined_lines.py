@@ -10,12 +10,13 @@ two keeps its section, two glued ones lose one.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractor.chinese import columns, is_ideograph, plain
 from extractor.records import PagePlace, Paragraph, TextPlace
-from extractor.settings import FULL_LINE_SLACK, LONG_LINE
+from extractor.settings import FULL_LINE_SLACK, LONG_LINE, SHARPER_BY_LETTERS
 
 _SENTENCE_END = re.compile(r"[。！？!?][”’\"'）)」』]*$")
 _GOES_ON = re.compile(r"[，,、（(《“‘「『]$|[-－—]$")
@@ -71,7 +72,7 @@ def join_lines(lines: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
     joined. Page numbers and running heads become furniture; a sentence goes on over them. A joined paragraph has the
     place of its first line.
     """
-    measured = _with_page_marks(_measure(lines))
+    measured = _with_page_marks(_by_the_sharper_margin(_measure(lines)))
     habits = _habits([line for line in measured if not line.source.furniture])
     groups: list[list[_Line]] = []
     text: list[_Line] | None = None  # the paragraph that may still go on
@@ -84,6 +85,19 @@ def join_lines(lines: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
             text = [line]
             groups.append(text)
     return tuple(_paragraph(group) for group in groups)
+
+
+def _by_the_sharper_margin(lines: Sequence[_Line]) -> Sequence[_Line]:
+    """The lines with their widths in letters, where those agree better: a program breaks lines by their letters, a page by
+    its columns (a digit is half as wide as an ideograph)."""
+    by_letters = [replace(line, width=2 * len(line.text)) for line in lines]
+    return by_letters if _sharpness(by_letters) > SHARPER_BY_LETTERS * _sharpness(lines) else lines
+
+
+def _sharpness(lines: Sequence[_Line]) -> int:
+    """How many lines that end in mid-sentence are as wide as most of them."""
+    widths = Counter(line.width for line in lines if line.width >= LONG_LINE and not _SENTENCE_END.search(line.text))
+    return max(widths.values(), default=0)
 
 
 def _with_page_marks(lines: Sequence[_Line]) -> list[_Line]:

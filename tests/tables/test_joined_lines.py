@@ -138,3 +138,13 @@ def test_no_character_is_lost_and_none_is_made(texts: list[str]) -> None:
     before = "".join("".join(text.split()) for text in texts)
     after = "".join("".join(p.text.split()) for p in join_lines(source))
     assert sorted(before) == sorted(after)
+
+
+def test_lines_broken_by_their_letters_are_as_full_with_digits_as_without() -> None:
+    text = (
+        "按照条例规定，现公布本机关上一年度报告，所列数据的统计期限为2023年1月1日至2023年12月31日，对内容有疑问的，请与本机关办公室联"
+        "系（电话：0371-2233445，邮编：450000）。本年度共发布信息1326条，其中网站938条、新媒体388条，较上年增加27条，群众查阅更加方便。"
+    )
+    lines = [text[i : i + 30] for i in range(0, len(text), 30)]
+    (paragraph,) = join_lines([Paragraph(line, TextPlace(i)) for i, line in enumerate(lines, 1)])
+    assert paragraph.text == text
