@@ -245,10 +245,21 @@ class _Profile:
 
 
 def _profiles(grey: Pixels, rules: Sequence[Rule], unit: float) -> list[_Profile]:
-    """The profile of each rule. Ink is told from paper by the page's own rules: half as dark as the longest of them."""
+    """The profile of each rule. Ink is told from paper by the page's own rules: half as dark as the longest of them; or paler,
+    where it is so without a gap, as a hairline beside a frame.
+    """
     raw = [contrast(grey, rule, unit) for rule in rules]
     ink = ink_level([c for rule, (c, _, _) in zip(rules, raw, strict=True) if rule.length >= 200 * unit])
     return [
-        _Profile(rule, c > ink, beside > max(40.0, ink), darkness > max(40.0, ink) + PAPER)
+        _Profile(rule, (c > ink) | _hairline(c, unit), beside > max(40.0, ink), darkness > max(40.0, ink) + PAPER)
         for rule, (c, beside, darkness) in zip(rules, raw, strict=True)
     ]
+
+
+def _hairline(dark: NDArray[np.int16], unit: float) -> NDArray[np.bool_]:
+    """Where a rule is pale, but nowhere broken over longer than any character is."""
+    found = np.zeros(len(dark), np.bool_)
+    for start, end in runs(dark >= settings.HAIRLINE_DARK):
+        if end - start >= settings.HAIRLINE_RUN * unit:
+            found[start:end] = True
+    return found

@@ -491,6 +491,11 @@ SCAN_RULE_SURROUND: Final = 9.0
 SCAN_RULE_CONTRAST: Final = 14
 """Least darkness of a rule against its surroundings, of 255. A 0.5 pt rule scanned at 130 dpi and blurred keeps about 40."""
 
+HAIRLINE_DARK: Final = 40.0
+HAIRLINE_RUN: Final = 18.0
+"""A rule paler than half the page's long ones is one where it is so dark without a gap over so many points: rules that shine
+through from the back stay under 36, a noise of 8 reaches 40 in one pixel of a hundred, characters leave gaps."""
+
 SCAN_RULE_RUN: Final = 16.0
 """Shortest unbroken piece of a rule: longer than any stroke of a character of body text (12 pt)."""
 
@@ -615,6 +620,17 @@ A4_LONG_SIDE: Final = 841.9
 
 SEAL_REDNESS: Final = 35
 """Red above the other two channels by this is red ink. Scanner noise on white paper stays below 15, seals show 60 and more."""
+
+SEAL_INK: Final = 60
+SEAL_DARKEST: Final = 0.6
+"""Red above the other channels by the first is full red ink, whose usual red, as a share of the paper's, is taken for white; no ink
+darker than the second share is lightened further. A seal of (215, 30, 40) left 0.84 of the paper's light: its letters were read."""
+
+SEAL_GAP: Final = 5.0
+SEAL_LEAST: Final = 40.0
+RED_TYPE: Final = 20.0
+"""Points. Red ink with gaps up to the first hangs together; what is as broad and high as the second is a seal (the smallest in use are
+18 mm, 51 pt) with all that lies in it; what is no higher than the third may be a line of type: red numbers were read as blanks."""
 
 PAPER_DARKEST: Final = 60
 """Grey level. Paper in deep shade is lighter than this; below it there is no paper to divide by."""

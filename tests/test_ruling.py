@@ -110,3 +110,16 @@ def test_what_fades(pattern: str, fades: bool) -> None:
     dark = np.array([c == "#" for c in pattern])
     profile = _Profile(Rule(np.array([0.0, 40.0]), np.array([9.0, 9.0])), dark, ~dark, dark)
     assert profile._fades(0, 40, True, UNIT) is fades
+
+
+def test_a_hairline_beside_a_dark_frame_is_a_rule_and_what_shines_through_is_none() -> None:
+    page = np.full((700, 1000), 245, np.uint8)
+    cv2.rectangle(page, (LEFT, TOP), (RIGHT, 600), (20,), 3)
+    for y in range(160, 600, 60):
+        cv2.line(page, (LEFT, y), (RIGHT, y), (20,), 2)
+    cv2.line(page, (400, TOP), (400, 600), (190,), 1)  # 0.5 pt, painted over two pixels
+    cv2.line(page, (401, TOP), (401, 600), (190,), 1)
+    cv2.line(page, (650, TOP), (650, 600), (222,), 2)
+    levels = [round(r.level) for r in find_ruling(page, UNIT).vertical]
+    assert any(abs(level - 400) <= 2 for level in levels)
+    assert not any(abs(level - 650) <= 4 for level in levels)

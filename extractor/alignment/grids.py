@@ -11,6 +11,8 @@ from extractor.forms.vocabulary import Vocabulary
 from extractor.records import Cell, Layout, Table
 
 _SIMILAR = 78
+_ROW_OF_VALUES = 3
+_USUAL = 0.5  # share of a table's rows whose values begin in one column
 _LONG_LABEL = 12  # letters; a piece of a header is shorter, and short endings prove nothing
 
 
@@ -21,6 +23,7 @@ def observe_grid(table: Table, index: int, words: Vocabulary, first_value: int |
     covering = _covering(table)
     stack: list[dict[int, str]] = []
     fresh = False  # the current header stack already served a data row
+    usual = _usual_start(covering, words) if first_value is None else None
     for number, own in enumerate(covering):
         cells = _distinct(own)
         starting = [c for c in cells if c.row == number]
@@ -37,11 +40,27 @@ def observe_grid(table: Table, index: int, words: Vocabulary, first_value: int |
             if wide:
                 first_value = min([*wide, *([first_value] if first_value is not None else [])])
             continue
-        row = _data_row(number, cells, kinds, first_value, index, stack)
+        begins = usual if first_value is None and not stack else first_value
+        row = _data_row(number, cells, kinds, begins, index, stack)
         if row.label or row.slots:
             rows.append(row)
             fresh = True
     return rows
+
+
+def _usual_start(covering: list[dict[int, Cell]], words: Vocabulary) -> int | None:
+    """The column in which the values of most rows begin, of a table without headers (a page may begin inside one): a text
+    right of it is what stains and seals leave in a value's cell, no label.
+    """
+    starts: list[int] = []
+    for number, own in enumerate(covering):
+        cells = [c for c in _distinct(own) if c.text.strip()]
+        kinds = [_kind(c.text, words) if c.row == number else "text" for c in cells]
+        values = [k == "value" for k in kinds]
+        if sum(values) >= _ROW_OF_VALUES and values == sorted(values):
+            starts.append(cells[values.index(True)].column)
+    usual = max(set(starts), key=starts.count, default=None)
+    return usual if usual is not None and starts.count(usual) >= max(3, _USUAL * len(covering)) else None
 
 
 def _covering(table: Table) -> list[dict[int, Cell]]:

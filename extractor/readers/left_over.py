@@ -33,6 +33,7 @@ def left_over_ink(grey: Pixels, places: Sequence[Quad], ruling: Ruling, unit: fl
         _wipe(left, rule, keep_off)
     for rule in ruling.vertical:
         _wipe(left.T, rule, keep_off)
+    _, whole, sizes, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
     _blot_out(left, places)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
     near = _along_rules(ruling, grey.shape, round(2 * settings.SCAN_RULE_MEETS * unit))
@@ -44,6 +45,7 @@ def left_over_ink(grey: Pixels, places: Sequence[Quad], ruling: Ruling, unit: fl
         and min(w, h) < settings.LEFT_OUT_TALLEST * unit
         and not _runs_along((int(x), int(y), int(x + w), int(y + h)), ruling, unit)
         and not (min(w, h) >= settings.SCAN_RULE_RUN * unit and _is_border(labels, near, i, (x, y, w, h)))
+        and not _is_cut_off(whole[y : y + h, x : x + w][labels[y : y + h, x : x + w] == i], sizes)
     ]
     groups = _neighbours(pieces)
     return tuple(padded(g, unit) for g in groups if is_print(g, unit))
@@ -134,6 +136,11 @@ def _is_border(labels: Any, near: Pixels, label: int, area: tuple[int, int, int,
     x, y, width, height = area
     part = np.s_[y : y + height, x : x + width]
     return bool(near[part][labels[part] == label].mean() >= settings.BORDER_HUGS)
+
+
+def _is_cut_off(pieces: Any, sizes: Any) -> bool:
+    """Whether ink is but the smaller part of what stood there whole: a text box left the feet of its characters out."""
+    return bool(len(pieces) < sizes[pieces[0], cv2.CC_STAT_AREA] / 2)
 
 
 def _wipe(mask: Pixels, rule: Rule, keep_off: int) -> None:

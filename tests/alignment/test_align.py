@@ -221,6 +221,17 @@ def test_grid_columns_go_by_their_headers() -> None:
     assert "column_by_header" in evidence_of(found, "requests.new.total")
 
 
+def test_what_a_seal_leaves_in_a_cell_is_no_label_where_no_header_tells_the_columns() -> None:
+    whole = whole_grid()
+    table = replace(whole, rows=whole.rows[1:])  # a page that begins inside the table
+    row = list(table.rows[2])
+    row[5] = replace(row[5], text="民政")
+    found = align([replace(table, rows=(*table.rows[:2], tuple(row), *table.rows[3:]))], load_forms())
+    read, printed = row_of(found, "granted"), numbers("granted")
+    assert [n for i, n in enumerate(read) if i != 4] == [n for i, n in enumerate(printed) if i != 4]
+    assert read[4] == "unreadable"
+
+
 def test_a_corner_that_ran_over_the_row_below_is_no_second_header() -> None:
     table = whole_grid()
     first = table.rows[1][0]

@@ -63,3 +63,14 @@ def test_a_punch_hole_over_a_table_is_no_ink_passed_over() -> None:
     across = tuple(Rule(np.array([50.0, 550]), np.array([y, y])) for y in (50.0, 350))
     down = tuple(Rule(np.array([50.0, 350]), np.array([x, x])) for x in (50.0, 550))
     assert left_over_ink(grey, (), Ruling(across, down), UNIT) == ()
+
+
+def test_feet_of_characters_that_a_text_box_left_out_are_no_ink_passed_over() -> None:
+    grey: Pixels = np.full((400, 600), 245, np.uint8)
+    cv2.rectangle(grey, (50, 50), (550, 350), (60,), 2)
+    for x in (200, 230, 260):
+        cv2.rectangle(grey, (x, 150), (x + 18, 180), (30,), 3)
+    across = tuple(Rule(np.array([50.0, 550]), np.array([y, y])) for y in (50.0, 350))
+    down = tuple(Rule(np.array([50.0, 350]), np.array([x, x])) for x in (50.0, 550))
+    assert left_over_ink(grey, (Quad.of_box(190, 140, 290, 172),), Ruling(across, down), UNIT) == ()
+    assert len(left_over_ink(grey, (), Ruling(across, down), UNIT)) == 1
