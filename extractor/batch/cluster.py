@@ -74,7 +74,7 @@ class _Reader:
     """An actor: reads what it is sent. An error that a person is told comes back as a value."""
 
     def __init__(self, function: Callable[[Task], Report]) -> None:
-        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "EXTRACTOR_OCR_THREADS"):
             os.environ.setdefault(name, "1")  # an actor is a processor
         self._function = function
 

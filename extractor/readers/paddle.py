@@ -2,24 +2,34 @@
 
 Detection and recognition are PaddleOCR's own predictors on ONNX Runtime (no PaddlePaddle needed). They are called apart
 from each other, because what lies between, the straightening and the cutting at rules, is this program's business.
+
+Each run of a network computes on one thread; ``threads`` batches of lines run at once. So the same page gives the same
+bytes whatever the number of threads (sums over several threads differ in the last digit), and no thread spins for work.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import os
 import warnings
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import cv2
 import numpy as np
 
 from extractor import settings
+from extractor.cores import usable_cores
 from extractor.errors import MissingTool
 from extractor.readers import weights
 from extractor.readers.ocr import NOTHING, OcrSettings, Pixels, Quad, Reading
+
+LINE_HIGH: Final = 48
+LINE_WIDEST: Final = 3200
+"""Pixels of a line that PaddleOCR's recognisers see: its height, and its width at most."""
 
 
 class PaddleEngine:
@@ -44,7 +54,11 @@ class PaddleEngine:
             self._detection = text_detection(**detection, **common)
             self._recognition = text_recognition(**recognition, **common)
         predictor = self._recognition.paddlex_predictor
-        predictor.post_op = Decoder(predictor.post_op.character)
+        self._line, self._network = predictor.pre_tfs["ReisizeNorm"], predictor.runner
+        self._decoder = Decoder(predictor.post_op.character)
+        threads = ocr.threads or usable_cores()
+        cv2.setNumThreads(threads)
+        self._threads = ThreadPoolExecutor(threads, "ocr")
         self.name = f"paddleocr/{recognition['model_name']}"
 
     def detect(self, image: Pixels) -> tuple[Quad, ...]:
@@ -62,14 +76,22 @@ class PaddleEngine:
 
     def recognise(self, image: Pixels, places: Sequence[Quad]) -> tuple[Reading, ...]:
         crops = [(i, crop) for i, place in enumerate(places) if (crop := cut(image, place)) is not None]
-        # Crops of like width share a batch: each batch is padded to its widest member.
-        crops.sort(key=lambda item: item[1].shape[1] / item[1].shape[0])
         readings = [NOTHING] * len(places)
-        for batch in _batches(crops):
-            results = self._recognition.predict([c for _, c in batch], batch_size=len(batch))
-            for (index, _), result in zip(batch, results, strict=True):
-                readings[index] = result["rec_text"]
+        batches = batched([padded_width(crop) for _, crop in crops])
+        read = self._threads.map(self._read, ([crops[i][1] for i in batch] for batch in batches))
+        for batch, found in zip(batches, read, strict=True):
+            for i, reading in zip(batch, found, strict=True):
+                readings[crops[i][0]] = reading
         return tuple(readings)
+
+    def _read(self, crops: Sequence[Pixels]) -> list[Reading]:
+        """The readings of crops of one padded width."""
+        lines = self._line(imgs=list(crops))
+        width = padded_width(crops[0])
+        batch = np.zeros((len(lines), *lines[0].shape[:2], width), np.float32)
+        for row, line in zip(batch, lines, strict=True):
+            row[..., : line.shape[2]] = line[..., :width]
+        return self._decoder(self._network(x=[batch])[0], [min(1.0, LINE_HIGH * _ratio(c) / width) for c in crops])
 
 
 @cache
@@ -98,12 +120,9 @@ class Decoder:
             index[c]: index[c] for c in "0123456789.,-+%" if c in index and index[c] not in self._digit_of
         }
 
-    def __call__(self, prediction: Any, **about: Any) -> tuple[list[Reading], list[float]]:
-        """Called by PaddleX with ``wh_ratio_list``, the crops' shapes in the batch's order, and the widest of them."""
-        probabilities = np.asarray(prediction[0])
-        ratios, widest = about["wh_ratio_list"], about["max_wh_ratio"]
-        readings = [self._decode(p, ratio / widest) for p, ratio in zip(probabilities, ratios, strict=True)]
-        return readings, [r.score for r in readings]
+    def __call__(self, probabilities: Any, used: Sequence[float]) -> list[Reading]:
+        """One reading for each row of probabilities; ``used`` says what share of its width the crop takes."""
+        return [self._decode(np.asarray(p), share) for p, share in zip(probabilities, used, strict=True)]
 
     def _decode(self, steps: Any, used: float) -> Reading:
         best = steps.argmax(axis=1)
@@ -190,30 +209,39 @@ def _clockwise(corners: Any) -> Any:
     return np.array([top_left, top_right, bottom_right, bottom_left])
 
 
-def _batches(crops: list[tuple[int, Pixels]]) -> list[list[tuple[int, Pixels]]]:
-    """Crops (sorted by shape) in batches whose padded area stays under a bound, so that memory stays flat."""
-    batches: list[list[tuple[int, Pixels]]] = []
-    for item in crops:
-        ratio = item[1].shape[1] / item[1].shape[0]
-        if batches:
-            batch = batches[-1]
-            first = batch[0][1].shape[1] / batch[0][1].shape[0]
-            if (
-                (len(batch) + 1) * max(ratio, 1.0) * 48 <= settings.OCR_BATCH_WIDTH
-                and len(batch) < settings.OCR_BATCH
-                and max(ratio, 1.0) <= max(first, 1.0) * settings.OCR_BATCH_SPREAD
-            ):
-                batch.append(item)
-                continue
-        batches.append([item])
+def padded_width(crop: Pixels) -> int:
+    """Columns that a crop is read with at the height of a line: its own, rounded up, and a few more. The crops beside it in
+    a batch do not change what is read.
+    """
+    step = settings.OCR_WIDTH_STEP
+    return min(
+        LINE_WIDEST, max(LINE_HIGH, math.ceil(LINE_HIGH * _ratio(crop) / step) * step) + settings.OCR_WIDTH_SPARE
+    )
+
+
+def batched(widths: Sequence[int]) -> list[list[int]]:
+    """The indices of crops of the same width, in batches that take no more columns than settings allow.
+
+    The widest come first, so that no thread is left with a long line when the others are done.
+    """
+    batches: list[list[int]] = []
+    for i in sorted(range(len(widths)), key=lambda i: -widths[i]):
+        last = batches[-1] if batches else []
+        if last and widths[last[0]] == widths[i] and (len(last) + 1) * widths[i] <= settings.OCR_BATCH_COLUMNS:
+            last.append(i)
+        else:
+            batches.append([i])
     return batches
+
+
+def _ratio(crop: Pixels) -> float:
+    return float(crop.shape[1] / crop.shape[0])
 
 
 def _engine_config(ocr: OcrSettings) -> dict[str, Any]:
     """ONNX Runtime's settings. The memory arena is off: it keeps the largest page's memory for good."""
-    threads = ocr.threads or _cores()
     config: dict[str, Any] = {
-        "intra_op_num_threads": threads,
+        "intra_op_num_threads": 1,
         "inter_op_num_threads": 1,
         "log_severity_level": 3,
         "enable_cpu_mem_arena": False,
@@ -222,10 +250,6 @@ def _engine_config(ocr: OcrSettings) -> dict[str, Any]:
         config["device_type"] = "gpu"
         config["device_id"] = int(ocr.device.partition(":")[2] or 0)
     return config
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _predictors() -> tuple[Any, Any]:

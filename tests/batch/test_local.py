@@ -35,6 +35,19 @@ def test_one_worker_serves_many_items():
     assert len({o.result[1] for o in run(who, [(str(i), SMALL) for i in range(5)])}) == 1
 
 
+@pytest.mark.parametrize(("chosen", "expected"), [("", "4"), ("3", "3")])
+def test_workers_share_the_cores(chosen, expected, monkeypatch):
+    context = multiprocessing.get_context("fork")
+    monkeypatch.setenv("EXTRACTOR_OCR_THREADS", chosen)
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs, os.getenv, 4))
+    process.start()
+    ours.send(("EXTRACTOR_OCR_THREADS", SMALL))
+    assert ours.recv() == (expected,)
+    process.kill()
+    process.join()
+
+
 @pytest.mark.parametrize(
     ("item", "limits", "error", "says"),
     [
@@ -175,7 +188,7 @@ def test_the_parent_is_not_limited():
 def test_a_worker_whose_parent_has_died_ends_without_a_word(capfd):
     context = multiprocessing.get_context("forkserver")
     ours, theirs = context.Pipe()
-    worker = context.Process(target=_serve, args=(theirs, work))
+    worker = context.Process(target=_serve, args=(theirs, work, 1))
     worker.start()
     theirs.close()
     ours.send(("slow 0.3", SMALL))

@@ -1,11 +1,18 @@
-"""What goes into the engine: a page without its margins."""
+"""What goes into the engine: a page without its margins, lines in batches; and what comes back in its place."""
 
 from __future__ import annotations
+
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from extractor.readers.paddle import printed_area
+from extractor import settings
+from extractor.readers import paddle
+from extractor.readers.ocr import NOTHING, OcrSettings, Quad
+from extractor.readers.paddle import PaddleEngine, batched, padded_width, printed_area
 
 
 @pytest.mark.parametrize(
@@ -19,3 +26,60 @@ def test_margins_are_cut_off(ink: tuple[int, int] | None, area: tuple[int, int, 
         page[top : top + 60, left : left + 204 : 2] = 90  # letters: half ink, half paper
     wanted = area or (0, 0, 1000, 1400)
     assert printed_area(page) == tuple(min(v, side) for v, side in zip(wanted, (1000, 1400, 1000, 1400), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("size", "width"), [((30, 20), 56), ((30, 30), 56), ((30, 31), 64), ((24, 480), 968), ((10, 990), 3200)]
+)
+def test_lines_are_padded_a_little_and_alike(size: tuple[int, int], width: int) -> None:
+    assert padded_width(np.zeros((*size, 3), np.uint8)) == width
+
+
+def test_batches_hold_one_width_and_the_widest_come_first() -> None:
+    widths = [48] * 50 + [640, 56, 2400, 640, 640]
+    batches = batched(widths)
+    assert sorted(i for batch in batches for i in batch) == list(range(len(widths)))
+    assert all(len({widths[i] for i in batch}) == 1 for batch in batches)
+    assert all(widths[a[0]] >= widths[b[0]] for a, b in pairwise(batches))
+    assert all(len(b) == 1 or len(b) * widths[b[0]] <= settings.OCR_BATCH_COLUMNS for b in batches)
+    assert len(batches) < 10
+
+
+class FakePredictor:
+    """Reads a crop as the letter of its shade, on all the columns that it is given."""
+
+    def __init__(self, **options: Any) -> None:
+        self.options = options
+        self.paddlex_predictor = SimpleNamespace(
+            pre_tfs={"ReisizeNorm": self._line}, runner=self._run, post_op=SimpleNamespace(character=["", *"01abcdef"])
+        )
+
+    @staticmethod
+    def _line(imgs: list[Any]) -> list[Any]:
+        return [np.full((3, 48, max(48, int(48 * i.shape[1] / i.shape[0]))), i[0, 0, 0], np.float32) for i in imgs]
+
+    @staticmethod
+    def _run(x: list[Any]) -> list[Any]:
+        shades = x[0][:, 0, 0, 0].astype(int)
+        return [np.repeat(np.eye(9, dtype=np.float32)[shades][:, None], x[0].shape[3] // 8, axis=1)]
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_each_reading_comes_back_to_its_place(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[FakePredictor] = []
+
+    def predictor(**options: Any) -> FakePredictor:
+        made.append(FakePredictor(**options))
+        return made[-1]
+
+    monkeypatch.setattr(paddle, "_predictors", lambda: (predictor, predictor))
+    monkeypatch.setattr(paddle.cv2, "setNumThreads", lambda _: None)
+    engine = PaddleEngine(OcrSettings(download="fake", threads=threads))
+    assert [p.options["engine_config"]["intra_op_num_threads"] for p in made] == [1, 1]
+    shades = [1 + i % 8 for i in range(60)]
+    page = np.repeat(np.array(shades, np.uint8), 20)[:, None] * np.ones((1, 900), np.uint8)
+    places = [Quad.of_box(0, 20 * i, (30, 300, 900)[i % 3], 20 * i + 20) for i in range(60)]
+    readings = engine.recognise(page, [*places, Quad.of_box(5, 5, 5, 5)])
+    assert [r.text for r in readings] == [*("01abcdef"[s - 1] for s in shades), ""]
+    assert readings[-1] is NOTHING
+    assert all(0 < p <= 1 for r in readings for p in r.positions)
