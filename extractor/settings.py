@@ -342,6 +342,10 @@ OCR_BATCH_COLUMNS: Final = 1600
 """Columns of a recognition batch at most, but for a single line. A column costs the same in any batch (120 µs of one core); batches
 of 4,000 and more cost a fifth more, for memory that is given back each time."""
 
+THREADS_MOST: Final = 4
+"""Threads of a worker at most, where nobody asks for more: each holds a batch of lines (50 to 100 MB), and what a page needs beside the
+recogniser computes on one thread anyway."""
+
 OCR_WIDTH_STEP: Final = 8
 """Lines are padded to a multiple of so many pixels (the recogniser's own step): lone digits share a batch, and padding takes few
 of the columns (of crops of widths up to 1.3 apart in one batch it took an eighth)."""

@@ -7,10 +7,10 @@ import pytest
 from extractor import cores
 
 
-@pytest.mark.parametrize(("workers", "each"), [(1, 8), (2, 4), (3, 2), (8, 1), (20, 1), (0, 8)])
-def test_cores_each(workers: int, each: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("workers", "each"), [(1, 4), (2, 4), (3, 2), (8, 1), (20, 1), (0, 4)])
+def test_threads_each(workers: int, each: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cores, "usable_cores", lambda: 8)
-    assert cores.cores_each(workers) == each
+    assert cores.threads_each(workers) == each
 
 
 def test_some_core_is_usable() -> None:

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from extractor import settings
-from extractor.cores import cores_each
+from extractor.cores import threads_each
 from extractor.errors import ExtractorError, InputError, LimitExceeded, UsageError
 
 Item = TypeVar("Item")
@@ -82,7 +82,7 @@ def run(
     there may be any number of them. Never raises for what an item does.
     """
     waiting = enumerate(items)
-    crew = [_Worker(function, cores_each(workers)) for _ in range(max(1, workers))]
+    crew = [_Worker(function, threads_each(workers)) for _ in range(max(1, workers))]
     busy: dict[_Worker, tuple[int, Item]] = {}
     try:
         while True:
@@ -128,8 +128,8 @@ def _context(module: str) -> ForkServerContext:
 class _Worker:
     """One process, replaced when it dies or overstays."""
 
-    def __init__(self, function: Callable[[Any], Any], cores: int) -> None:
-        self._function, self._cores = function, cores
+    def __init__(self, function: Callable[[Any], Any], threads: int) -> None:
+        self._function, self._threads = function, threads
         self._context = _context(function.__module__)
         self._limits = LIGHT
         self._deadline = 0.0
@@ -184,7 +184,7 @@ class _Worker:
         self.stop()
         for _ in range(_SPAWN_TRIES):
             self.pipe, theirs = self._context.Pipe()
-            process = self._context.Process(target=_serve, args=(theirs, self._function, self._cores), daemon=True)
+            process = self._context.Process(target=_serve, args=(theirs, self._function, self._threads), daemon=True)
             try:
                 process.start()
             except (EOFError, OSError) as error:  # the fork server was killed: the next start makes another
@@ -223,9 +223,9 @@ class _Worker:
 # --------------------------------------------------------------------------- the worker's side
 
 
-def _serve(pipe: connection.Connection, function: Callable[[Any], Any], cores: int) -> None:
+def _serve(pipe: connection.Connection, function: Callable[[Any], Any], threads: int) -> None:
     os.setsid()
-    os.environ["EXTRACTOR_OCR_THREADS"] = os.environ.get("EXTRACTOR_OCR_THREADS") or str(cores)
+    os.environ["EXTRACTOR_OCR_THREADS"] = os.environ.get("EXTRACTOR_OCR_THREADS") or str(threads)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     while True:
         try:

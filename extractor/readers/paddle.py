@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 
 from extractor import settings
-from extractor.cores import usable_cores
+from extractor.cores import threads_each
 from extractor.errors import MissingTool
 from extractor.readers import weights
 from extractor.readers.ocr import NOTHING, OcrSettings, Pixels, Quad, Reading
@@ -56,7 +56,7 @@ class PaddleEngine:
         predictor = self._recognition.paddlex_predictor
         self._line, self._network = predictor.pre_tfs["ReisizeNorm"], predictor.runner
         self._decoder = Decoder(predictor.post_op.character)
-        threads = ocr.threads or usable_cores()
+        threads = ocr.threads or threads_each(1)
         cv2.setNumThreads(threads)
         self._threads = ThreadPoolExecutor(threads, "ocr")
         self.name = f"paddleocr/{recognition['model_name']}"
