@@ -55,9 +55,10 @@ class Model:
 
     def weigh(self, evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
         """Each piece of evidence with its share of the log-odds; unknown names weigh nothing but stay readable."""
-        return tuple(map(self._weigh_one, evidence))
+        return tuple(map(self.weigh_one, evidence))
 
-    def _weigh_one(self, e: Evidence) -> Evidence:
+    def weigh_one(self, e: Evidence) -> Evidence:
+        """One piece of evidence with its share of the log-odds."""
         weight = self.weights.get(weight_name(e.name), 0.0)
         return Evidence(e.name, e.value, e.reason, round(weight * counted(e), 4))
 
@@ -132,29 +133,33 @@ def score_cells(
     """Every aligned cell with its probability and status; ``evidence`` and ``entailed`` by full cell name."""
     model = stored()
     scored: dict[str, ScoredCell] = {}
-    known: dict[tuple[int, ...], _Judged] = {}  # most cells of a table share all that was observed of them
+    known: dict[tuple[int, ...], _Judged] = {}  # most cells of a table share all that was observed of them,
+    weighed: dict[int, Evidence] = {}  # the others much of it
     for cell in cells:
         name = cell.address.name
         observed = (*cell.evidence, *evidence.get(name, ()))
         same = tuple(map(id, observed))
         judged = known.get(same)
         if judged is None:
-            judged = known[same] = _judged(model, observed, source_kind)
-        p, status, weighed = judged
-        scored[name] = ScoredCell(cell.address, cell.value, p, status, cell.place, entailed.get(name), weighed)
+            judged = known[same] = _judged(model, observed, source_kind, weighed)
+        p, status, shown = judged
+        scored[name] = ScoredCell(cell.address, cell.value, p, status, cell.place, entailed.get(name), shown)
     return scored
 
 
 _Judged = tuple[float, str, tuple[Evidence, ...]]
 
 
-def _judged(model: Model, observed: Sequence[Evidence], source_kind: str) -> _Judged:
-    """Probability, status and weighed evidence of a cell of which this was observed."""
+def _judged(model: Model, observed: Sequence[Evidence], source_kind: str, weighed: dict[int, Evidence]) -> _Judged:
+    """Probability, status and weighed evidence of a cell of which this was observed; ``weighed`` keeps each by identity."""
     kind = kind_of(source_kind, observed)
-    weighed = model.weigh(observed)
-    p = model.probability(weighed, kind)
+    for e in observed:
+        if id(e) not in weighed:
+            weighed[id(e)] = model.weigh_one(e)
+    shown = tuple([weighed[id(e)] for e in observed])
+    p = model.probability(shown, kind)
     sure = p >= model.threshold(kind) and ALWAYS_REVIEW.isdisjoint([e.name for e in observed])
-    return p, "accepted" if sure else "review", weighed
+    return p, "accepted" if sure else "review", shown
 
 
 def with_settings_threshold(model: Model, threshold: float) -> Model:

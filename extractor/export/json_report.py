@@ -85,8 +85,20 @@ def _lines(value: Any) -> str:
     if isinstance(value, list) and value:
         return "[\n" + ",\n".join(f"  {_compact(item)}" for item in value) + "\n ]"
     if isinstance(value, dict) and value and all(isinstance(item, dict) for item in value.values()):
-        return "{\n" + ",\n".join([f"  {_compact({k: v})[1:-1]}" for k, v in value.items()]) + "\n }"
+        told: dict[int, str] = {}
+        return "{\n" + ",\n".join([f"  {_compact(k)}: {_cell_line(v, told)}" for k, v in value.items()]) + "\n }"
     return _compact(value)
+
+
+def _cell_line(cell: Json, told: dict[int, str]) -> str:
+    """A cell in one line. Most cells share their evidence, half of a report's text: ``told`` keeps it, by identity."""
+    if next(reversed(cell), "") != "evidence":
+        return _compact(cell)
+    evidence = cell["evidence"]
+    if id(evidence) not in told:
+        told[id(evidence)] = _compact(evidence)
+    *others, _ = cell.items()
+    return f'{_compact(dict(others))[:-1]}, "evidence": {told[id(evidence)]}}}'
 
 
 def failure(path: Path | str, error: ExtractorError, lang: str) -> Json:
