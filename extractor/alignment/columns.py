@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from extractor.alignment.observed import ObservedRow, Slot
 from extractor.alignment.patterns import TablePattern, ends_beyond
 from extractor.alignment.rows import RowMatch
-from extractor.alignment.set_columns import SetColumns
+from extractor.alignment.set_columns import SetColumns, extent
 from extractor.alignment.targets import Column, Target
 from extractor.records import Evidence, Layout
 from extractor.settings import HEADER_SIMILARITY, MAX_EXTRA_VALUES, MAX_PLACEMENTS
@@ -338,9 +338,10 @@ def _set(slots: Sequence[Slot], n: int, columns: SetColumns) -> Placement:
     missing = ["blank" if j in columns.at else "absent" for j in range(n)]
     placement = Placement([None] * n, missing, [Evidence("column_by_pattern", 1.0, "列按完整行或表头的位置")])
     clash = False
+    reach = columns.reach
     for slot in (s for s in slots if s.filled):
-        j, off = columns.column_of(slot)
-        clash = clash or placement.slots[j] is not None or off > columns.reach
+        j, off = columns.column_of(extent(slot))
+        clash = clash or placement.slots[j] is not None or off > reach
         placement.slots[j], placement.missing[j] = slot, ""
     if clash:
         placement.evidence.append(Evidence("column_ambiguous", 1.0, "数的位置对不上列"))

@@ -6,6 +6,7 @@ in the middle, and not always alike: the manner is the one that lets the numbers
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -43,9 +44,9 @@ class SetColumns:
     at: Mapping[int, Extent]
     edge: _Edge | None
 
-    def column_of(self, slot: Slot) -> tuple[int, float]:
-        """The column that the slot stands in, and how far off its edge."""
-        number, edge = extent(slot), self.edge
+    def column_of(self, number: Extent) -> tuple[int, float]:
+        """The column that a number stands in, and how far off its edge."""
+        edge = self.edge
         if edge is None:
             starts = sorted((e.start, j) for j, e in self.at.items())
             k = max((i for i, (start, _) in enumerate(starts) if start <= number.start), default=0)
@@ -166,23 +167,26 @@ def _below(headers: Mapping[int, Extent], numbers: Sequence[Slot]) -> SetColumns
     gap = min((b.start - a.end - 1 for a, b in pairwise(extents)), default=0.0)
     if not numbers or gap < (1 if len(numbers) >= SET_NUMBERS else 2):
         return None
+    stand = Counter(map(extent, numbers))  # those of a column mostly in one place
     best: tuple[float, SetColumns] | None = None
     for edge in (*_EDGES, None) if len(numbers) >= SET_NUMBERS and gap >= 2 else _EDGES:
-        columns = SetColumns(_moved(headers, numbers, edge), edge)
-        off = [columns.column_of(s)[1] for s in numbers]
+        columns = SetColumns(_moved(headers, stand, edge), edge)
+        off = [(columns.column_of(e)[1], times) for e, times in stand.items()]
         tolerance = 0.0 if edge is None else COLUMN_CENTRE_TOLERANCE
-        fits = sum(o <= tolerance for o in off) >= SET_SHARE * len(off)
-        if fits and (best is None or (edge is not None and sum(off) < best[0])):
-            best = sum(off), columns
+        fits = sum(times for o, times in off if o <= tolerance) >= SET_SHARE * len(numbers)
+        total = sum(o * times for o, times in off)
+        if fits and (best is None or (edge is not None and total < best[0])):
+            best = total, columns
     return best[1] if best else None
 
 
-def _moved(headers: Mapping[int, Extent], numbers: Sequence[Slot], edge: _Edge | None) -> Mapping[int, Extent]:
+def _moved(headers: Mapping[int, Extent], numbers: Counter[Extent], edge: _Edge | None) -> Mapping[int, Extent]:
     """The headers, all moved as far as the numbers stand beside them: a converter may set both lines from other margins."""
-    if edge is None or len(numbers) < SET_NUMBERS:
+    if edge is None or numbers.total() < SET_NUMBERS:
         return headers
     places = [edge(e) for e in headers.values()]
-    shift = median(min((edge(extent(s)) - p for p in places), key=abs) for s in numbers)
+    nearest = {number: min([edge(number) - p for p in places], key=abs) for number in numbers}
+    shift = median(map(nearest.__getitem__, numbers.elements()))
     if abs(shift) > min(b - a for a, b in pairwise(sorted(places))) / 4:
         return headers
     return {j: Extent(e.start + shift, e.end + shift) for j, e in headers.items()}
