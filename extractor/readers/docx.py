@@ -212,6 +212,8 @@ def _run_text(node: etree._Element, boxes: list[etree._Element]) -> Iterator[str
             text = "".join(_run_text(child, boxes))
             if _is_on(properties.find(f"{W}strike")) or _is_on(properties.find(f"{W}dstrike")):
                 text = struck(text)
+            elif _is_white(properties) and text.strip().isdigit():
+                text = struck(text)  # unseen on paper, white on a shade: a person tells
             raised = properties.find(f"{W}vertAlign")
             if raised is not None and raised.get(f"{W}val") in {"superscript", "subscript"} and text.strip().isdigit():
                 text = _RAISED + text  # settled once the text before it is known
@@ -233,6 +235,11 @@ def _symbol(node: etree._Element) -> str:
 
 def _is_on(node: etree._Element | None) -> bool:
     return node is not None and node.get(f"{W}val") not in _OFF
+
+
+def _is_white(properties: etree._Element) -> bool:
+    colour = properties.find(f"{W}color")
+    return colour is not None and colour.get(f"{W}val", "").upper() == "FFFFFF"
 
 
 def _int(node: etree._Element | None, otherwise: int) -> int:

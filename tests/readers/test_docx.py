@@ -81,6 +81,10 @@ def test_cells_merged_both_ways() -> None:
             [tc("7</w:t></w:r><w:r><w:rPr><w:strike/></w:rPr><w:t>5") + tc("b"), tc("c") + tc("d")],
             {(0, 0): "75̶", (0, 1): "b", (1, 0): "c", (1, 1): "d"},
         ),
+        (
+            [tc("7</w:t></w:r><w:r><w:rPr><w:color w:val='ffffff'/></w:rPr><w:t>5") + tc("b"), tc("c") + tc("d")],
+            {(0, 0): "75̶", (0, 1): "b", (1, 0): "c", (1, 1): "d"},
+        ),
     ],
 )
 def test_cells(rows: list[str], expected: dict[tuple[int, int], str]) -> None:
