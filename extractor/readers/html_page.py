@@ -58,7 +58,9 @@ _ROLES = {
 }  # fmt: skip
 _CLASS_ROLES = {"tr": Display.ROW, "td": Display.CELL, "th": Display.CELL}
 _UNSEEN = re.compile(
-    r"(?:visibility\s*:\s*(?:hidden|collapse)|(?:opacity|font-size)\s*:\s*0(?:\.0+)?(?:px|pt|r?em|%)?)\s*(?:!\s*important\s*)?(?:;|$)",
+    r"(?:visibility\s*:\s*(?:hidden|collapse)"
+    r"|clip\s*:\s*rect\(\s*[01](?:px)?(?:[\s,]+[01](?:px)?){3}\s*\)|clip-path\s*:\s*inset\(\s*(?:50|100)%\s*\)"
+    r"|(?:opacity|font-size)\s*:\s*0(?:\.0+)?(?:px|pt|r?em|%)?)\s*(?:!\s*important\s*)?(?:;|$)",
     re.I,
 )
 _UNSEEN_LETTERS = 20

@@ -45,6 +45,11 @@ def only_table(content: Content) -> Table:
             "<tr><td><span style='opacity:0'>5</span>7<td><span style='opacity:0.5'>5</span>7",
             {(0, 0): "7", (0, 1): "7", (1, 0): "7", (1, 1): "57"},
         ),
+        (  # words for screen readers
+            "<tr><td><span style='position:absolute;width:1px;height:1px;clip:rect(0,0,0,0)'>数值</span>7"
+            "<td><span style='clip: rect(1px 1px 1px 1px)'>5</span>7<td><span style='clip:rect(0,50px,20px,0)'>5</span>7",
+            {(0, 0): "7", (0, 1): "7", (0, 2): "57"},
+        ),
         ("<tr><td><span>1</span><span style='display:none'>9</span><td>2", {(0, 0): "1", (0, 1): "2"}),
         ("<tr><td>件数<td><input type=text value=12><input type=hidden value=9>", {(0, 0): "件数", (0, 1): "12"}),
         ("<tr><td>a<td>&amp;nbsp;<td>b", {(0, 0): "a", (0, 1): "", (0, 2): "b"}),
