@@ -134,6 +134,10 @@ LABEL_LETTERS: Final = 5
 LINE_NUMBERS: Final = 1
 """Numbers from which on a row that fits no line is taken for one that was not understood: remarks hold one or two."""
 
+HEADERS_ALONE: Final = 0.75
+"""The share of a row's label that must be the form's own words before its numbers belong to a line beside it: an agency's
+own rows (行政确认, 公共服务事项) come to two thirds, headers in pieces to 0.9."""
+
 FORM_MIN_ROWS: Final = 6
 """Form lines that must be found by their labels before a source is taken for this form. A poem finds none, other
 official tables two or three (规章, 行政许可, 总计)."""

@@ -21,12 +21,13 @@ from extractor.alignment.targets import Target, targets_of
 from extractor.alignment.twins import first_copy
 from extractor.chinese import fold
 from extractor.forms import Form
-from extractor.forms.vocabulary import vocabulary
+from extractor.forms.vocabulary import Vocabulary, vocabulary
 from extractor.records import AlignedCell, Evidence, Layout, Table
 from extractor.settings import (
     FORM_MIN_ROWS,
     FORM_SURE,
     FORM_YEAR_WEIGHT,
+    HEADERS_ALONE,
     LABEL_LETTERS,
     LINE_NUMBERS,
     ROW_BASE_SIMILARITY,
@@ -161,7 +162,7 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow], tables: Sequence[Table]
     by_name = {c.address.name: c for c in cells}
     settle(best.form, undecided, by_name)
     cells = [by_name[address.name] for address in best.form.addresses]
-    structure += _unread(rows, best.matches, targets)
+    structure += _unread(rows, best.matches, targets, vocabulary((best.form,)))
     return Alignment(best.form, tuple(cells), used, tuple(structure), best.score, best.found)
 
 
@@ -173,10 +174,12 @@ def _is_headed(match: RowMatch, placement: Placement, tables: Sequence[Table], u
     return any((len(w) >= 3 and w in printed) or w in unused for column in columns for w in column.wordings)
 
 
-def _unread(rows: Sequence[ObservedRow], matches: Sequence[RowMatch], targets: Sequence[Target]) -> list[Evidence]:
+def _unread(
+    rows: Sequence[ObservedRow], matches: Sequence[RowMatch], targets: Sequence[Target], words: Vocabulary
+) -> list[Evidence]:
     """Numbers in a row that is no line of the form may belong to a line beside it that came out without numbers.
 
-    Numbers without any label may even be the rest of the numbers right above or below: narrow cells break 102 in two. Or
+    Numbers without any label, or behind the headers alone, may even be the rest of the numbers right above or below: narrow cells break 102 in two. Or
     two labels stand before two rows of numbers, and the first label's numbers were taken for the second's.
     """
     taken = {m.order: m for m in matches if m.row.label or m.similarity >= ROW_BASE_SIMILARITY}
@@ -190,7 +193,7 @@ def _unread(rows: Sequence[ObservedRow], matches: Sequence[RowMatch], targets: S
         first = 0 if above is None else taken[above].target.index
         last = len(targets) - 1 if below is None else taken[below].target.index
         suspects = set(without)
-        if not row.label:
+        if words.coverage(row.label)[0] >= HEADERS_ALONE * len(row.label):
             suspects |= {
                 taken[k].target.index for k in (i - 1, i + 1) if k in taken and taken[k].row.table == row.table
             }

@@ -476,6 +476,15 @@ def test_remarks_of_several_numbers_in_a_row_take_none_away(separator: str) -> N
     assert row_of(aligned(report(separator, {"granted": noted})), "granted") == [5, 7, 1, 1, 1, 1, 16]
 
 
+def test_numbers_behind_the_headers_alone_leave_the_row_below_in_doubt() -> None:
+    """156 in narrow cells: its first two digits stand on a line over the row, its last on the line below."""
+    text = report(" ")
+    label = FORM.table("requests").row_labels[0].label
+    broken = f"15 15\n{label} 0 0 0 0 0\n6 6"
+    found = aligned(text.replace(f"{label} {' '.join(map(str, numbers('new')))}", broken))
+    assert "row_unread:requests.new.*" in {e.name for e in found.structure}
+
+
 @pytest.mark.parametrize("between", ["", "：", ": "])
 def test_the_one_number_of_a_row_glued_to_its_label(between: str) -> None:
     text = (
