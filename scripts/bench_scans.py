@@ -46,7 +46,7 @@ def bench_scan(folder: Path, seed: int, count: int, most_pages: int) -> None:
         ours.append(seconds(lambda path=path, reports=reports: reports.append(read(path))))
         theirs.append(seconds(lambda path=path, texts=texts: texts.extend(_stock(engine, path))))
         if report := reports[0]:
-            cells = (cell.raw or "" for cell in report.cells.values())
+            cells = (scored.value.raw or "" for scored in report.cells.values())
             found["extract"] += _found(gold, cells, [p.text for p in report.paragraphs])
         found["PaddleOCR.predict"] += _found(gold, texts, texts)
         CONSOLE.print(f"{path.name}: {ours[-1]:.1f} s, {theirs[-1]:.1f} s")
