@@ -5,7 +5,7 @@ What the fields cannot tell is said: every placement carries the evidence for it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
@@ -14,7 +14,7 @@ from math import comb
 from rapidfuzz import fuzz
 
 from extractor.alignment.observed import ObservedRow, Slot
-from extractor.alignment.patterns import TablePattern, ends_beyond
+from extractor.alignment.patterns import TablePattern, ends_beyond, runs
 from extractor.alignment.rows import RowMatch
 from extractor.alignment.set_columns import SetColumns, extent
 from extractor.alignment.targets import Column, Target
@@ -177,12 +177,12 @@ def _by_count(row: ObservedRow, target: Target, pattern: TablePattern) -> Placem
     if columns is not None and sum(s.filled for s in row.slots) < len(columns.at):
         return _set(row.slots, n, columns)
     if pattern.columns is not None and n > max(pattern.columns):
-        return _among_shown(row, n, pattern.columns, pattern)
-    return _counted(row, n, pattern)
+        return _among_shown(row, n, pattern.columns, pattern, target.depth)
+    return _counted(row, n, pattern, target.depth)
 
 
-def _counted(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
-    """The row's slots as ``n`` columns, by how many there are and where other rows' values stand."""
+def _counted(row: ObservedRow, n: int, pattern: TablePattern, depth: int) -> Placement:
+    """The row's slots as ``n`` columns, by how many there are and where other rows' values stand; ``depth``: its label's."""
     slots, filled = row.slots, [s for s in row.slots if s.filled]
     if len(filled) == n:
         return Placement(list(filled), [""] * n, [Evidence("count_exact", 1.0, f"恰有 {n} 个数")])
@@ -223,7 +223,7 @@ def _counted(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
     if len(slots) == n:
         return Placement(list(slots), [""] * n, [Evidence("count_exact", 1.0, f"恰有 {n} 格")])
     if len(slots) > n:
-        return _window(row, n, pattern)
+        return _window(row, n, pattern, depth)
     return _too_few(row, n)
 
 
@@ -253,10 +253,10 @@ def _padding(row: ObservedRow, pattern: TablePattern) -> int:
     return 0
 
 
-def _among_shown(row: ObservedRow, n: int, shown: tuple[int, ...], pattern: TablePattern) -> Placement:
+def _among_shown(row: ObservedRow, n: int, shown: tuple[int, ...], pattern: TablePattern, depth: int) -> Placement:
     """A table that lacks some of the form's ``n`` columns or has them in another order: the row is placed among those
     ``shown``, from left to right."""
-    known = _counted(row, len(shown), pattern)
+    known = _counted(row, len(shown), pattern, depth)
     evidence = [*known.evidence, Evidence("column_by_header", len(shown) / n, "表头缺列或换了次序，按表头")]
     placement = Placement([None] * n, ["absent"] * n, evidence, known.extra)
     for j, slot, missing in zip(shown, known.slots, known.missing, strict=True):
@@ -267,11 +267,11 @@ def _among_shown(row: ObservedRow, n: int, shown: tuple[int, ...], pattern: Tabl
     return placement
 
 
-def _window(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
+def _window(row: ObservedRow, n: int, pattern: TablePattern, depth: int) -> Placement:
     """More fields than columns, some empty: which run of ``n`` fields holds the values."""
     slots = row.slots
     marks = [i for i, s in enumerate(slots) if s.filled]
-    starts = [s for s in range(len(slots) - n + 1) if not marks or (s <= marks[0] and marks[-1] < s + n)]
+    starts = runs(row, n)
     if not marks:
         return Placement(list(slots[:n]), [""] * n, [Evidence("count_exact", 1.0, "整行空白")])
     if not starts:
@@ -285,7 +285,9 @@ def _window(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
         known = pattern.leads.get(len(slots))
         padding = _padding(row, pattern)
         by_field = [s for s in starts if pattern.starts and slots[s].column == pattern.starts.most_common(1)[0][0]]
-        if known and known.most_common(1)[0][0] in starts:
+        if not row.positioned and pattern.depths:
+            start, evidence = _by_depth(starts, pattern.depths, depth)
+        elif known and known.most_common(1)[0][0] in starts:
             start = known.most_common(1)[0][0]
             evidence = [Evidence("column_by_pattern", 1.0, "列按同样宽的完整行")]
         elif not row.positioned and not known and 0 in starts and n < 10:  # side-by-side groups have gaps between
@@ -302,6 +304,18 @@ def _window(row: ObservedRow, n: int, pattern: TablePattern) -> Placement:
     unsure = evidence[0].name == "column_ambiguous"
     others: list[list[Slot | None]] = [list(slots[s : s + n]) for s in starts] if unsure else []
     return Placement(list(slots[start : start + n]), [""] * n, evidence, others=others)
+
+
+def _by_depth(starts: Sequence[int], depths: Mapping[int, set[int]], depth: int) -> tuple[int, list[Evidence]]:
+    """Where each cell has a line of its own, the next row's padding follows a row's values, so that widths say nothing:
+    rows of the same depth have the same padding, those of a deeper one no more."""
+    own = depths.get(depth, set())
+    shallower = [lead for d, leads in depths.items() if d < depth for lead in leads]
+    if len(own) == 1 and not own.isdisjoint(starts):
+        return min(own), [Evidence("column_by_pattern", 1.0, "列按同级的行")]
+    if not own and shallower and not any(shallower) and 0 in starts:
+        return 0, [Evidence("column_by_pattern", 1.0, "格从行名之后起")]
+    return starts[0], [Evidence("column_ambiguous", 1.0, "空格比列多，列不能确定")]
 
 
 def _too_few(row: ObservedRow, n: int) -> Placement:

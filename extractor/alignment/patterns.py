@@ -26,6 +26,9 @@ class TablePattern:
 
     columns: tuple[int, ...] | None = None  # the form's columns as the source shows them, where not all or not in order
     leads: dict[int, Counter[int]] = field(default_factory=dict)  # padding before the values, by number of slots
+    depths: dict[int, set[int]] = field(
+        default_factory=dict
+    )  # the same by the label's depth, where fields do not compare
     starts: Counter[float] = field(default_factory=Counter)  # field number of the first value
     header: float | None = None  # field number of the first column's header
     set: dict[int, SetColumns] = field(default_factory=dict)  # by target, where text set in fixed columns has them
@@ -50,8 +53,12 @@ def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
         pattern.leads.setdefault(len(row.slots), Counter())[first] += 1
         pattern.reach = max(pattern.reach, max(s.column for s in row.slots if s.filled))
     for match in rows:
-        if len(match.target.columns) == n and match.row.slots and match.row.slots[0].filled:
+        if len(match.target.columns) != n:
+            continue
+        if match.row.slots and match.row.slots[0].filled:
             pattern.starts[match.row.slots[0].column] += 1
+        if not match.row.positioned and match.row.filled and len(leads := runs(match.row, shown)) == 1:
+            pattern.depths.setdefault(match.target.depth, set()).update(leads)
     pattern.cut = sum(ends_beyond(m.row, shown, pattern.reach) for m in rows) >= ROWS_CUT
     pattern.headed = headed_fields(rows, n)
     pattern.header = _first_header(rows, n, 0 if pattern.columns is None else pattern.columns[0])
@@ -60,6 +67,12 @@ def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
     if whole is not None and pattern.columns is None and len(whole.at) < n and n >= 5:
         pattern.columns = tuple(sorted(whole.at))
     return pattern
+
+
+def runs(row: ObservedRow, n: int) -> list[int]:
+    """Where in a row's slots a run of ``n`` can begin that holds all its numbers."""
+    marks = [i for i, s in enumerate(row.slots) if s.filled]
+    return [s for s in range(len(row.slots) - n + 1) if not marks or (s <= marks[0] and marks[-1] < s + n)]
 
 
 def ends_beyond(row: ObservedRow, n: int, reach: float) -> bool:

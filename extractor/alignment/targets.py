@@ -37,6 +37,7 @@ class Target:
     group: str
     columns: tuple[Column, ...]
     across: bool = False
+    depth: int = 0  # how many labels stand over its own
 
     @cached_property
     def letters(self) -> frozenset[str]:
@@ -95,6 +96,7 @@ def targets_of(form: Form) -> tuple[Target, ...]:
                         under + fold(row.label),
                         fold(row.under[-1]) if row.under else "",
                         columns,
+                        depth=len(row.under),
                     )
                 )
     return tuple(found)

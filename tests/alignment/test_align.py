@@ -563,3 +563,29 @@ def test_a_second_copy_with_other_numbers_leaves_the_first_in_doubt() -> None:
         found = align(tables, load_forms())
         assert row_of(found, "granted") == numbers("granted")
         assert ("form_twice" in evidence_of(found, "requests.granted.total")) == twice
+
+
+def lone_pipes(rows: dict[str, Sequence[str]]) -> str:
+    """Table three with each cell between lone pipes: labels of three depths in three fields, values behind them."""
+    lines = ["三、收到和处理政府信息公开申请情况"]
+    for row in FORM.table("requests").row_labels:
+        fields = [row.label, *[""] * (2 - len(row.under)), *rows.get(row.id, ["0"] * 7)]
+        lines += ["|", *(piece for text in fields for piece in (text, "|"))]
+    return "\n".join(lines)
+
+
+def test_padding_between_lone_pipes_goes_by_the_labels_depth() -> None:
+    # rows with blanks at both ends tell nothing by their width: it depends on the next row's padding
+    blanks = dict.fromkeys((r.id for r in FORM.table("requests").row_labels), ["", "0", "0", "0", "", "0", "0"])
+    blanks |= {r: ["0", "", "0", "0", "", "", "0"] for r in ("new", "granted", "denied.state_secret")}
+    blanks |= {"carried_over": ["", "", "0", "0", "0", "0", "0"], "other.other": ["0"] * 7}
+    blanks |= {
+        "carried_forward": ["0", "0", "0", "0", "0", "", ""],
+        "partially_granted": ["0", "", "0", "", "", "0", ""],
+    }
+    found = aligned(lone_pipes(blanks))
+    for row in ("carried_over", "carried_forward", "partially_granted", "denied.state_secret", "total"):
+        expected = [int(text) if text else "blank" for text in blanks[row]]
+        doubted = "column_ambiguous" in evidence_of(found, f"requests.{row}.total")
+        assert row_of(found, row) == expected or doubted, row
+    assert row_of(found, "carried_forward") == [0, 0, 0, 0, 0, "blank", "blank"]
