@@ -576,7 +576,7 @@ def lone_pipes(rows: dict[str, Sequence[str]]) -> str:
 
 def test_padding_between_lone_pipes_goes_by_the_labels_depth() -> None:
     # rows with blanks at both ends tell nothing by their width: it depends on the next row's padding
-    blanks = dict.fromkeys((r.id for r in FORM.table("requests").row_labels), ["", "0", "0", "0", "", "0", "0"])
+    blanks = {r.id: ["", "0", "0", "0", "", "0", "0"] for r in FORM.table("requests").row_labels}
     blanks |= {r: ["0", "", "0", "0", "", "", "0"] for r in ("new", "granted", "denied.state_secret")}
     blanks |= {"carried_over": ["", "", "0", "0", "0", "0", "0"], "other.other": ["0"] * 7}
     blanks |= {
