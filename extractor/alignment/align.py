@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz import fuzz
 
 from extractor.alignment.columns import Placement, place
-from extractor.alignment.grids import observe_grid
+from extractor.alignment.grids import below_headers_of, observe_grid
 from extractor.alignment.grouped import join_groups, join_headed
 from extractor.alignment.interleaved import join_interleaved
 from extractor.alignment.lines import line_cells, missing_line
@@ -63,11 +63,13 @@ def align(tables: Sequence[Table], forms: Sequence[Form], year: int | None = Non
     ``year``: what the report is about, where known; it decides between forms that explain the tables equally well.
     """
     words = vocabulary(tuple(forms))
-    rows: list[ObservedRow] = []
+    observed: list[list[ObservedRow]] = []
     for index, table in enumerate(tables):
-        rows += (
-            observe_grid(table, index, words) if table.layout is Layout.GRID else observe_stream(table, index, words)
-        )
+        grid = table.layout is Layout.GRID
+        observed.append((observe_grid if grid else observe_stream)(table, index, words))
+        if grid and index and tables[index - 1].layout is Layout.GRID and tables[index - 1].width == table.width:
+            below_headers_of(observed[-2], observed[-1])
+    rows = [row for part in observed for row in part]
     rows, twice = first_copy(rows, [target for form in forms for target in targets_of(form)])
     for form in forms:
         targets = targets_of(form)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rapidfuzz import fuzz, process
 
 from extractor.alignment.observed import ObservedRow, Slot, slot_of_cell
@@ -46,6 +48,18 @@ def observe_grid(table: Table, index: int, words: Vocabulary, first_value: int |
             rows.append(row)
             fresh = True
     return rows
+
+
+def below_headers_of(before: Sequence[ObservedRow], rows: Sequence[ObservedRow]) -> None:
+    """Put the rows of a grid without headers below those of the grid before it, which it goes on from: a page parted them,
+    and the form's columns need not all be there. Both have the same width; every value must stand below a header."""
+    last = next((row for row in reversed(before) if any(row.headers)), None)
+    if last is None or any(any(row.headers) for row in rows):
+        return
+    above = {slot.column: texts for slot, texts in zip(last.slots, last.headers, strict=True)}
+    if all(slot.column in above for row in rows for slot in row.slots):
+        for row in rows:
+            row.headers = tuple(above[slot.column] for slot in row.slots)
 
 
 def _usual_start(covering: list[dict[int, Cell]], words: Vocabulary) -> int | None:

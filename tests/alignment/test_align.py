@@ -589,3 +589,11 @@ def test_padding_between_lone_pipes_goes_by_the_labels_depth() -> None:
         doubted = "column_ambiguous" in evidence_of(found, f"requests.{row}.total")
         assert row_of(found, row) == expected or doubted, row
     assert row_of(found, "carried_forward") == [0, 0, 0, 0, 0, "blank", "blank"]
+
+
+def test_a_grid_that_goes_on_without_headers_keeps_those_of_the_grid_before() -> None:
+    rows = [[cell.text for cell in row] for row in whole_grid([h for h in HEADER if h != "其他"]).rows]
+    found = align([grid(rows[:13]), grid(rows[13:])], load_forms())
+    for row in ("new", "carried_forward"):
+        *parts, total = numbers(row)
+        assert row_of(found, row) == [*parts[:5], "absent", total]
