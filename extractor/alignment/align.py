@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -22,7 +23,7 @@ from extractor.alignment.twins import first_copy
 from extractor.chinese import fold
 from extractor.forms import Form
 from extractor.forms.vocabulary import Vocabulary, vocabulary
-from extractor.records import AlignedCell, Evidence, Layout, Table
+from extractor.records import AlignedCell, Evidence, Layout, Table, TextPlace
 from extractor.settings import (
     FORM_MIN_ROWS,
     FORM_SURE,
@@ -165,6 +166,7 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow], tables: Sequence[Table]
     settle(best.form, undecided, by_name)
     cells = [by_name[address.name] for address in best.form.addresses]
     structure += _unread(rows, best.matches, targets, vocabulary((best.form,)))
+    structure += _of_the_next_row(best.matches)
     return Alignment(best.form, tuple(cells), used, tuple(structure), best.score, best.found)
 
 
@@ -203,6 +205,20 @@ def _unread(
         found += [
             Evidence(f"row_unread:{_pattern(targets[k])}", 1.0, reason) for k in range(first, last + 1) if k in suspects
         ]
+    return found
+
+
+def _of_the_next_row(matches: Sequence[RowMatch]) -> list[Evidence]:
+    """A row's extra numbers on a line of their own may be the next row's first: a narrow cell broke 156 into 15 and 6."""
+    found: list[Evidence] = []
+    for match, following in pairwise(matches):
+        numbers, n = [s.place for s in match.row.slots if s.filled], len(match.target.columns)
+        lines = {place.line for place in numbers[n:] if isinstance(place, TextPlace)}
+        first = next(iter(numbers), None)
+        apart = match.row.positioned and isinstance(first, TextPlace) and first.line not in lines
+        if lines and apart and following.row.table == match.row.table:
+            reason = "上一行多出的数另占一行，可能是这一行的"
+            found.append(Evidence(f"row_unread:{_pattern(following.target)}", 1.0, reason))
     return found
 
 

@@ -597,3 +597,12 @@ def test_a_grid_that_goes_on_without_headers_keeps_those_of_the_grid_before() ->
     for row in ("new", "carried_forward"):
         *parts, total = numbers(row)
         assert row_of(found, row) == [*parts[:5], "absent", total]
+
+
+def test_extra_numbers_on_a_line_of_their_own_leave_the_next_row_in_doubt() -> None:
+    text = report(" ", {"other.other": ["0"] * 7, "total": ["0", "0", "0", "0", "0"]})
+    found = aligned(text.replace("（七）总计 0 0 0 0 0", "15 15\n（七）总计 0 0 0 0 0\n6 6"))
+    assert row_of(found, "total") == [0, 0, 0, 0, 0, 6, 6]  # 156 in both, broken by cells too narrow for it
+    assert any(e.name.startswith("row_unread:requests.total.") for e in found.structure)
+    whole = aligned(report(" ", {"other.other": ["0"] * 9}))  # extra numbers on the row's own line concern it alone
+    assert not any(e.name.startswith("row_unread") for e in whole.structure)
