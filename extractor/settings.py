@@ -720,6 +720,10 @@ GUTTER_LINES: Final = 4
 """Filled lines of prose that two pages on one sheet show together at least (a wide table has none), or horizontal rules
 that each of them shows."""
 
+GUTTER_RULE: Final = 2.0
+"""Points from the middle of that strip within which no rule may end: rules that are drawn cell by cell leave a hair between
+them, and one table was parted in two there (102 cells lost). Frames of two pages end a margin away."""
+
 HANGING_GAP: Final = 0.5
 HANGING_RULE: Final = 2.0
 """How far (line heights) under a grid's end a line of its cells may stand that runs over it, and how near (points) to that end a

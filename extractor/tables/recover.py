@@ -12,6 +12,7 @@ from extractor.settings import (
     GUTTER_LEAST,
     GUTTER_LINES,
     GUTTER_OFF_CENTRE,
+    GUTTER_RULE,
     GUTTER_TABLE,
     HANGING_GAP,
     HANGING_RULE,
@@ -144,7 +145,8 @@ def _halves(page: PrintedPage) -> list[PrintedPage]:
     if right - left < GUTTER_LEAST * page.width or abs((left + right) / 2 - middle) > GUTTER_OFF_CENTRE * page.width:
         return [page]
     gutter = (left + right) / 2
-    if any(b.x0 <= gutter <= b.x1 for b in page.rulings):  # a table's rules, perhaps drawn cell by cell, run across
+    near = GUTTER_RULE  # a table's rules, perhaps drawn cell by cell, run across
+    if any(b.x0 - near <= gutter <= b.x1 + near for b in page.rulings):
         return [page]
     halves = []
     for start, end in ((0.0, gutter), (gutter, page.width)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -144,6 +145,18 @@ def test_a_wide_table_with_an_empty_middle_is_one_page() -> None:
     found = page(fill_words(xs, ys, [["项目", "", "总计"], ["甲", "", "3"]]), lattice(xs, ys), width=842, height=595)
     (table,) = recover((found,)).tables
     assert texts(table) == [["项目", "", "总计"], ["甲", "", "3"]]
+
+
+def test_a_table_whose_rules_are_drawn_cell_by_cell_is_one_page() -> None:
+    xs, ys = (40.0, 200.0, 340.0, 421.0, 502.0, 642.0, 802.0), [100.0 + 30 * i for i in range(6)]
+    rows = [[f"{n}.重复申请", *[str(n)] * 5] for n in range(1, 6)]
+    drawn = [x + 0.3 for x in xs]
+    rules = [b for b in lattice(drawn, ys) if b.height > b.width]
+    rules += [
+        across(y, a, b - 0.6) for y in ys for a, b in pairwise(drawn)
+    ]  # a hair between, in the middle of the sheet
+    (table,) = recover((page(fill_words(xs, ys, rows), rules, width=842, height=595),)).tables
+    assert texts(table) == rows
 
 
 @pytest.mark.parametrize(("closed", "text"), [(False, "结果维持"), (True, "结果")])
