@@ -185,9 +185,9 @@ def _is_one_row(
     own = [k for k in top if k in bottom and k[0] < labels]
     if not own:
         return False
-    last = max(
-        [k for k in own if bottom[k].text or top[k].text], default=max(own)
-    )  # the row's own label stands next to its values
+    # the row's own label stands next to its values; where headers are many, a column of values passes for one of labels
+    said = [k for k in own if any(c.text and not is_value(c.text) for c in (bottom[k], top[k]))]
+    last = max(said, default=max(own))
     above, below = bottom[last], top[last]
     if above.row_span > 1:
         return False

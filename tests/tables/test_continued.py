@@ -175,3 +175,12 @@ def test_a_header_that_a_page_parted_is_known_again_where_it_is_repeated() -> No
     second = table_page([["", "目", "人", "总计"], *ROWS], 2, 80)
     table = joined(first, second, table_page([HEADER, *MORE], 3, 80))
     assert [row[1] for row in texts(table)][-3:] == ["1.属于国家秘密", "2.其他法律行政法规禁止公开", "1.重复申请"]
+
+
+def test_rows_beside_many_headers_stay_two_where_the_lower_is_blank() -> None:
+    """So many headers stand in the first column of values that it passes for one of labels."""
+    header, again = ["", "信息内容", "上一年项目数量", ""], ["", "信息内容", "采购项目数量", ""]
+    above = [header, ["", "行政许可", "13", "1872"], header, ["", "行政处罚", "170", "49751"]]
+    below = [["", "行政强制", "", ""], again, ["", "政府集中采购", "", ""]]
+    table = joined(table_page(above, 1, 660), table_page(below, 2, 80))
+    assert [row[1:] for row in texts(table)] == [row[1:] for row in (*above, *below)]
