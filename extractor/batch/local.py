@@ -46,6 +46,7 @@ HEAVY: Final = Limits(settings.HEAVY_CPU_SECONDS, settings.HEAVY_CLOCK_SECONDS, 
 
 _LIGHT_SUFFIXES: Final = frozenset({".txt", ".md", ".csv", ".tsv", ".html", ".htm", ".docx", ".xlsx"})
 _SPAWN_TRIES: Final = 3
+_SPAWN_PAUSE: Final = 0.1  # seconds: a killed server refuses before the kernel says that it has ended
 _HEAVY_STARTS: Final = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"\xd0\xcf\x11\xe0")
 
 
@@ -190,6 +191,7 @@ class _Worker:
             except (EOFError, OSError) as error:  # the fork server was killed: the next start makes another
                 self.pipe.close()
                 failure = error
+                time.sleep(_SPAWN_PAUSE)
                 continue
             finally:
                 theirs.close()
