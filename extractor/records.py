@@ -13,10 +13,12 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from extractor.frozen import frozen
+
 # --------------------------------------------------------------------------- where something stands
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Box:
     """A rectangle on a page: points from the page's top left, ``x0 <= x1`` and ``y0 <= y1``."""
 
@@ -38,7 +40,7 @@ class Box:
         return ((self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PagePlace:
     """A box on a page; pages count from 1."""
 
@@ -46,7 +48,7 @@ class PagePlace:
     box: Box
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextPlace:
     """A line of a text source (from 1) and the field or column in it (from 1).
 
@@ -63,7 +65,7 @@ Place = PagePlace | TextPlace
 # --------------------------------------------------------------------------- what comes in
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """One input: its name as the user gave it, its bytes, and what its content says it is (``"pdf"``,
     ``"text"``…)."""
@@ -75,7 +77,7 @@ class Source:
     password: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Word:
     """A piece of text printed on a page. ``score`` is the OCR engine's; ``None`` for a text layer.
 
@@ -92,7 +94,7 @@ class Word:
     edges: tuple[float, ...] = field(default=(), repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PrintedPage:
     """A page as it is printed: size in points, its words, and, when it was scanned, the pixels it was read from.
 
@@ -111,7 +113,7 @@ class PrintedPage:
     pictures: tuple[Box, ...] = field(default=(), repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """Something that went wrong without ending the report: one page, one object, one guess."""
 
@@ -123,7 +125,7 @@ class Problem:
 # --------------------------------------------------------------------------- what is recovered from the layout
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """A cell of a recovered table. ``row`` and ``column`` count from 0 and name its top left slot."""
 
@@ -149,7 +151,7 @@ class Layout(Enum):
     LINES = "lines"  # broken text: a row is a line, its cells are what white space parts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """A recovered table: rows of cells, top to bottom. A merged cell stands once, at its top left.
 
@@ -171,7 +173,7 @@ class Table:
         return max((c.column + c.column_span for c in self.cells), default=0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paragraph:
     """A paragraph as the source has it: ``furniture`` marks navigation, page numbers, running heads;
     ``heading_level`` is the source's own markup (1 is the highest), ``None`` where it has none."""
@@ -185,7 +187,7 @@ class Paragraph:
 Block = Table | Paragraph
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Content:
     """A whole source, in reading order. ``second_tables`` is an independent reading of the same tables, for
     comparison."""
@@ -208,7 +210,7 @@ class Content:
 # --------------------------------------------------------------------------- what is judged
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """One thing observed about a cell, a paragraph or a document.
 
@@ -235,7 +237,7 @@ class State(Enum):
 Number = int | float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Value:
     """A cell's reading: ``number`` only where ``state`` is VALUE; ``raw`` is the text as it stands, ``None`` where
     absent."""
@@ -273,7 +275,7 @@ class Address:
         return cls(table, row, column)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AlignedCell:
     """A cell of the form and what the source holds there, with the evidence gathered so far."""
 
@@ -283,7 +285,7 @@ class AlignedCell:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suggestion:
     """The one number that would mend a failing rule. ``alternatives`` counts the other single-cell repairs."""
 
@@ -292,7 +294,7 @@ class Suggestion:
     alternatives: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """A rule that fails. ``cells`` are full cell names, in the contract's order."""
 
@@ -305,7 +307,7 @@ class Finding:
     suggestion: Suggestion | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScoredCell:
     """A cell as the report gives it. ``status`` is ``accepted`` or ``review``."""
 
@@ -318,7 +320,7 @@ class ScoredCell:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScoredParagraph:
     """An author's paragraph with its section (the contract's nineteen names)."""
 
@@ -329,7 +331,7 @@ class ScoredParagraph:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScoredFact:
     """A fact about the whole report (agency, year): ``value`` is ``None`` where the source does not say."""
 
@@ -337,7 +339,7 @@ class ScoredFact:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """Everything the program says about one source."""
 
@@ -352,7 +354,7 @@ class Report:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Correction:
     """What a person said about one cell or paragraph; appended, never overwritten."""
 

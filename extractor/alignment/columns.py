@@ -51,13 +51,13 @@ def _by_headers(row: ObservedRow, target: Target) -> Placement:
         return Placement(list(slots), [""] * m, [Evidence("column_by_position", 1.0, "列数相符，按位置")])
     if not headed:
         return _grid_by_position(row, target)
-    sims = _header_similarities(row.headers, columns)
+    sims = _header_similarities(row.headers, tuple([(column.wordings, column.groups) for column in columns]))
     moved = _each_below_its_own(row.headers, columns, sims)
     if moved is not None:
         return Placement(
             [slots[k] for k in moved], [""] * m, [Evidence("column_by_header", 1.0, "表头换了次序，按表头")]
         )
-    placed = _ordered(sims, slots)
+    placed = _ordered(sims, tuple([slot.filled for slot in slots]))
     sure = sum(k is not None and sims[k][j] >= HEADER_SIMILARITY for j, k in enumerate(placed))
     if n == m and sure < m:
         by_position = sum(sims[k][k] >= HEADER_SIMILARITY for k in range(m))
@@ -93,24 +93,25 @@ def _grid_by_position(row: ObservedRow, target: Target) -> Placement:
     return Placement(taken, ["absent" if s is None else "" for s in taken], evidence, extra)
 
 
-@lru_cache(maxsize=64)  # the rows of a table share their headers
+@lru_cache(maxsize=256)  # the rows of a table share their headers, and so do most reports
 def _header_similarities(
-    headers: tuple[tuple[str, ...], ...], columns: tuple[Column, ...]
+    headers: tuple[tuple[str, ...], ...], columns: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 ) -> tuple[tuple[float, ...], ...]:
-    return tuple(tuple(_header_similarity(texts, column) for column in columns) for texts in headers)
+    """``columns``: of each its wordings and groups."""
+    return tuple(tuple(_header_similarity(texts, *column) for column in columns) for texts in headers)
 
 
-def _header_similarity(texts: Sequence[str], column: Column) -> float:
+def _header_similarity(texts: Sequence[str], wordings: Sequence[str], groups: Sequence[str]) -> float:
     """Header texts above a slot (outermost first) against a column's wordings; its groups settle twins."""
     if not texts:
         return 0.0
-    last = max(fuzz.ratio(texts[-1], w) for w in column.wordings) / 100
+    last = max(fuzz.ratio(texts[-1], w) for w in wordings) / 100
     if last < HEADER_SIMILARITY:
         joined = "".join(texts)
-        last = max(last, max(fuzz.ratio(joined[-len(w) - 1 :], w) for w in column.wordings) / 100 * 0.95)
-    if not column.groups:
+        last = max(last, max(fuzz.ratio(joined[-len(w) - 1 :], w) for w in wordings) / 100 * 0.95)
+    if not groups:
         return last
-    inner = column.groups[-1]
+    inner = groups[-1]
     group = max((fuzz.ratio(t, inner) for t in texts), default=0.0) / 100
     return last * (0.8 + 0.2 * group)
 
@@ -130,7 +131,8 @@ def _each_below_its_own(
     return [slots[j] for j in range(len(columns))]
 
 
-def _ordered(sims: Sequence[Sequence[float]], slots: Sequence[Slot]) -> list[int | None]:
+@lru_cache(maxsize=256)
+def _ordered(sims: tuple[tuple[float, ...], ...], filled: tuple[bool, ...]) -> tuple[int | None, ...]:
     """Slots to columns, in order, by dynamic programming; the leftmost slot wins a tie."""
     n, m = len(sims), len(sims[0]) if sims else 0
     score = [[0.0] * (m + 1) for _ in range(n + 1)]
@@ -138,7 +140,7 @@ def _ordered(sims: Sequence[Sequence[float]], slots: Sequence[Slot]) -> list[int
     for j in range(1, m + 1):
         score[0][j], move[0][j] = -0.3 * j, 2
     for i in range(1, n + 1):
-        skip = 0.25 if slots[i - 1].filled else 0.05
+        skip = 0.25 if filled[i - 1] else 0.05
         score[i][0], move[i][0] = score[i - 1][0] - skip, 1
         for j in range(1, m + 1):
             options = (
@@ -161,7 +163,7 @@ def _ordered(sims: Sequence[Sequence[float]], slots: Sequence[Slot]) -> list[int
             i -= 1
         else:
             j -= 1
-    return placed
+    return tuple(placed)
 
 
 # --------------------------------------------------------------------------- streams

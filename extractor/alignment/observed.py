@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from extractor.frozen import frozen
 from extractor.records import Cell, Layout, Place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Slot:
     """A place where a value can stand; ``text`` has no outer spaces.
 

@@ -7,11 +7,11 @@ still taken between its neighbours when its numbers are as many as the line want
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from extractor.alignment.labels import similarities
 from extractor.alignment.observed import ObservedRow
 from extractor.alignment.targets import Target
+from extractor.frozen import frozen
 from extractor.settings import (
     ROW_BASE_SIMILARITY,
     ROW_LOST_LABEL_GAIN,
@@ -23,7 +23,7 @@ from extractor.settings import (
 _END = 4  # letters by which a label is looked up; 总计 and 3其他 are too short to be sure of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RowMatch:
     """A form line and the row it was found in; ``similarity`` of the labels 0–1."""
 
@@ -33,7 +33,7 @@ class RowMatch:
     order: int
 
 
-def align_rows(rows: Sequence[ObservedRow], targets: Sequence[Target]) -> tuple[list[RowMatch], float]:
+def align_rows(rows: Sequence[ObservedRow], targets: tuple[Target, ...]) -> tuple[list[RowMatch], float]:
     """The best ordered matching and its score (comparable between forms for the same rows)."""
     if not rows:
         return [], 0.0
@@ -92,7 +92,7 @@ def _gain(count: int, filled: int, target: Target, sim: float) -> float | None:
     return None
 
 
-def _similarities(rows: Sequence[ObservedRow], targets: Sequence[Target]) -> list[list[float]]:
+def _similarities(rows: Sequence[ObservedRow], targets: tuple[Target, ...]) -> list[list[float]]:
     by_end: dict[str, list[tuple[str, Target]]] = {}
     for target in targets:
         for wording in target.wordings:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median, pstdev
 
@@ -16,11 +15,12 @@ from extractor.alignment.observed import ObservedRow, Slot
 from extractor.alignment.rows import RowMatch
 from extractor.alignment.targets import Column
 from extractor.chinese import fold
+from extractor.frozen import frozen
 from extractor.records import Cell, Layout
 from extractor.settings import COLUMN_CENTRE_TOLERANCE, SET_NUMBERS, SET_SHARE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Extent:
     """From which display column to which a text stands, both its own."""
 
@@ -36,7 +36,7 @@ _Edge = Callable[[Extent], float]
 _EDGES: tuple[_Edge, ...] = (lambda e: e.start, lambda e: e.end, lambda e: e.middle)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetColumns:
     """Where the columns of a line stand (``at``), and by which edge numbers are set below them; without one, each number
     stands somewhere between its header's left edge and the next header's."""

@@ -26,9 +26,12 @@ class Column:
     groups: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Target:
-    """One line of the form. ``wordings`` and ``path`` are folded; an ACROSS table is one line of all its cells."""
+    """One line of the form. ``wordings`` and ``path`` are folded; an ACROSS table is one line of all its cells.
+
+    Compared and hashed by identity, as its columns are.
+    """
 
     index: int
     table: FormTable

@@ -10,6 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from extractor.errors import ExtractorError, UnreadableFile
 from extractor.records import (
     Address,
@@ -72,33 +74,28 @@ def to_text(report: Report) -> str:
 def dump(data: Json) -> str:
     """JSON as this program writes it to files: Chinese as it is, a line for each cell, paragraph and finding.
 
-    So a difference between two reports is a line; and ``indent`` would leave the fast encoder.
+    So a difference between two reports is a line.
     """
     return "{\n" + ",\n".join(f" {_compact(key)}: {_lines(value)}" for key, value in data.items()) + "\n}\n"
-
-
-_compact = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _lines(value: Any) -> str:
     """A list or a mapping of objects with each of them on its line; anything else as it is."""
     if isinstance(value, list) and value:
-        return "[\n" + ",\n".join(f"  {_compact(item)}" for item in value) + "\n ]"
+        return "[\n" + ",\n".join([f"  {_compact(item)}" for item in value]) + "\n ]"
     if isinstance(value, dict) and value and all(isinstance(item, dict) for item in value.values()):
-        told: dict[int, str] = {}
-        return "{\n" + ",\n".join([f"  {_compact(k)}: {_cell_line(v, told)}" for k, v in value.items()]) + "\n }"
+        return "{\n" + ",\n".join([f"  {_compact(k)}: {_compact(v)}" for k, v in value.items()]) + "\n }"
     return _compact(value)
 
 
-def _cell_line(cell: Json, told: dict[int, str]) -> str:
-    """A cell in one line. Most cells share their evidence, half of a report's text: ``told`` keeps it, by identity."""
-    if next(reversed(cell), "") != "evidence":
-        return _compact(cell)
-    evidence = cell["evidence"]
-    if id(evidence) not in told:
-        told[id(evidence)] = _compact(evidence)
-    *others, _ = cell.items()
-    return f'{_compact(dict(others))[:-1]}, "evidence": {told[id(evidence)]}}}'
+def _compact(value: Any) -> str:
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:  # a number of more than 64 bits, which orjson does not write
+        return _compact_slowly(value)
+
+
+_compact_slowly = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def failure(path: Path | str, error: ExtractorError, lang: str) -> Json:

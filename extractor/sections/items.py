@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from extractor.chinese import plain, restore_radicals
 from extractor.forms import Form
+from extractor.frozen import frozen
 from extractor.records import Block, Place, Table
 from extractor.sections import decoding
 from extractor.sections.cues import shape_of
@@ -23,7 +24,7 @@ _TABLE_MARKS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """A paragraph to label, or (``text`` is ``None``) a table as a mark of place."""
 

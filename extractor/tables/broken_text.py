@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import compress, groupby, pairwise
 
 from extractor.chinese import Widths, fold, plain
@@ -20,6 +21,7 @@ from extractor.tables.numbered import without_numbers
 
 _VALUES_ONLY = re.compile(r"^[\s\d.,，+\-/\\|—–－·%％元万件条项无]+$")
 _LIKE_DIGITS = re.compile(r"(?<!\S)(?=[\d.]*[oOlI])[\doOlI.]{1,6}(?!\S)")  # numbers whose 0 and 1 came out as letters
+_SHORT = 120  # letters of a line that is worth remembering: longer ones are prose
 _ROW_BY_ITSELF = 10  # numbers on a line that is a row of a table even between lines of prose
 _SENTENCE = re.compile(r"[。；！？]")
 _TABLE_NOTE = re.compile(r"以表格形式|表格如下|见下表|如下表|具体如下|(?<![（(])单位[:：]?$")
@@ -44,8 +46,9 @@ def recover_tables(lines: Sequence[Paragraph], forms: tuple[Form, ...]) -> tuple
     Blank lines inside a table stay as empty rows: one-cell-a-line exports write empty cells so.
     """
     words = vocabulary(forms)
-    emission = {text: _emission(text, words) for text in {line.text for line in lines}}  # noughts and blanks recur
-    states = _states([emission[line.text] for line in lines])
+    states = _states(
+        [_remembered(line.text, words) if len(line.text) <= _SHORT else _emission(line.text, words) for line in lines]
+    )
     for i, line in enumerate(lines):
         states[i] |= i > 0 and states[i - 1] and not line.text.strip()  # the last row's blank cells, perhaps
     runs = [
@@ -282,6 +285,10 @@ def _emission(text: str, words: Vocabulary) -> float:
     if _ENUMERATED.match(body) and share < 0.6:
         score -= 1.0
     return max(-3.0, min(3.0, score))
+
+
+# Rows of noughts, headers and blanks recur within a report and from one to the next.
+_remembered = lru_cache(8192)(_emission)
 
 
 def _states(emissions: Iterable[float]) -> list[bool]:

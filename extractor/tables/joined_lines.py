@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from extractor.chinese import columns, is_ideograph, plain
+from extractor.frozen import frozen
 from extractor.records import PagePlace, Paragraph, TextPlace
 from extractor.settings import FULL_LINE_SLACK, LONG_LINE, SHARPER_BY_LETTERS
 
@@ -45,7 +46,7 @@ _PAGE_NUMBER = re.compile(r"^(?:[-—－–]+\s*\d{1,3}\s*[-—－–]+|第\s*\d
 _TITLE = re.compile(r"^[^，,。；;：:、>|]{2,40}(?:政府信息公开|政务公开).{0,6}(?:年度报告|年报)$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Line:
     """A printed line: its text without outer spaces, its width in columns (an ideograph is two), what is before it."""
 
@@ -56,7 +57,7 @@ class _Line:
     gap: bool  # an empty line (or a page's end) lies between this line and the one before
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Habits:
     """How this document sets its lines, in columns. ``margin`` is ``None`` where no line was broken at a margin."""
 

@@ -77,7 +77,7 @@ def test_a_cell(value, expected):
 
 def test_whole_floats_are_written_as_integers():
     text = to_text(report({"proactive.fees.amount": printed(251000.0, "251000元", "元")}))
-    assert '"value": 251000,' in text
+    assert '"value":251000,' in text
 
 
 def test_confidence_has_six_decimals():
@@ -129,11 +129,17 @@ def test_number(value, expected):
 def test_a_file_has_a_line_for_each_cell_and_keeps_chinese():
     data = {"a": "规章", "b": {}, "c": [], "d": {"x": {"y": 1}, "z": {}}, "e": [{"f": None}, 2], "g": {"h": 1}}
     text = (
-        '{\n "a": "规章",\n "b": {},\n "c": [],\n "d": {\n  "x": {"y": 1},\n  "z": {}\n },\n'
-        ' "e": [\n  {"f": null},\n  2\n ],\n "g": {"h": 1}\n}\n'
+        '{\n "a": "规章",\n "b": {},\n "c": [],\n "d": {\n  "x": {"y":1},\n  "z": {}\n },\n'
+        ' "e": [\n  {"f":null},\n  2\n ],\n "g": {"h":1}\n}\n'
     )
     assert dump(data) == text
     assert json.loads(text) == data
+
+
+def test_a_number_of_more_than_64_bits_is_written_whole():
+    assert json.loads(dump({"cells": {"a": {"value": 10**30, "raw": "规"}}})) == {
+        "cells": {"a": {"value": 10**30, "raw": "规"}}
+    }
 
 
 # ------------------------------------------------------------------ and back
