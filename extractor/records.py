@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -256,7 +257,7 @@ class Value:
 ABSENT = Value(State.ABSENT)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class Address:
     """A cell of a form: ``requests.denied.state_secret.total`` is table, row and column."""
 
@@ -264,7 +265,7 @@ class Address:
     row: str
     column: str
 
-    @property
+    @cached_property  # asked for a thousand times a report, of the form's two hundred addresses
     def name(self) -> str:
         return f"{self.table}.{self.row}.{self.column}"
 

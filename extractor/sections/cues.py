@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from extractor.chinese import plain
 
@@ -58,6 +59,7 @@ def is_whole_title(text: str) -> bool:
     return len(line) <= 60 and _TITLE.search(line) is not None and not re.search(r"[，。；:：>|]", line)
 
 
+@lru_cache(256)  # asked for the heading, the item and its neighbours
 def shape_of(text: str) -> Mapping[str, float]:
     """Log-odds bonus per section name that the shape of ``text`` gives; empty for ordinary prose."""
     line = re.sub(r"[\s#*]+", "", plain(text))  # # and * are Markdown's marks

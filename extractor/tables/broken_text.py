@@ -125,7 +125,7 @@ def _of_fields(rows: Sequence[tuple[Sequence[str], Paragraph]]) -> Table:
     fields = without_numbers([row for row, _ in rows])
     dropped = [len(row) - len(kept) for (row, _), kept in zip(rows, fields, strict=True)]
     cells = tuple(
-        tuple(Cell(text, number, i, place=_at(line.place, i + 1 + before)) for i, text in enumerate(row))
+        tuple([Cell(text, number, i, place=_at(line.place, i + 1 + before)) for i, text in enumerate(row)])
         for number, (row, (_, line), before) in enumerate(zip(fields, rows, dropped, strict=True))
     )
     return Table(cells, Layout.FIELDS, rows[0][1].place if rows else None)
