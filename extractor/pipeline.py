@@ -12,6 +12,7 @@ from extractor.alignment import Alignment, align
 from extractor.checks import check
 from extractor.confidence import score_cells
 from extractor.forms import Form, load_forms
+from extractor.forms.vocabulary import vocabulary
 from extractor.marks import NOTES_HEADING
 from extractor.readers.opening import open_source
 from extractor.readers.read import read_declarative
@@ -29,6 +30,7 @@ from extractor.records import (
     TextPlace,
 )
 from extractor.tables.broken_text import recover_tables
+from extractor.tables.folded import unfolded
 from extractor.tables.joined_lines import join_lines
 from extractor.two_readings import compare
 
@@ -59,6 +61,7 @@ def extract_pages(
     """The report and the pages that it was read from; places are on the pages as read (scans straightened)."""
     forms = forms or load_forms()
     pages, content = read_content(source, engine)
+    content = replace(content, blocks=tuple(unfolded(content.blocks, vocabulary(forms))))
     blocks, alignment = _align(content, forms, source.kind)
     scanned = any(page.scanned for page in pages)
     if alignment.form is not None and scanned:

@@ -134,6 +134,23 @@ LABEL_LETTERS: Final = 5
 LINE_NUMBERS: Final = 1
 """Numbers from which on a row that fits no line is taken for one that was not understood: remarks hold one or two."""
 
+LONE_VALUES: Final = 3
+"""Numbers of a table that stand each between truly blank lines, from which on such lines are no empty cells: an extractor
+that parts everything by blank lines and drops short cells left 50 of 8, 5 and 50 (1 accepted wrong), each with a blank
+line before and after; three empty cells around each of three numbers were met in none of 420 reports."""
+
+WRAPPED_ROWS: Final = 5
+"""Lines with values, each the first behind a blank line and some with text right below, from which on a table's rows are
+taken for parted by blank lines: one or two happen where a page ends."""
+
+FOLDED_ROWS: Final = 5
+"""Rows of the form on one line from which on the line is a table, or all of a report, whose line breaks were lost: two
+or three rows stand side by side in sheets."""
+
+FOLDED_LABELS: Final = 8
+"""Long labels of rows in one line from which on it is such a line though hardly a number follows them: prose names one
+or two ("属于国家秘密"), a table left blank twenty."""
+
 HEADERS_ALONE: Final = 0.75
 """The share of a row's label that must be the form's own words before its numbers belong to a line beside it: an agency's
 own rows (行政确认, 公共服务事项) come to two thirds, headers in pieces to 0.9."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -23,7 +24,7 @@ from extractor.alignment.twins import first_copy
 from extractor.chinese import fold
 from extractor.forms import Form
 from extractor.forms.vocabulary import Vocabulary, vocabulary
-from extractor.records import AlignedCell, Evidence, Layout, Table, TextPlace
+from extractor.records import AlignedCell, Evidence, Layout, State, Table, TextPlace
 from extractor.settings import (
     FORM_MIN_ROWS,
     FORM_SURE,
@@ -162,12 +163,28 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow], tables: Sequence[Table]
         shown = next((p.columns for (_, table), p in patterns.items() if table == target.table.id), None)
         printed = everything if not target.across else "".join(fold(c.text) for t in tables for c in t.cells)
         cells += missing_line(target, printed, shown)
+    in_pieces = _in_pieces(targets, unmatched)
+    cells = [_doubted(cell) if cell.address.table in in_pieces else cell for cell in cells]
     by_name = {c.address.name: c for c in cells}
     settle(best.form, undecided, by_name)
     cells = [by_name[address.name] for address in best.form.addresses]
     structure += _unread(rows, best.matches, targets, vocabulary((best.form,)))
     structure += _of_the_next_row(best.matches)
     return Alignment(best.form, tuple(cells), used, tuple(structure), best.score, best.found)
+
+
+def _in_pieces(targets: Sequence[Target], unmatched: Sequence[Target]) -> set[str]:
+    """The tables of which most lines were not found, such as one that was copied column by column."""
+    lines, missing = (Counter(target.table.id for target in some) for some in (targets, unmatched))
+    return {table for table, count in missing.items() if count > lines[table] / 2}
+
+
+def _doubted(cell: AlignedCell) -> AlignedCell:
+    """A blank of such a table: its number may stand elsewhere."""
+    if cell.value.state is not State.BLANK or any(e.name == "values_missing" for e in cell.evidence):
+        return cell
+    doubt = Evidence("values_missing", 1.0, "这张表的大半没有找到，这一格的数可能在别处")
+    return replace(cell, evidence=(*cell.evidence, doubt))
 
 
 def _is_headed(match: RowMatch, placement: Placement, tables: Sequence[Table], unused: frozenset[str]) -> bool:

@@ -28,6 +28,8 @@ def line_cells(match: RowMatch, placement: Placement) -> list[AlignedCell]:
     bare = row.layout is Layout.LINES and not row.filled and len(row.slots) < len(match.target.columns)
     if bare and not any(e.name == "values_missing" for e in placement.evidence):
         shared.append(_VALUES_MISSING)
+    if row.glued:
+        shared.append(Evidence("column_ambiguous", 1.0, "数紧跟行名，别的行几格连成了一串：这个数也可能是几格连成的"))
     if placement.extra and not any(e.name == "extra_cells" for e in placement.evidence):
         shared.append(Evidence("extra_cells", 1.0, f"这一行多出 {placement.extra} 个数"))
     cells: list[AlignedCell] = []

@@ -38,7 +38,8 @@ class ObservedRow:
 
     ``headers``: folded texts above each slot's column, outermost first (GRID only). ``sources``: the label's cells.
     ``clipped``: the line was cut at the export's greatest width. ``positioned``: slot columns compare with other
-    lines' fields (not so where every cell has a line of its own).
+    lines' fields (not so where every cell has a line of its own). ``glued``: the number was written onto the label in a
+    table whose cells ran together elsewhere, and may be several.
     """
 
     layout: Layout
@@ -49,6 +50,7 @@ class ObservedRow:
     headers: tuple[tuple[str, ...], ...] = ()
     clipped: bool = False
     positioned: bool = True
+    glued: bool = False
     place: Place | None = None
     sources: list[Cell] = field(default_factory=list)
 

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from extractor.alignment.observed import ObservedRow, Slot, slot_of_cell, with_text
 from extractor.alignment.values import is_disguised, is_value_like
-from extractor.chinese import fold
+from extractor.alignment.wrapped import rows_between_blanks
+from extractor.chinese import fold, plain
 from extractor.forms.vocabulary import Vocabulary
 from extractor.records import Cell, Layout, Table
+from extractor.settings import LONE_VALUES
 
 _ENUMERATOR = re.compile(r"^(?:[（(]?\d{1,2}[)）]?[.．、)）]|[（(]?[一二三四五六七八九十]{1,2}[)）、.．]{1,2})$")
 _ZEROS_TAIL = re.compile(r"^(.*[\u4e00-\u9fff）)”\"])(0{3,15})$")
 _NUMBER_TAIL = re.compile(r"^(.*[\u4e00-\u9fff）)”\"])\s*[:：]?\s*(\d[\d,.]*)$")
 
 
+LEAST_FULL = 3  # numbers of a row, and such rows, that show how long a row is
+
+
 def observe_stream(table: Table, index: int, words: Vocabulary) -> list[ObservedRow]:
     """The rows of a FIELDS or LINES table, in order."""
     lines = _without_doubled_blanks(table.rows)
+    if table.layout is Layout.LINES:
+        lines = rows_between_blanks(lines, _is_value)
     builder = _Rows(table.layout, index)
     single = _one_cell_a_line(lines, table.layout)
     if single:
@@ -29,6 +38,8 @@ def observe_stream(table: Table, index: int, words: Vocabulary) -> list[Observed
     rows = builder.finish()
     for row in rows:
         row.positioned = not single
+    if single:
+        _without_blanks_around(rows)
     return rows
 
 
@@ -82,6 +93,9 @@ class _Rows:
 
 def _several(lines: Sequence[tuple[Cell, ...]], rows: _Rows, layout: Layout, words: Vocabulary) -> None:
     widest = max((len(line) for line in lines), default=0)
+    run_together = layout is Layout.LINES and any(
+        _ZEROS_TAIL.match(plain(c.text.strip())) for line in lines for c in line
+    )
     fixed_width = layout is Layout.FIELDS and sum(len(line) == widest for line in lines) >= 5
     for line in lines:
         pieces = _pieces(line, layout, words)
@@ -94,6 +108,7 @@ def _several(lines: Sequence[tuple[Cell, ...]], rows: _Rows, layout: Layout, wor
             if last_text < 0 and rows.current.filled == _filled(after) >= 3:
                 rows.close()  # as many numbers again, without a label: the next row, whose label is lost
             rows.slots([slot_of_cell(cell) for cell in after])
+            rows.current.glued = run_together and len(line) == 1 and len(after) == 1 and len(after[0].text.strip()) > 1
             rows.current.clipped = fixed_width and len(line) == widest and bool(line[-1].text.strip())
         elif layout is Layout.FIELDS and _blank_row(last_text, after, rows.current, widest, words):
             rows.slots([slot_of_cell(cell) for cell in after])
@@ -149,9 +164,13 @@ def _single(lines: Sequence[tuple[Cell, ...]], rows: _Rows, words: Vocabulary) -
     Blank lines below a header are the corner cells of the next header line.
     """
     marked = any(line and not _is_bare(line) and not any(c.text.strip() for c in line) for line in lines)
-    for line in lines:
+    for line, following in zip_longest(lines, lines[1:], fillvalue=()):
         cell = _lone(line)
-        if cell is not None and not _is_value(cell.text):
+        glued = _NUMBER_TAIL.match(cell.text.strip()) if cell is not None and _holds_value(following) else None
+        if cell is not None and glued and words.ends_a_row_label(fold(glued[1])):
+            rows.text(with_text(cell, glued[1]))
+            rows.slots([replace(slot_of_cell(with_text(cell, glued[2])), column=0.0)])
+        elif cell is not None and not _is_value(cell.text):
             row = rows.current
             if row.slots and not row.filled and fold(row.sources[-1].text) in words.headers:
                 rows.reopen()
@@ -162,6 +181,22 @@ def _single(lines: Sequence[tuple[Cell, ...]], rows: _Rows, words: Vocabulary) -
             rows.end()
         elif rows.current.label:
             rows.slots([Slot("", line[0].place if line else None, float(len(rows.current.slots)))])
+
+
+def _holds_value(line: Sequence[Cell]) -> bool:
+    cell = _lone(line)
+    return cell is not None and _is_value(cell.text)
+
+
+def _without_blanks_around(rows: Sequence[ObservedRow]) -> None:
+    """Where rows of three numbers or more have as many and no blank between, blank lines before or behind as many are
+    none of a row's cells: they part the numbers from what stands beside them."""
+    lengths = Counter(len(row.slots) for row in rows if len(row.slots) == row.filled >= LEAST_FULL)
+    usual, count = max(lengths.items(), key=lambda item: item[1], default=(0, 0))
+    for row in rows:
+        numbers = [i for i, slot in enumerate(row.slots) if slot.filled]
+        if count >= LEAST_FULL and len(numbers) == usual == numbers[-1] - numbers[0] + 1 < len(row.slots):
+            row.slots = row.slots[numbers[0] : numbers[-1] + 1]
 
 
 def _one_cell_a_line(lines: Sequence[tuple[Cell, ...]], layout: Layout) -> bool:
@@ -194,12 +229,24 @@ def _is_bare(line: tuple[Cell, ...]) -> bool:
     return not line or (len(line) == 1 and line[0].text == "")
 
 
+def _values_stand_alone(lines: Sequence[tuple[Cell, ...]]) -> bool:
+    """Whether truly blank lines stand around each number, which then say nothing: a row of one number would be full."""
+    values = 0
+    for i, line in enumerate(lines):
+        cell = _lone(line)
+        if cell is not None and _is_value(cell.text):
+            values += 1
+            if not all(_is_bare(beside) for beside in (*lines[max(0, i - 1) : i], *lines[i + 1 : i + 2])):
+                return False
+    return values >= LONE_VALUES
+
+
 def _without_doubled_blanks(table_rows: Sequence[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
-    """Copying often puts a blank line after every line: those say nothing and go."""
+    """Copying often puts a blank line after every cell: those say nothing and go. Labels may be broken over lines."""
     lines = list(table_rows)
     filled = [i for i, line in enumerate(lines) if any(c.text.strip() for c in line)]
     followed = sum(i + 1 < len(lines) and _is_bare(lines[i + 1]) for i in filled[:-1])
-    if len(filled) < 4 or followed < 0.85 * (len(filled) - 1):
+    if len(filled) < 4 or (followed < 0.85 * (len(filled) - 1) and not _values_stand_alone(lines)):
         return lines
     kept: list[tuple[Cell, ...]] = []
     may_skip = False

@@ -606,3 +606,74 @@ def test_extra_numbers_on_a_line_of_their_own_leave_the_next_row_in_doubt() -> N
     assert any(e.name.startswith("row_unread:requests.total.") for e in found.structure)
     whole = aligned(report(" ", {"other.other": ["0"] * 9}))  # extra numbers on the row's own line concern it alone
     assert not any(e.name.startswith("row_unread") for e in whole.structure)
+
+
+# ------------------------------------------------------------------ what extractors make of pages
+
+
+def with_other_tables(proactive: str) -> str:
+    """A report with another second part."""
+    return f"二、主动公开政府信息情况\n{proactive}\n三、收到{report().split('三、收到')[1]}"
+
+
+def test_blank_lines_around_lone_numbers_are_no_cells() -> None:
+    """An extractor parted everything by blank lines and dropped what was short: 50 may be any of the row's three."""
+    lines = ["信息内容", "本年\n制发件数", "本年废止\n件数", "现行有效\n件数", "规章", "行政规范性文件", "50"]
+    lines += ["行政许可", "17878", "行政处\n罚", "40", "行政强制", "行政事\n业性收费", "92.14"]
+    alignment = aligned(with_other_tables("\n\n".join(lines)))
+    for column in ("issued", "repealed", "in_force"):
+        assert "column_ambiguous" in evidence_of(alignment, f"proactive.normative_documents.{column}")
+
+
+def one_a_line(fields: Sequence[str], row: str, tail: str = "") -> str:
+    label = next(r.label for r in FORM.table("requests").row_labels if r.id == row)
+    return f"{label}\n" + "\n".join(fields) + tail
+
+
+def test_a_first_value_on_the_end_of_its_label() -> None:
+    """7.属于行政执法案卷0, then six numbers and a blank line: the line above says seven."""
+    rows = [r.id for r in FORM.table("requests").row_labels]
+    parts = [one_a_line([str(n) for n in numbers(row)], row) for row in rows]
+    glued = rows.index("denied.enforcement_files")
+    first, *rest = numbers(rows[glued])
+    label = FORM.table("requests").row_labels[glued].label
+    parts[glued] = f"{label}{first}\n" + "\n".join(map(str, rest)) + "\n"
+    alignment = aligned("\n".join([*HEADER[1:], *parts]))
+    assert row_of(alignment, rows[glued]) == numbers(rows[glued])
+
+
+def test_blank_lines_beside_rows_as_long_as_the_others_are_no_cells() -> None:
+    """The report lacks 其他; where a block of text begins or ends, an extractor puts a blank line."""
+    rows = [r.id for r in FORM.table("requests").row_labels]
+    fields = {row: [7, 0, 0, 0, 1, 8] if row in ("new", "granted", "total") else [0] * 6 for row in rows}
+    ends = {"carried_over", "partially_granted", "denied.state_secret", "unavailable.still_unclear", "carried_forward"}
+    apart = {"other.not_corrected", "other.fee_unpaid"}
+    parts = []
+    for row in rows:
+        label, values = one_a_line(list(map(str, fields[row])), row).split("\n", 1)
+        blank = "\n" if row in apart else ""
+        parts.append(f"{label}\n{blank}{values}{blank or (chr(10) if row in ends else '')}")
+    header = "申请人情况|自然|人||法人或其他组织||总计|商业|企业||科研|机构||社会|公益|组织||法律|服务|机构"
+    alignment = aligned("\n".join([*header.split("|"), *parts]))
+    for row in rows:
+        *parts_of, other, total = row_of(alignment, row)
+        assert ([*parts_of, total], other) in ((fields[row], "absent"), (fields[row], "blank")), row
+
+
+def test_a_number_on_its_label_where_cells_ran_together_is_doubtful() -> None:
+    text = "规章000\n行政规范性文件8550\n信息内容\n行政许可17878\n信息内容\n行政处罚4\n行政强制0"
+    alignment = aligned(with_other_tables(text))
+    assert "column_ambiguous" in evidence_of(alignment, "proactive.licensing.decisions")
+    assert "column_ambiguous" not in evidence_of(alignment, "proactive.coercion.decisions")
+    apart = aligned(with_other_tables(text.replace("000", " 0 0 0").replace("8550", " 8 5 50")))
+    assert "column_ambiguous" not in evidence_of(apart, "proactive.licensing.decisions")
+
+
+def test_a_blank_of_a_table_copied_column_by_column_is_doubtful() -> None:
+    lines = ["信息内容", "行政许可", "信息内容", "行政处罚", "行政强制", "信息内容", "行政事业性收费", "", ""]
+    lines += ["本年制发件数", "0", "30", "本年处理决定数量", "285", "79", "76", "本年收费金额（单位：万元）", "1.8"]
+    alignment = aligned(with_other_tables("\n".join(lines)))
+    cells = {c.address.name: c for c in alignment.cells if c.address.table == "proactive"}
+    blank = [name for name, cell in cells.items() if cell.value.state is State.BLANK]
+    assert blank
+    assert all("values_missing" in evidence_of(alignment, name) for name in blank)
