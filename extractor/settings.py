@@ -113,6 +113,9 @@ COLUMN_CENTRE_TOLERANCE: Final = 1.6
 SEPARATED_LINES: Final = 10
 """Lines of four fields and more, three of them numbers or blank, that prove commas or semicolons to part a text's cells."""
 
+NAMED_LINES: Final = 10
+"""Lines of two named numbers and more, in words that come again, that prove a form told as a list: 予以公开：自然人3；总计3."""
+
 NUMBERED_LINES: Final = 3
 """Lines that must count on before their first field counts lines: a report's fourth part has but four."""
 

@@ -25,12 +25,13 @@ _UNITS = r"(?:亿元|万元|元|件次|人次|件|条|项|次|个|人|份|宗|�
 _WHOLE = re.compile(rf"^({_NUMBER})$")
 _WITH_UNIT = re.compile(rf"^({_NUMBER})\s*({_UNITS})$")
 _WITH_NOTE = re.compile(rf"^({_NUMBER})\s*({_UNITS})?\s*([(（\[【〔].*|[,，;；:：、](?!\s*\d).*)$", re.S)
+_IN_BRACKETS = re.compile(rf"^[(（]\s*({_NUMBER})\s*[)）]$")  # last year's, a note's mark, or a typist's way
 _RAISED = re.compile(r"^(.*?)([¹²³⁰-⁹₀-₉①-⓿❶-➓]+)$", re.S)  # marks of notes, which NFKC would make digits
 _STRUCK = re.compile(f".{STROKE}")
 _FIRST = re.compile(_NUMBER)
-_DISGUISED = re.compile(r"^(?=[\d.]*[oOlI○])[\doOlI○.]{1,6}$")  # 0 and 1 as a scan's or a typist's letters
+_DISGUISED = re.compile(r"^(?=[\d.]*[oOlI○〇])[\doOlI○〇.]{1,6}$")  # 0 and 1 as a scan's or a typist's letters
 _SPACED = re.compile(r"^(?:\d(?:[ \u3000\u00a0]\d)+|\d{1,3}(?:[ \u3000\u00a0]\d{3})+)$")  # 1 7, 1 190
-_DIGITS = str.maketrans("oO○lI", "00011")
+_DIGITS = str.maketrans("oO○〇lI", "000011")
 _REMEMBERED, _SHORT = 2048, 40  # 0, blanks and dashes come thousands of times, long texts once
 
 
@@ -71,6 +72,8 @@ def _parse(text: str, kind: NumberKind) -> tuple[Value, tuple[Evidence, ...]]:
             note = note[1:-1]
         value, evidence = _checked(_to_number(match[1]), raw, note.strip(), kind)
         return value, (*evidence, Evidence("value_note", 1.0, f"数字旁有说明“{note.strip()}”"))
+    if match := _IN_BRACKETS.match(body):
+        return _marked(raw, match[1], None, "的数在括号里", kind)
     if _DISGUISED.match(body) and _WHOLE.match(body.translate(_DIGITS)):
         number = _to_number(body.translate(_DIGITS))
         return Value(State.VALUE, number, raw), (Evidence("value_confusable", 1.0, f"“{raw}”当作 {number}"),)
@@ -131,6 +134,7 @@ def _may_be_value(stripped: str) -> bool:
         or _UNREADABLE.match(body)
         or _ABSENT.match(body)
         or _WITH_UNIT.match(body)
+        or _IN_BRACKETS.match(body)
         or (_WITH_NOTE.match(body) and not re.match(r"^\d{1,2}\s*(?:[、)）:：;；]|[,，](?!\d{3}(?!\d)))", body))
     )
 

@@ -1,4 +1,4 @@
-"""Tables with commas or semicolons between their cells, pasted into a text whose prose has its own commas."""
+"""Tables with commas or semicolons (of either width) between their cells, pasted into a text whose prose has its own commas."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from extractor.settings import SEPARATED_LINES
 
 _NUMBER_OR_NONE = re.compile(r"\s*(?:[-+]?\d[\d.]*%?|[-/—无])?\s*")
 _SENTENCE = re.compile(r"[。！？]")
+_BRACKETS = re.compile(r"[（(][^（()）]*[）)]")  # 部分公开（区分处理的，只计这一情形，…） is one label
+_WIDE = "，；"
 
 
 def separated_to_tabs(text: str) -> str:
@@ -16,7 +18,7 @@ def separated_to_tabs(text: str) -> str:
 
     A line is a row of the tables where it has as many fields as a row of numbers, or a number or a blank behind the first.
     """
-    for separator in ",;":
+    for separator in ",;" + _WIDE:
         lines = text.split("\n")
         rows = {i: row for i, line in enumerate(lines) if (row := _fields(line, separator))}
         numbers = [row for row in rows.values() if sum(map(_is_number_or_none, row)) >= 3 and len(row) >= 4]
@@ -34,6 +36,9 @@ def _fields(line: str, separator: str) -> list[str]:
     """The line's fields, quotes resolved; none for a sentence and for a line without the separator."""
     if separator not in line or _SENTENCE.search(line):
         return []
+    if separator in _WIDE:
+        kept = _BRACKETS.sub(lambda match: match[0].replace(separator, "\0"), line)
+        return [field.replace("\0", separator) for field in kept.split(separator)]
     try:
         return next(csv.reader([line], delimiter=separator), [])
     except csv.Error:

@@ -11,6 +11,7 @@ from extractor.readers.markup_table import RawCell, is_prose, table_blocks
 from extractor.records import Block, Paragraph, TextPlace
 
 _MARGIN = 3
+_END = re.compile(r"[。！]$|^\d{4} *年 *\d+ *月 *\d+ *日$")
 _ROW_LABEL = re.compile(r"申请数量|办理结果|继续办理")  # rows of the form that begin like section headings
 
 
@@ -46,8 +47,21 @@ def sheet_blocks(sheet: Sheet) -> list[Block]:
 def _table(run: list[list[RawCell]], name: str) -> list[Block]:
     if not run:
         return []
+    if lines := _lines(run):
+        return lines
     first = next((cell.place for row in run for cell in row if cell.place), None)
     return table_blocks(run, TextPlace(first.line if first else 1, 1, name))
+
+
+def _lines(run: list[list[RawCell]]) -> list[Block]:
+    """The run's texts where no row holds two, none is merged over others and one is a sentence or a date: no table."""
+    lines: list[Block] = []
+    for row in run:
+        blocks = [block for cell in row for block in cell.blocks]
+        if len(blocks) != 1 or any(cell.row_span > 1 for cell in row):
+            return []
+        lines += blocks
+    return lines if any(_END.search(block.text) for block in lines if isinstance(block, Paragraph)) else []
 
 
 class _Grid:

@@ -113,6 +113,20 @@ def test_prose_is_told_from_tables_by_merges_and_wording() -> None:
     assert found[6] == "一、本年新收政府信息公开申请数量 |  |  / 二、上年结转 | 1 | 2"
 
 
+def test_last_lines_below_a_sheet_without_frames_are_prose() -> None:
+    rows = [
+        ["规章", 0, 1],
+        ["行政许可", 5, 2],
+        ["六、其他需要报告的事项"],
+        ["本年度没有收费。"],
+        ["某县水利局"],
+        ["2025年1月8日"],
+    ]
+    content = read(filled(rows))
+    assert len(content.tables) == 1
+    assert [p.text for p in content.paragraphs] == [row[0] for row in rows[2:]]
+
+
 def test_prose_is_told_from_tables_by_frames() -> None:
     book = filled(REPORT, ("A5:C5",), "A5:C7")
     for row in book.active["A10:C11"]:
