@@ -192,6 +192,10 @@ ACCEPT_AT: Final = 0.98
 UNSEEN_KIND_ACCEPT_AT: Final = 0.999
 """The threshold of a kind of source that no calibration document was of: far stricter than any fitted one."""
 
+UNSHOWN_FLOOR: Final = 0.99995
+"""What a cell must reach by the digital kinds' weights, uncalibrated, beside its threshold, where its kind's documents are
+too few to show the risk. Scans were accepted by this alone before they were calibrated: calibration does not loosen it."""
+
 HIGHEST_THRESHOLD: Final = 0.99995
 """A fitted threshold never passes this: a perfectly clean cell must remain acceptable."""
 
@@ -253,6 +257,10 @@ CERTAINTY: Final = 0.95
 WEIGHT_SPREAD: Final = 1.5
 """Standard deviation, in log-odds, of the fitted weights around the hand-set ones. Provisional: narrow enough
 that a single odd document cannot turn a weight, wide enough that some ten errors move it by about one."""
+
+SCAN_WEIGHT_SPREAD: Final = 0.5
+"""The same for scans: cells of one scan err together, so that a thousand of them say little more than a few. At 1.5 a second
+reading that differs came to count for nothing, and sums that hold for 8; calibration errors are as good with 0.5."""
 
 CONFIDENCE_PRIOR: Final = 7.5
 """Log-odds of a cell found cleanly: exact label, exact count, plain number. Provisional: about 1 wrong in 2,000."""

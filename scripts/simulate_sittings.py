@@ -22,7 +22,7 @@ from extractor.confidence import hand_set
 from extractor.figures import new_figure
 from extractor.settings import ACCEPT_AT
 from extractor.store.need import cell_need
-from extractor.train.confidence import Cells, fit_weights, read_cells
+from extractor.train.confidence import DIGITAL, Cells, fit_weights, read_cells
 
 Array = NDArray[np.float64]
 Order = Callable[[Array, Array, Array], int]
@@ -62,7 +62,7 @@ def sittings(order: Order, rng: np.random.Generator, count: int, size: int) -> l
     """The held-out log loss before the first sitting and after each."""
     base = hand_set()
     names = sorted(base.weights)
-    pool, test = (read_cells(CELLS, split, names) for split in ("fit", "test"))
+    pool, test = (read_cells(CELLS, split, names).of_kind(*DIGITAL) for split in ("fit", "test"))
     start = np.array([base.weights[name] for name in names])
     weights, prior = start, base.prior
     left = np.stack([pool.right, pool.wrong])

@@ -63,10 +63,13 @@ def model_arrays(**changed: object) -> dict[str, object]:
         "names": np.array(["located"]),
         "weights": np.array([-4.0]),
         "prior": np.array(6.0),
+        "scan_weights": np.array([-2.0]),
+        "scan_prior": np.array(5.0),
         "kinds": np.array(["text"]),
         "slopes": np.array([1.0]),
         "offsets": np.array([0.0]),
         "thresholds": np.array([0.9]),
+        "floors": np.array([0.5]),
     }
     return arrays | changed
 
@@ -77,8 +80,10 @@ def test_stored_models_come_back(tmp_path: Path) -> None:
     assert (model.weights, model.prior, model.calibrations) == (
         {"located": -4.0},
         6.0,
-        {"text": Calibration(1, 0, 0.9)},
+        {"text": Calibration(1, 0, 0.9, 0.5)},
     )
+    scans = model.of_kind("scan")
+    assert (scans.weights, scans.prior, scans.calibrations) == ({"located": -2.0}, 5.0, model.calibrations)
     inspect(tmp_path, confidence.NAME, confidence.PARTS, confidence.FORMAT)
 
 
@@ -111,3 +116,28 @@ def test_status_follows_the_kinds_threshold(monkeypatch: pytest.MonkeyPatch) -> 
     cell = AlignedCell(CELL, Value(State.VALUE, 1, "1"))
     assert score_cells([cell], {}, {}, "text")[CELL.name].status == "review"
     assert score_cells([cell], {}, {}, "docx")[CELL.name].status == "accepted"
+
+
+def test_a_scans_evidence_has_weights_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On one page digital, on the next scanned: the same doubt, met by both, weighs as each kind's documents taught."""
+    model = Model({"located": -1.0}, 6.0, {}, Model({"located": -3.0}, 4.0, {}))
+    monkeypatch.setattr(confidence, "stored", lambda: model)
+    other = Address("requests", "granted", "natural_person")
+    doubt, scanned = Evidence("located"), Evidence("scanned")
+    cells = [AlignedCell(address, Value(State.VALUE, 1, "1")) for address in (CELL, other)]
+    found = score_cells(cells, {}, {CELL.name: [doubt], other.name: [doubt, scanned]}, "pdf")
+    digital, scan = found[CELL.name], found[other.name]
+    assert digital.evidence[0].weight == -1.0
+    assert scan.evidence[0].weight == -3.0
+    assert (confidence.prior_of(digital), confidence.prior_of(scan)) == (6.0, 4.0)
+    assert scan.confidence == pytest.approx(1 / (1 + np.exp(-1.0)))
+
+
+def test_a_kind_whose_risk_is_not_shown_must_convince_the_digital_weights_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    scans = Model({"reread_differs": 0.0}, 9.0, {"scan": Calibration(threshold=0.99, floor=0.999)})
+    model = Model({"reread_differs": -6.0}, 9.0, scans.calibrations, scans)
+    monkeypatch.setattr(confidence, "stored", lambda: model)
+    cell = AlignedCell(CELL, Value(State.VALUE, 1, "1"))
+    for evidence, status in ((Evidence("scanned"), "accepted"), (Evidence("reread_differs"), "review")):
+        found = score_cells([cell], {}, {CELL.name: [evidence]}, "image")[CELL.name]
+        assert (found.status, found.confidence > 0.99) == (status, True)

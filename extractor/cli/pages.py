@@ -79,13 +79,13 @@ def add(app: typer.Typer) -> None:
         forms: FormsFolder = None,
         password: Password = None,
     ) -> int:
-        from extractor.confidence import stored
+        from extractor.confidence import prior_of
         from extractor.export.explanation import explanation, picture
 
         found = _cell(file, cell, forms, password)
-        stdout().print(explanation(found, stored().prior))
+        stdout().print(explanation(found, prior_of(found)))
         if output is not None:
-            picture(found, stored().prior, output)
+            picture(found, prior_of(found), output)
         return 0
 
     @app.command(

@@ -2,7 +2,7 @@
 
 Three steps on three sets of documents. *Weights*: logistic regression, maximum a posteriori around the hand-set weights
 (errors are rare, one in some thousands; what the data say nothing about keeps its hand-set weight), each weight held on
-its side of zero, so that worse OCR or a worse label never raises trust. *Calibration*: slope and offset a kind (Platt
+its side of zero, so that worse OCR or a worse label never raises trust; scans have weights of their own. *Calibration*: slope and offset a kind (Platt
 1999), on documents apart. *Threshold*: the lowest probability at which the Clopper-Pearson upper bound of the share of
 wrong cells among the accepted stays under the risk (fixed-sequence testing from the top down, Angelopoulos et al. 2021,
 "Learn then Test").
@@ -20,8 +20,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.confidence import FORMAT, KINDS, NAME, counted, hand_set, load, of_arrays, weight_name
-from extractor.errors import UsageError
+from extractor.confidence import FORMAT, KINDS, NAME, Model, counted, hand_set, load, of_arrays, weight_name
+from extractor.errors import DataError, UsageError
 from extractor.records import Evidence
 from extractor.settings import (
     ACCEPT_AT,
@@ -29,12 +29,15 @@ from extractor.settings import (
     CERTAINTY,
     HIGHEST_THRESHOLD,
     RISK,
+    SCAN_WEIGHT_SPREAD,
     UNSEEN_KIND_ACCEPT_AT,
+    UNSHOWN_FLOOR,
     WEIGHT_SPREAD,
 )
 from extractor.stored_models import MODELS, store_model
 
 Array = NDArray[np.float64]
+DIGITAL: Final = tuple(kind for kind in KINDS if kind != "scan")
 _STEPS: Final = np.concatenate([np.linspace(0.5, 0.99, 50), 1 - np.logspace(-2, -5, 61)])
 
 
@@ -52,10 +55,10 @@ class Cells:
     kinds: tuple[str, ...]
     guarded: NDArray[np.bool_]
 
-    def of_kind(self, kind: str) -> Cells:
-        """The patterns of one kind of source."""
-        chosen = np.array([k == kind for k in self.kinds], bool)
-        kinds = (kind,) * int(chosen.sum())
+    def of_kind(self, *wanted: str) -> Cells:
+        """The patterns of some kinds of source."""
+        chosen = np.array([k in wanted for k in self.kinds], bool)
+        kinds = tuple(k for k in self.kinds if k in wanted)
         return Cells(self.matrix[chosen], self.right[chosen], self.wrong[chosen], kinds, self.guarded[chosen])
 
     @property
@@ -83,7 +86,7 @@ def read_cells(path: Path, split: str, names: Sequence[str]) -> Cells:
     return Cells(matrix, right, wrong, tuple(row["kind"] for row in rows), guarded)
 
 
-def fit_weights(cells: Cells, start: Array, prior: float) -> tuple[Array, float]:
+def fit_weights(cells: Cells, start: Array, prior: float, spread: float = WEIGHT_SPREAD) -> tuple[Array, float]:
     """Maximum a posteriori weights and prior log-odds; every weight keeps the sign of its hand-set value."""
     from scipy.optimize import minimize
 
@@ -93,9 +96,9 @@ def fit_weights(cells: Cells, start: Array, prior: float) -> tuple[Array, float]
         # log loss by log1p: the accepted cells' odds are far out
         value = cells.right @ np.logaddexp(0, -odds) + cells.wrong @ np.logaddexp(0, odds)
         slope = (cells.right + cells.wrong) * p - cells.right
-        pull = (parameters - centre) / WEIGHT_SPREAD**2
+        pull = (parameters - centre) / spread**2
         gradient = np.concatenate([cells.matrix.T @ slope, [slope.sum()]]) + pull
-        return float(value + 0.5 * ((parameters - centre) ** 2).sum() / WEIGHT_SPREAD**2), gradient
+        return float(value + 0.5 * ((parameters - centre) ** 2).sum() / spread**2), gradient
 
     centre = np.concatenate([start, [prior]])
     bounds = [(0.0, None) if w > 0 else (None, 0.0) for w in start] + [(0.0, None)]
@@ -162,18 +165,21 @@ def train_confidence(
         fit = _together(fit, read_cells(corrections, "fit", names))
     if not fit.right.size or not calibrate.right.size:
         raise UsageError("训练数据里没有 fit 或 calibrate 部分", "the training data lack a fit or calibrate split")
-    weights, prior = fit_weights(fit, np.array([base.weights[n] for n in names]), base.prior)
-    calibrated = [_calibrated(calibrate.of_kind(kind), weights, prior) for kind in KINDS]
+    start = np.array([base.weights[n] for n in names])
+    digital = fit_weights(fit.of_kind(*DIGITAL), start, base.prior)
+    scans = fit_weights(fit.of_kind("scan"), start, base.prior, SCAN_WEIGHT_SPREAD)
+    calibrated = [_calibrated(calibrate.of_kind(kind), *(scans if kind == "scan" else digital)) for kind in KINDS]
     p, right, wrong = (np.concatenate([c[i] for c in calibrated]) for i in (2, 3, 4))
     pooled, _ = threshold_for(p, right, wrong)
-    thresholds, bounds = [], {}
+    thresholds, floors, bounds = [], [], {}
     for kind, (_, _, p, right, wrong) in zip(KINDS, calibrated, strict=True):
         threshold, shown = threshold_for(p, right, wrong)
         # too few documents of this kind to show the risk by themselves: no laxer than all kinds together
         threshold = max(threshold, ACCEPT_AT) if shown else max(threshold, pooled, ACCEPT_AT)
         if not p.size:
             threshold = max(threshold, UNSEEN_KIND_ACCEPT_AT)
-        accepted = p >= threshold
+        floors.append(0.0 if shown else UNSHOWN_FLOOR)
+        accepted = (p >= threshold) & (_p(calibrate.of_kind(kind).matrix, *digital) >= floors[-1])
         n, k = float((right + wrong)[accepted].sum()), float(wrong[accepted].sum())
         thresholds.append(min(threshold, HIGHEST_THRESHOLD))
         bounds[kind] = {
@@ -182,18 +188,22 @@ def train_confidence(
             "accepted_wrong": int(k),
             "upper_bound": round(upper_bound(k, n, CERTAINTY), 7) if n else None,
             "threshold": round(thresholds[-1], 6),
+            "floor": floors[-1],
         }
     slopes, offsets = [c[0] for c in calibrated], [c[1] for c in calibrated]
     parts = {
         "names": np.array(names),
-        "weights": weights,
-        "prior": np.array(prior),
+        "weights": digital[0],
+        "prior": np.array(digital[1]),
+        "scan_weights": scans[0],
+        "scan_prior": np.array(scans[1]),
         "kinds": np.array(KINDS),
         "slopes": np.array(slopes),
         "offsets": np.array(offsets),
         "thresholds": np.array(thresholds),
+        "floors": np.array(floors),
     }
-    figures = measure(parts, test)
+    figures = measure(of_arrays(parts), names, test)
     _keep_the_better(models, figures, test, force)
     card = {
         "format": FORMAT,
@@ -220,31 +230,37 @@ def _together(one: Cells, other: Cells) -> Cells:
     )
 
 
+def _p(matrix: Array, weights: Array, prior: float, slope: float = 1.0, offset: float = 0.0) -> Array:
+    """The probability of each pattern."""
+    odds: Array = slope * (matrix @ weights + prior) + offset
+    return 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
+
+
 def _calibrated(part: Cells, weights: Array, prior: float) -> tuple[float, float, Array, Array, Array]:
     """Slope, offset, and the calibrated probabilities of one kind's patterns with the counts that acceptance is about."""
     odds = part.matrix @ weights + prior
     slope, offset = fit_calibration(odds, part.right, part.wrong) if odds.size else (1.0, 0.0)
-    return slope, offset, 1 / (1 + np.exp(-np.clip(slope * odds + offset, -30, 30))), *part.open
+    return slope, offset, _p(part.matrix, weights, prior, slope, offset), *part.open
 
 
 def _named(*splits: Cells) -> Iterable[tuple[str, Cells]]:
     return zip(("fit", "calibrate", "test"), splits, strict=True)
 
 
-def measure(parts: Mapping[str, Any], cells: Cells) -> dict[str, dict[str, float]]:
-    """Log loss, calibration error (20 bins), share accepted and accepted-wrong, by kind."""
-    model = of_arrays(parts)
+def measure(model: Model, names: Sequence[str], cells: Cells) -> dict[str, dict[str, float]]:
+    """Log loss, calibration error (20 bins), share accepted and accepted-wrong, by kind; ``names`` are the columns'."""
     figures: dict[str, dict[str, float]] = {}
-    weights = np.array([model.weights[str(n)] for n in parts["names"]])
     for kind in KINDS:
         part = cells.of_kind(kind)
         total = float((part.right + part.wrong).sum())
         if not total:
             continue
-        calibration = model.calibrations[kind]
-        odds = calibration.slope * (part.matrix @ weights + model.prior) + calibration.offset
+        calibration, weighing = model.calibrations[kind], model.of_kind(kind)
+        weights = np.array([weighing.weights[name] for name in names])
+        odds = calibration.slope * (part.matrix @ weights + weighing.prior) + calibration.offset
         p = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
-        taken = (p >= calibration.threshold) & ~part.guarded
+        floored = _p(part.matrix, np.array([model.weights[name] for name in names]), model.prior)
+        taken = (p >= calibration.threshold) & (floored >= calibration.floor) & ~part.guarded
         figures[kind] = {
             "cells": total,
             "log_loss": round(
@@ -269,19 +285,16 @@ def _keep_the_better(models: Path, figures: Mapping[str, Mapping[str, float]], t
     """Raise UsageError where the stored model has less log loss on the test split."""
     if force or not (models / f"{NAME}.skops").exists() or not figures:
         return
-    stored = load(models)
-    parts = {
-        "names": np.array(sorted(stored.weights)),
-        "weights": np.array([stored.weights[n] for n in sorted(stored.weights)]),
-        "prior": np.array(stored.prior),
-        "kinds": np.array(list(stored.calibrations)),
-        "slopes": np.array([c.slope for c in stored.calibrations.values()]),
-        "offsets": np.array([c.offset for c in stored.calibrations.values()]),
-        "thresholds": np.array([c.threshold for c in stored.calibrations.values()]),
-    }
-    if list(parts["names"]) != sorted(hand_set().weights):
+    try:
+        stored = load(models)
+    except DataError:
+        return  # of another format, or broken: there is nothing to compare with
+    names = sorted(hand_set().weights)
+    if sorted(stored.weights) != names:
         return  # other evidence than today's: the two cannot be compared
-    before, after = (sum(f["log_loss"] * f["cells"] for f in x.values()) for x in (measure(parts, test), figures))
+    before, after = (
+        sum(f["log_loss"] * f["cells"] for f in x.values()) for x in (measure(stored, names, test), figures)
+    )
     if after > before + 1e-9:
         raise UsageError(
             f"新模型在留出数据上更差（对数损失 {after:.4f}，现有 {before:.4f}），没有替换；确要替换请加 --force",

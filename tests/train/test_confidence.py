@@ -131,3 +131,15 @@ def test_calibration_shrinks_what_boasts() -> None:
     slope, offset = fit_calibration(odds, np.array([900.0, 500.0]), np.array([100.0, 500.0]))
     p = 1 / (1 + np.exp(-(slope * odds + offset)))
     assert p == pytest.approx([0.9, 0.5], abs=0.03)
+
+
+def test_what_scans_teach_leaves_the_other_kinds_alone(tmp_path: Path) -> None:
+    """A doubt that proves false on texts and true on scans is weighed as each of them showed."""
+    path = data(tmp_path, doubt_wrong=0)
+    train_confidence(path, tmp_path / "before", today="2026-01-01")
+    scan = {"kind": "scan", "class": "x", "right": 5, "wrong": 500, "evidence": {"label": 1.0, "column_ambiguous": 1.0}}
+    path.write_text("\n".join([path.read_text(), *(json.dumps(scan | {"split": s}) for s in ("fit", "calibrate"))]))
+    train_confidence(path, tmp_path / "after", today="2026-01-01")
+    before, after = (load(tmp_path / name) for name in ("before", "after"))
+    assert after.weights == before.weights
+    assert after.of_kind("scan").weights["column_ambiguous"] < after.weights["column_ambiguous"] - 2
