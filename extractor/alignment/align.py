@@ -18,7 +18,7 @@ from extractor.alignment.observed import ObservedRow
 from extractor.alignment.patterns import TablePattern, pattern_of
 from extractor.alignment.rows import RowMatch, align_rows
 from extractor.alignment.settling import settle
-from extractor.alignment.streams import observe_stream
+from extractor.alignment.streams import LEAST_FULL, observe_stream
 from extractor.alignment.targets import Target, targets_of
 from extractor.alignment.twins import first_copy
 from extractor.chinese import fold
@@ -170,6 +170,7 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow], tables: Sequence[Table]
     cells = [by_name[address.name] for address in best.form.addresses]
     structure += _unread(rows, best.matches, targets, vocabulary((best.form,)))
     structure += _of_the_next_row(best.matches)
+    structure += _of_the_page(best.matches)
     return Alignment(best.form, tuple(cells), used, tuple(structure), best.score, best.found)
 
 
@@ -236,6 +237,24 @@ def _of_the_next_row(matches: Sequence[RowMatch]) -> list[Evidence]:
         if lines and apart and following.row.table == match.row.table:
             reason = "上一行多出的数另占一行，可能是这一行的"
             found.append(Evidence(f"row_unread:{_pattern(following.target)}", 1.0, reason))
+    return found
+
+
+def _of_the_page(matches: Sequence[RowMatch]) -> list[Evidence]:
+    """A row's first or last number lines away from all the others may be a page's: the row's own was clipped."""
+    found: list[Evidence] = []
+    for match in matches:
+        lines = [s.place.line for s in match.row.slots if s.filled and isinstance(s.place, TextPlace)]
+        if (
+            match.row.positioned
+            and len(lines) > LEAST_FULL
+            and any(
+                len(set(together)) == 1 and abs(alone - together[0]) > 1
+                for alone, together in ((lines[-1], lines[:-1]), (lines[0], lines[1:]))
+            )
+        ):
+            reason = "有一个数离这一行的其他数很远，可能是页码"
+            found.append(Evidence(f"row_unread:{_pattern(match.target)}", 1.0, reason))
     return found
 
 

@@ -677,3 +677,12 @@ def test_a_blank_of_a_table_copied_column_by_column_is_doubtful() -> None:
     blank = [name for name, cell in cells.items() if cell.value.state is State.BLANK]
     assert blank
     assert all("values_missing" in evidence_of(alignment, name) for name in blank)
+
+
+def test_a_number_lines_away_from_its_rows_others_may_be_the_pages() -> None:
+    text = report("\t", {"other.other": ["0"] * 6})
+    cut = text.replace("（七）总计", "\n5\n\n（七）总计")
+    assert cut != text
+    found = aligned(cut)
+    assert any(e.name.startswith("row_unread:requests.other.other.") for e in found.structure)
+    assert not any(e.name.startswith("row_unread") for e in aligned(report("\t", {})).structure)
