@@ -34,14 +34,20 @@ def _is_folded(text: str, words: Vocabulary) -> bool:
     pieces = text.split()
     if len(pieces) < 2 * FOLDED_ROWS:
         return False
-    return _rows_in(pieces, words) >= FOLDED_ROWS or _labels_in(fold(text), words) >= FOLDED_LABELS
+    if _rows_in(pieces, words) >= FOLDED_ROWS or _labels_in(fold(text), words) >= FOLDED_LABELS:
+        return True
+    return min(sum(map(_is_number, pieces)), sum(fold(p) in words.headers for p in pieces)) >= FOLDED_LABELS
+
+
+def _is_number(piece: str) -> bool:
+    return piece.replace(".", "", 1).isdigit()
 
 
 def _rows_in(pieces: Iterable[str], words: Vocabulary) -> int:
     """How many of the form's rows the pieces hold: a label letter for letter, perhaps in pieces itself, then a number."""
     rows, before = 0, ""
     for piece in pieces:
-        if not piece.isdigit():
+        if not _is_number(piece):
             before = (before + fold(piece))[-_LONGEST_LABEL:]
         elif before:
             rows += any(len(row) >= _LABEL_LETTERS and before.endswith(row) for row in words.rows)

@@ -18,6 +18,14 @@ BLANK = (
     "一、本年新收政府信息公开申请数量 二、上年结转政府信息公开申请数量 1.属于国家秘密 2.其他法律行政法规禁止公开 "
     "4.保护第三方合法权益 5.属于三类内部事务信息 6.属于四类过程性信息 7.属于行政执法案卷 8.属于行政查询事项 2.重复申请 3.其他"
 )
+FIRST = (
+    "信息内容 本年制发件数 本年废止件数 现行有效件数 规章 0 0 0 行政规范性文件 1 0 7 信息内容 本年处理决定数量 行政许可 5 "
+    "信息内容 本年处理决定数量 行政处罚 12 行政强制 0 信息内容 本年收费金额（单位：万元） 行政事业性收费 41.84"
+)
+LAST = (
+    "行政复议 行政诉讼 结果维持 结果纠正 其他结果 尚未审结 总计 未经复议直接起诉 复议后起诉 "
+    "结果维持 结果纠正 其他结果 尚未审结 总计 结果维持 结果纠正 其他结果 尚未审结 总计 0 1 0 0 1 0 0 0 0 0 0 0 0 0 0"
+)
 
 
 def texts(*lines: str) -> list[str]:
@@ -26,7 +34,7 @@ def texts(*lines: str) -> list[str]:
 
 
 @pytest.mark.parametrize("gap", [" ", "\t", "  ", " \u3000"])
-@pytest.mark.parametrize("table", [ROWS, BLANK])
+@pytest.mark.parametrize("table", [ROWS, BLANK, FIRST, LAST])
 def test_a_table_on_one_line_comes_cell_by_cell(table: str, gap: str) -> None:
     assert texts("标题", table.replace(" ", gap)) == ["标题", *table.split()]
 
