@@ -153,25 +153,40 @@ def _lengthened(grey: Pixels, rule: Rule, unit: float) -> Rule:
     """The rule followed beyond its ends as long as it stays dark: between lines of text, the mask loses it."""
     if rule.length < settings.SCAN_RULE_CROSSING * unit:
         return rule
-    reach, window = round(settings.SCAN_RULE_REACH * unit), max(3, round(settings.SCAN_RULE_STEP * unit))
     ink = max(settings.SCAN_RULE_CONTRAST, 0.4 * float(np.median(contrast(grey, rule, unit)[0])))
-    ends = []
-    for at, way, limit in ((rule.start, -1, 0), (rule.end, 1, grey.shape[1] - 1)):
-        far = min(max(at + way * reach, 0), limit) if way > 0 else max(at - reach, 0)
-        level = rule.at(at)
-        beyond = Rule(np.array(sorted((at, far))), np.array([level, level]))
-        if beyond.length < window:
-            ends.append(at)
-            continue
-        dark = (contrast(grey, beyond, unit)[0] > ink)[::way]
-        steps = len(dark) // window
-        solid = [dark[i * window : (i + 1) * window].mean() >= settings.SCAN_RULE_SURE for i in range(steps)]
-        ends.append(at + way * window * (solid.index(False) if False in solid else steps))
-    start, end = ends
+    start, end = (_followed(grey, rule, way, ink, unit) for way in (-1, 1))
     if start == rule.start and end == rule.end:
         return rule
     along = np.concatenate([[start] if start < rule.start else [], rule.along, [end] if end > rule.end else []])
     return Rule(along, np.interp(along, rule.along, rule.across))
+
+
+def _followed(grey: Pixels, rule: Rule, way: int, ink: float, unit: float) -> float:
+    """How far beyond one end the rule stays dark. A stretch that is dark to its end is followed by another: no text is
+    unbroken for so long, but a label may stand close along the whole of a wide column.
+    """
+    reach, window = round(settings.SCAN_RULE_REACH * unit), max(3, round(settings.SCAN_RULE_STEP * unit))
+    at = rule.start if way < 0 else rule.end
+    limit = 0 if way < 0 else grey.shape[1] - 1
+    level = rule.at(at)
+    while True:
+        far = max(at - reach, limit) if way < 0 else min(at + reach, limit)
+        beyond = Rule(np.array(sorted((at, far))), np.array([level, level]))
+        if beyond.length < window:
+            return at
+        dark = _without_dips(contrast(grey, beyond, unit)[0], ink)[::way]
+        steps = len(dark) // window
+        solid = [dark[i * window : (i + 1) * window].mean() >= settings.SCAN_RULE_SURE for i in range(steps)]
+        at += way * window * (solid.index(False) if False in solid else steps)
+        if False in solid:
+            return at
+
+
+def _without_dips(depth: NDArray[np.int16], ink: float) -> NDArray[np.bool_]:
+    """Where a rule is dark. A pixel alone may be half as dark: noise pales it, while between characters there is paper."""
+    dark: NDArray[np.bool_] = depth > ink
+    held = np.pad(dark, 1, constant_values=False)
+    return dark | ((depth > ink / 2) & held[:-2] & held[2:])
 
 
 def ink_level(contrasts: Sequence[NDArray[np.int16]]) -> float:

@@ -603,7 +603,7 @@ SCAN_RULE_CROSSING: Final = 40.0
 """Shortest line that another one may end at before both have proved to be rules: longer than a stroke of any title."""
 
 SCAN_RULE_REACH: Final = 80.0
-"""How far beyond its ends a rule is followed: a header cell of four lines."""
+"""How far beyond its ends a rule is followed at once: a header cell of four lines."""
 
 ROW_LEAST: Final = 7.0
 SCAN_RULE_ROW: Final = 24.0
@@ -795,6 +795,10 @@ ROW_WIDE_GAP: Final = 0.75
 
 ROW_LONGEST_LABEL: Final = 9
 """Lines of a label at most: the longest official label has 34 characters, in a column of four."""
+
+COLUMN_PAIRS: Final = 4
+"""Lines that hold two numbers under or over one word, from which it is two numbers: more than a block of the form's other
+tables has rows."""
 
 OPEN_ROWS_LABELS: Final = 2
 """Labels of rows that a single cell of a ruled table holds, from which its rules part no rows: a cell has one."""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from extractor.rule_tracing import Rule
+from extractor.rule_tracing import Rule, _lengthened
 from extractor.ruling import _Profile, find_ruling
 
 UNIT = 2.0  # pixels a point: 144 dpi
@@ -123,3 +123,16 @@ def test_a_hairline_beside_a_dark_frame_is_a_rule_and_what_shines_through_is_non
     levels = [round(r.level) for r in find_ruling(page, UNIT).vertical]
     assert any(abs(level - 400) <= 2 for level in levels)
     assert not any(abs(level - 650) <= 4 for level in levels)
+
+
+def test_a_pale_rule_is_followed_past_pixels_that_noise_pales_and_characters_are_not() -> None:
+    page = np.full((200, 1100), 245, np.uint8)
+    cv2.line(page, (100, 100), (1000, 100), (205,), 1)
+    page[100, 110:480:45] = 233
+    found = _lengthened(page, Rule(np.array([520.0, 1000.0]), np.array([100.0, 100.0])), UNIT)
+    assert found.start <= 112  # farther than it is followed at once
+    page[99:102, 100:500] = 245
+    for x in range(100, 500, 12):  # characters in its line, 3 pixels apart
+        cv2.rectangle(page, (x, 99), (x + 8, 116), (70,), 2)
+    found = _lengthened(page, Rule(np.array([520.0, 1000.0]), np.array([100.0, 100.0])), UNIT)
+    assert found.start >= 500

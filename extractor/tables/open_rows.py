@@ -94,9 +94,11 @@ def _begins_row(line: TextLine) -> bool:
 def _has_numbers_apart(lines: Sequence[TextLine], scanned: bool) -> bool:
     """Whether two lines are numbers each, with more white between them than between the lines of one number.
 
-    On a scan a line is as high as its digits' ink, not as its type.
+    On a scan a line is as high as its digits' ink, not as its type; a dash, which has next to no height, may be broken.
     """
     numbers = [line for line in lines if is_number_or_mark(line.text)]
+    if scanned:
+        numbers = [line for line in numbers if any(c.isdigit() for c in line.text)]
     share = DIGIT_INK if scanned else 1.0
     return any(
         b.box.y1 - a.box.y1 > (1 + BROKEN_NUMBER_GAP) * max(a.size, b.size) / share

@@ -7,11 +7,12 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extractor.chinese import is_ideograph
 from extractor.geometry import overlap
 from extractor.records import Box, Cell, Layout, PagePlace, Table, Word
-from extractor.settings import PART_GAP, UPRIGHT_REACH
+from extractor.settings import COLUMN_PAIRS, PART_GAP, STRADDLE_SCORE, UPRIGHT_REACH
 from extractor.tables.lines import TextLine, join_words, words_to_lines
 from extractor.tables.stream import PageLine
 from extractor.tables.text_grid import read_region
@@ -29,7 +30,7 @@ def read_scanned_region(lines: Sequence[PageLine]) -> tuple[Table, Table] | None
     the least score of their words, and ``Table.ruled`` is false. The second (LINES) knows neither column nor row, only
     the order of what stands on each line: what both say alike hangs on no guessed border.
     """
-    cleaned = _without_strokes_of_labels(lines)
+    cleaned = _parted_between_columns(_without_strokes_of_labels(lines))
     table = read_region(cleaned)
     if table is None:
         return None
@@ -100,6 +101,49 @@ def _without_strokes_of_labels(lines: Sequence[PageLine]) -> list[PageLine]:
             rest = [w for w in member.line.words if id(w) not in dropped]
             kept += [replace(member, line=line) for line in words_to_lines(rest)] if rest else []
     return kept
+
+
+def _parted_between_columns(lines: Sequence[PageLine]) -> list[PageLine]:
+    """The lines with numbers parted that OCR joined over two columns: where other lines hold two numbers each.
+
+    A single such word would make one column of the two.
+    """
+    values = [[w for w in line.line.words if is_number_or_mark(w.text)] for line in lines]
+    pairs = [pair for line in values for pair in pairwise(line)]
+    parted = []
+    for line in lines:
+        words = [piece for word in line.line.words for piece in _pieces(word, pairs)]
+        same = len(words) == len(line.line.words)
+        parted += [line] if same else [replace(line, line=joined) for joined in words_to_lines(words)]
+    return parted
+
+
+def _pieces(word: Word, pairs: Sequence[tuple[Word, Word]]) -> list[Word]:
+    """The word, or the two numbers that it is where ``pairs`` of neighbours have their gap within it. Both stay in
+    doubt."""
+    if len(word.edges) != len(word.text) + 1 or not is_number_or_mark(word.text):
+        return [word]
+    over = [(a, b) for a, b in pairs if _mostly_over(word, a) and _mostly_over(word, b)]
+    if len(over) < COLUMN_PAIRS:
+        return [word]
+    ends, starts = [a.box.x1 for a, _ in over], [b.box.x0 for _, b in over]
+    # Of a column set to the right the ends stand under one another, of one set to the left the starts.
+    border = max(ends) if max(ends) - min(ends) <= max(starts) - min(starts) else min(starts)
+    at = sum((x0 + x1) / 2 < border for x0, x1 in pairwise(word.edges))
+    texts = word.text[:at], word.text[at:]
+    if not all(is_number_or_mark(t) for t in texts):
+        return [word]
+    score = STRADDLE_SCORE if word.score is None else min(word.score, STRADDLE_SCORE)
+    bounds = (word.edges[0], word.edges[at], word.edges[-1])
+    edges = word.edges[: at + 1], word.edges[at:]
+    return [
+        replace(word, text=t, box=Box(x0, word.box.y0, x1, word.box.y1), score=score, edges=e)
+        for t, e, (x0, x1) in zip(texts, edges, pairwise(bounds), strict=True)
+    ]
+
+
+def _mostly_over(word: Word, number: Word) -> bool:
+    return overlap(word.box.x0, word.box.x1, number.box.x0, number.box.x1) > 0.6 * number.box.width
 
 
 def _amidst(word: Word, characters: Sequence[Word]) -> bool:

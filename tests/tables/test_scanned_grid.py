@@ -8,6 +8,7 @@ import pytest
 
 from extractor.records import Box, Layout, PrintedPage, Table, Word
 from extractor.tables.recover import recover
+from tests.tables.printed import lattice
 
 HEADERS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 LEFT = 250.0
@@ -64,3 +65,48 @@ def test_a_stroke_left_of_words_is_no_value() -> None:
     headers[0] = word("自然", LEFT - 8, 96, size=8)  # 人 under it is read as a stroke
     table, _ = grid(page(headers=[*headers, word("/", LEFT, 106, size=8)]))
     assert not any(c.text == "/" for c in table.cells)
+
+
+def test_a_number_that_was_read_over_two_columns_is_two_in_doubt() -> None:
+    labels = (
+        "一、本年新收政府信息公开申请数量",
+        "二、上年结转政府信息公开申请数量",
+        "（一）予以公开",
+        "（二）部分公开",
+        "（七）总计",
+    )
+    words = [word(h, LEFT + 48 * i - 4 * len(h), 100, size=6) for i, h in enumerate(HEADERS)]
+    for row, label in enumerate(labels):
+        y = 130.0 + 24 * row
+        words.append(word(label, 40, y))
+        words += [word(str(i), LEFT + 48 * i, y) for i in range(5)]
+        if row:
+            words += [word("1", 485, y), word("83", 506, y)]
+    edges = (480.0, 485.5, 492.0, 498.5, 501.0, 506.0, 511.0, 516.0)  # 17 and 2,025, set to the right, nearly touch
+    words.append(Word("172,025", Box(480, 130, 516, 140), 0.99, edges=edges))
+    table, _ = grid(PrintedPage(1, 600, 800, tuple(words), scanned=True))
+    found = [[c for c in row if c.text[:1].isdigit()] for row in table.rows]
+    assert [[c.text for c in row] for row in found if row] == [
+        ["0", "1", "2", "3", "4", *pair] for pair in (("17", "2,025"), *[("1", "83")] * 4)
+    ]
+    first = next(row for row in found if row)
+    assert all((c.score or 0) < 0.9 for c in first[-2:])
+
+
+def test_dashes_broken_over_two_lines_leave_a_ruled_table_as_it_is() -> None:
+    xs = (36.0, *(LEFT - 12 + 48 * i for i in range(8)))
+    words = [word(h, LEFT + 48 * i - 4 * len(h), 100, size=6) for i, h in enumerate(HEADERS)]
+    labels = ("一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", "（一）予以公开")
+    for row, label in enumerate(labels):
+        y = 130.0 + 30 * row
+        words.append(word(label, 40, y, size=8))
+        words += [
+            Word("—", Box(LEFT + 48 * i, y + at, LEFT + 48 * i + 10, y + at + 1), 0.99)
+            for i in range(7)
+            for at in (5, 17)
+        ]
+    rulings = tuple(lattice(xs, (90.0, 125.0, 155.0, 185.0, 215.0)))
+    content = recover([PrintedPage(1, 600, 800, tuple(words), scanned=True, rulings=rulings)])
+    (table,) = content.tables
+    assert table.ruled
+    assert len(table.rows) == 4
