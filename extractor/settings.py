@@ -146,6 +146,9 @@ WRAPPED_ROWS: Final = 5
 """Lines with values, each the first behind a blank line and some with text right below, from which on a table's rows are
 taken for parted by blank lines: one or two happen where a page ends."""
 
+LEADING_BLANKS: Final = 4
+"""Blanks before a row's first number from which on they are its cells: labels merged over columns leave up to three."""
+
 FOLDED_ROWS: Final = 5
 """Rows of the form on one line from which on the line is a table, or all of a report, whose line breaks were lost: two
 or three rows stand side by side in sheets."""

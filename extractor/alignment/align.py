@@ -10,6 +10,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from extractor.alignment.columns import Placement, place
+from extractor.alignment.dropped_blanks import MOVED, rows_that_may_have_moved
 from extractor.alignment.grids import below_headers_of, observe_grid
 from extractor.alignment.grouped import join_groups, join_headed
 from extractor.alignment.interleaved import join_interleaved
@@ -136,7 +137,6 @@ def _separated_text(rows: Sequence[ObservedRow]) -> str:
 def _read(best: _Candidate, rows: Sequence[ObservedRow], tables: Sequence[Table]) -> Alignment:
     targets = targets_of(best.form)
     by_target = {m.target.index: m for m in best.matches}
-    patterns: dict[tuple[int, str], TablePattern] = {}
     everything = _separated_text(rows)
     cells: list[AlignedCell] = []
     structure: list[Evidence] = []
@@ -144,18 +144,19 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow], tables: Sequence[Table]
     used = frozenset(m.row.table for m in best.matches if m.similarity >= ROW_BASE_SIMILARITY)
     unused = frozenset(fold(c.text) for i, t in enumerate(tables) if i not in used for c in t.cells)
     unmatched: list[Target] = []
+    patterns = _patterns(best.matches)
+    moved = rows_that_may_have_moved(by_target.values(), patterns)
     for target in targets:
         match = by_target.get(target.index)
         if match is None:
             unmatched.append(target)
             structure.append(_line_missing(target))
             continue
-        key = (match.row.table, target.table.id)
-        if key not in patterns:
-            patterns[key] = pattern_of([m for m in best.matches if m.row.table == match.row.table], target.table.id)
-        placement = place(match, patterns[key])
+        placement = place(match, patterns[match.row.table, target.table.id])
         if "absent" in placement.missing and not target.across and _is_headed(match, placement, tables, unused):
             placement.evidence.append(Evidence("column_ambiguous", 1.0, "表里有这一列的表头，却没有找到它的格"))
+        if match.order in moved:
+            placement.evidence.append(MOVED)
         if placement.others:
             undecided.append((match, placement))
         cells += line_cells(match, placement)
@@ -186,6 +187,12 @@ def _doubted(cell: AlignedCell) -> AlignedCell:
         return cell
     doubt = Evidence("values_missing", 1.0, "这张表的大半没有找到，这一格的数可能在别处")
     return replace(cell, evidence=(*cell.evidence, doubt))
+
+
+def _patterns(matches: Sequence[RowMatch]) -> dict[tuple[int, str], TablePattern]:
+    """What the rows of each source table show, for each of the form's tables that it holds."""
+    keys = dict.fromkeys((m.row.table, m.target.table.id) for m in matches)
+    return {(table, of): pattern_of([m for m in matches if m.row.table == table], of) for table, of in keys}
 
 
 def _is_headed(match: RowMatch, placement: Placement, tables: Sequence[Table], unused: frozenset[str]) -> bool:

@@ -686,3 +686,22 @@ def test_a_number_lines_away_from_its_rows_others_may_be_the_pages() -> None:
     found = aligned(cut)
     assert any(e.name.startswith("row_unread:requests.other.other.") for e in found.structure)
     assert not any(e.name.startswith("row_unread") for e in aligned(report("\t", {})).structure)
+
+
+@pytest.mark.parametrize("separator", [" | ", "\n"])
+def test_numbers_that_moved_over_dropped_blanks_are_doubtful(separator: str) -> None:
+    """An extractor drops empty cells and fills each row up at its end: only noughts, so that no sum tells."""
+    rows = [r.id for r in FORM.table("requests").row_labels]
+    kept = {row: 7 if i % 3 else 3 + i % 4 for i, row in enumerate(rows)}
+    lines = {row: ["0"] * count + [""] * (8 - count) for row, count in kept.items()}
+    alignment = aligned(report(separator, lines))
+    doubted = {row for row in rows if "column_ambiguous" in evidence_of(alignment, f"requests.{row}.natural_person")}
+    assert doubted == {row for row, count in kept.items() if count < 7}
+
+
+@pytest.mark.parametrize("separator", [" | ", "\n"])
+def test_blanks_between_numbers_show_that_blanks_were_kept(separator: str) -> None:
+    rows = [r.id for r in FORM.table("requests").row_labels]
+    lines = {row: ["0"] * 6 + [""] if i % 3 else ["0", "", "", "", "", "", "0"] for i, row in enumerate(rows)}
+    alignment = aligned(report(separator, lines))
+    assert not [row for row in rows if "column_ambiguous" in evidence_of(alignment, f"requests.{row}.natural_person")]
