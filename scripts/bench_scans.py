@@ -130,37 +130,39 @@ def _pairs(texts: Iterable[str]) -> Counter[str]:
     return Counter(a + b for a, b in pairwise(_plain("".join(texts))))
 
 
-def bench_batch(folder: Path, seed: int, pages: int) -> None:
-    """One worker and two of one thread each, and one worker as it is by default, in turn on the same share of the scans;
-    stops where they store different bytes.
+def bench_batch(folder: Path, seed: int, pages: int, by_default: bool) -> None:
+    """One worker and two of one thread each, and one worker as it is ``by_default``, in turn on the same share of the scans;
+    stops where they store different bytes. Each share's figures are told at once, for all pages so far.
     """
-    ways = {
-        "one worker, one thread": (1, "1"),
-        "two workers, one thread each": (2, "1"),
-        "one worker as it is by default": (1, ""),
-    }
+    ways = {"one worker, one thread": (1, "1"), "two workers, one thread each": (2, "1")}
+    if by_default:
+        ways["one worker as it is by default"] = (1, "")
     spent = dict.fromkeys(ways, 0.0)
     read_pages = 0
     for number, share in enumerate(_shares(folder, seed, pages, min(5, max(1, pages // 10)))):
         stored: set[bytes] = set()
         order = list(ways)
-        for way in order[number % 3 :] + order[: number % 3]:
+        for way in order[number % len(ways) :] + order[: number % len(ways)]:
             workers, threads = ways[way]
             db, out = (folder / f"{number}-{order.index(way)}.{end}" for end in ("db", "jsonl"))
             began = time.monotonic()
             run("ingest", share, "--db", db, "--workers", workers, EXTRACTOR_OCR_THREADS=threads)
             spent[way] += time.monotonic() - began
+            CONSOLE.print(f"share {number + 1}: {way}, {time.monotonic() - began:.0f} s")
             run("export", "--db", db, "-o", out)
             stored.add(out.read_bytes())
         if len(stored) > 1:
             raise SystemExit(f"share {number}: not all stored the same bytes")
         read_pages += sum(json.loads(line)["source"].get("pages") or 0 for line in stored.pop().splitlines())
-        one, two, default = spent.values()
+        one, two, *default = spent.values()
         CONSOLE.print(
-            f"{read_pages} pages: {one / read_pages:.2f} s a page with one worker of one thread, {two / read_pages:.2f} with "
-            f"two (speed-up {one / two:.2f}); {default / read_pages:.2f} with one as it is by default (two workers against it: "
-            f"{default / two:.2f})"
+            f"{read_pages} pages, the same bytes: {one / read_pages:.2f} s a page with one worker of one thread, "
+            f"{two / read_pages:.2f} with two (speed-up {one / two:.2f})"
         )
+        for alone in default:
+            CONSOLE.print(
+                f"{alone / read_pages:.2f} with one as it is by default (two workers against it: {alone / two:.2f})"
+            )
 
 
 def _shares(folder: Path, seed: int, pages: int, shares: int) -> list[Path]:

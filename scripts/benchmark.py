@@ -6,7 +6,8 @@ between the reports: the ratio of the two moves less between machines than milli
 ``pdf``: the whole of ``extract`` against ``camelot.read_pdf`` alone on the same files.
 ``scan``: the whole of ``extract`` against stock PaddleOCR with the same weights on the same pages: time, what of the printed
 text each gives, the memory ``extract`` takes, and how it grows over ``--pages`` pages (the same documents again and again).
-``batch``: ``ingest`` of scans with one worker and with two, in turn on the same shares of the pages (300 of them: an hour),
+``batch``: ``ingest`` of scans with one worker and with two, in turn on the same shares of the pages (300 of them: an hour
+or more; ``--no-default`` leaves out the third way, one worker as it is by default; a run cut short has its shares' figures),
 by the clock, so on an otherwise idle machine; what all of them stored must be the same bytes.
 ``many``: ``ingest`` of 10,000 text and office reports with two workers: reports a second, the driver's peak and growth.
 """
@@ -133,6 +134,11 @@ def main() -> int:
     parser.add_argument(
         "--pages", type=int, default=0, help="how many pages for the memory's growth over scans (default: none)"
     )
+    parser.add_argument(
+        "--no-default",
+        action="store_true",
+        help="batch: leave out the single worker as it is by default (a third of the time)",
+    )
     options = parser.parse_args()
     CONSOLE.print(f"seed {options.seed}")
     with tempfile.TemporaryDirectory() as name:
@@ -145,7 +151,7 @@ def main() -> int:
             case "scan":
                 bench_scan(folder, options.seed, options.count or 4, options.pages)
             case "batch":
-                bench_batch(folder, options.seed, options.count or 300)
+                bench_batch(folder, options.seed, options.count or 300, not options.no_default)
             case "many":
                 bench_many(folder, options.seed, options.count or 10_000)
     return 0
