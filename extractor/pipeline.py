@@ -30,6 +30,7 @@ from extractor.records import (
     TextPlace,
 )
 from extractor.tables.broken_text import recover_tables
+from extractor.tables.drawn_grid import with_drawn_grids
 from extractor.tables.folded import unfolded
 from extractor.tables.joined_lines import join_lines
 from extractor.two_readings import compare
@@ -61,7 +62,7 @@ def extract_pages(
     """The report and the pages that it was read from; places are on the pages as read (scans straightened)."""
     forms = forms or load_forms()
     pages, content = read_content(source, engine)
-    content = replace(content, blocks=tuple(unfolded(content.blocks, vocabulary(forms))))
+    content = replace(content, blocks=tuple(with_drawn_grids(unfolded(content.blocks, vocabulary(forms)))))
     blocks, alignment = _align(content, forms, source.kind)
     scanned = any(page.scanned for page in pages)
     if alignment.form is not None and scanned:
