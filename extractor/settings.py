@@ -143,8 +143,8 @@ that parts everything by blank lines and drops short cells left 50 of 8, 5 and 5
 line before and after; three empty cells around each of three numbers were met in none of 420 reports."""
 
 WRAPPED_ROWS: Final = 5
-"""Lines with values, each the first behind a blank line and some with text right below, from which on a table's rows are
-taken for parted by blank lines: one or two happen where a page ends."""
+"""Labels of the form that lines of values make with the text right below them, from which on a table's labels are taken
+to go on there: one or two happen where a page ends."""
 
 LEADING_BLANKS: Final = 4
 """Blanks before a row's first number from which on they are its cells: labels merged over columns leave up to three."""

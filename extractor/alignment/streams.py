@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from extractor.alignment.observed import ObservedRow, Slot, slot_of_cell, with_text
 from extractor.alignment.values import is_disguised, is_value_like
-from extractor.alignment.wrapped import rows_between_blanks
+from extractor.alignment.wrapped import rows_with_labels_behind
 from extractor.chinese import fold, plain
 from extractor.forms.vocabulary import Vocabulary
 from extractor.records import Cell, Layout, Table
@@ -26,9 +26,9 @@ LEAST_FULL = 3  # numbers of a row, and such rows, that show how long a row is
 
 def observe_stream(table: Table, index: int, words: Vocabulary) -> list[ObservedRow]:
     """The rows of a FIELDS or LINES table, in order."""
-    lines = _without_doubled_blanks(table.rows)
+    lines: Sequence[tuple[Cell, ...]] = _without_doubled_blanks(table.rows)
     if table.layout is Layout.LINES:
-        lines = rows_between_blanks(lines, _is_value)
+        lines = rows_with_labels_behind(lines, _is_value, words)
     builder = _Rows(table.layout, index)
     single = _one_cell_a_line(lines, table.layout)
     if single:

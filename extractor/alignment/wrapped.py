@@ -1,8 +1,7 @@
-"""Rows parted by blank lines whose labels go on below their values, as converters set a page's cells out by spaces::
+"""Rows whose labels go on below their values, as converters set a page's cells out by spaces::
 
     3.危         0   0   0
     及“三安全一稳定”
-
     4.保         1   0   1
     护第三方合法权益
 
@@ -13,33 +12,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import groupby
 
+from extractor.chinese import fold
+from extractor.forms.vocabulary import Vocabulary
 from extractor.records import Cell
 from extractor.settings import WRAPPED_ROWS
 
 Line = tuple[Cell, ...]
+_LABEL_LETTERS = 4  # 其他 and 总计 end many a text
 
 
-def rows_between_blanks(lines: Sequence[Line], is_value: Callable[[str], bool]) -> list[Line]:
-    """Each stretch between blank lines as one line, where all values stand in the first line of their stretch and behind
-    a text; else the lines as they are. A piece of text joins the text above it that it shares columns with.
+def rows_with_labels_behind(
+    lines: Sequence[Line], is_value: Callable[[str], bool], words: Vocabulary
+) -> Sequence[Line]:
+    """Each line with values and the lines of text right below it as one line, where that makes labels of the form and
+    reading from the top makes fewer than half as many; else the lines as they are. A piece of text joins the text above
+    it that it shares columns with.
     """
-    stretches = [list(group) for blank, group in groupby(lines, _is_blank) if not blank]
-    valued = [stretch for stretch in stretches if any(_holds_values(line, is_value) for line in stretch)]
-    first = all(not any(_holds_values(line, is_value) for line in stretch[1:]) for stretch in valued)
-    labelled = all(not is_value(stretch[0][0].text) for stretch in valued)
-    if not first or not labelled or len(valued) < WRAPPED_ROWS or not any(len(stretch) > 1 for stretch in valued):
-        return list(lines)
-    return [_joined(stretch) for stretch in stretches]
+    stretches: list[list[Line]] = []
+    above = 0
+    before = ""  # the text between the last values and this line's
+    open_row = False  # whether a line of text would go on with the label of the line above
+    for line in lines:
+        filled = [cell.text for cell in line if cell.text.strip()]
+        texts = [text for text in filled if not is_value(text)]
+        valued = len(texts) < len(filled)
+        if open_row and texts and not valued:
+            stretches[-1].append(line)
+        else:
+            stretches.append([line])
+            open_row = valued and bool(texts) and not is_value(line[0].text)
+            above += open_row and _is_label(before + "".join(texts), words)
+        before = "" if valued else before + "".join(texts)
+    joined = [_joined(stretch) if len(stretch) > 1 else stretch[0] for stretch in stretches]
+    behind = sum(
+        len(stretch) > 1 and _is_label("".join(c.text for c in line if not is_value(c.text)), words)
+        for stretch, line in zip(stretches, joined, strict=True)
+    )
+    return joined if behind >= WRAPPED_ROWS and above < behind / 2 else lines
 
 
-def _is_blank(line: Line) -> bool:
-    return not any(cell.text.strip() for cell in line)
-
-
-def _holds_values(line: Line, is_value: Callable[[str], bool]) -> bool:
-    return any(cell.text.strip() and is_value(cell.text) for cell in line)
+def _is_label(text: str, words: Vocabulary) -> bool:
+    folded = fold(text)
+    return any(len(row) >= _LABEL_LETTERS and folded.endswith(row) for row in words.rows)
 
 
 def _joined(stretch: Sequence[Line]) -> Line:

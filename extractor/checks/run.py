@@ -15,7 +15,7 @@ from extractor.checks.prose import check_prose
 from extractor.checks.structure import structure_evidence
 from extractor.checks.sums import sum_finding
 from extractor.forms import Form
-from extractor.records import Evidence, Finding, Number, ScoredParagraph, Value
+from extractor.records import Evidence, Finding, Number, ScoredParagraph, State, Value
 from extractor.settings import SUMS_FAIL_WIDELY
 
 
@@ -52,7 +52,11 @@ def check(
     note_findings, notes = check_notes(form, values)
     findings += [*date_findings(paragraphs, title_year), *prose_findings, *note_findings]
 
-    outcomes = [_outcome(reading, i) for i in range(len(reading.equations.terms))]
+    there = {name for name, value in values.items() if value.state is not State.ABSENT}
+    outcomes = [
+        "" if there.isdisjoint(identity.cells) else _outcome(reading, i)  # what is not there at all proves nothing
+        for i, identity in enumerate(reading.equations.identities)
+    ]
     evidence: dict[str, list[Evidence]] = {}
     for cell, observed in (
         *_sum_evidence(reading, outcomes),

@@ -21,6 +21,7 @@ from extractor.tables.numbered import without_numbers
 
 _VALUES_ONLY = re.compile(r"^[\s\d.,，+\-/\\|—–－·%％元万件条项无]+$")
 _LIKE_DIGITS = re.compile(r"(?<!\S)(?=[\d.]*[oOlI])[\doOlI.]{1,6}(?!\S)")  # numbers whose 0 and 1 came out as letters
+_ROWS_CONTINUED = 5  # labels that end their line with a pipe
 _SHORT = 120  # letters of a line that is worth remembering: longer ones are prose
 _ROW_BY_ITSELF = 10  # numbers on a line that is a row of a table even between lines of prose
 _SENTENCE = re.compile(r"[。；！？]")
@@ -97,6 +98,8 @@ def _table(lines: list[Paragraph], wide: int) -> Table:
     piped = [t for t in texts if not _BARS.isdisjoint(t)]
     tabbed = sum(["\t" in t for t in texts])
     filled = max(1, sum([bool(t.strip()) for t in texts]))
+    if len(_continued(texts)) >= 0.3 * filled:
+        return _of_fields(_with_continuations(lines))
     if sum([_barred(t).strip() == "|" for t in piped]) >= 0.3 * filled:
         return _of_fields(_between_lone_pipes(lines))
     if len(piped) >= 0.4 * filled:
@@ -133,6 +136,27 @@ def _of_fields(rows: Sequence[tuple[Sequence[str], Paragraph]]) -> Table:
 
 def _at(place: Place | None, column: int) -> Place | None:
     return TextPlace(place.line, column, place.part) if isinstance(place, TextPlace) else place
+
+
+def _continued(texts: Sequence[str]) -> list[int]:
+    """Lines that go on with a row whose cells break their lines: a label ends its line with a pipe, each further cell
+    begins one (html2text with paragraphs in its cells); none where labels stand without a pipe."""
+    opening = [t for t in texts if t.rstrip().endswith("|") and not t.lstrip().startswith("|")]
+    going_on = [i for i, t in enumerate(texts) if t.lstrip().startswith("|")]
+    ended = sum(texts[i].rstrip().endswith("|") and texts[i].strip() != "|" for i in going_on)
+    return going_on if len(opening) >= _ROWS_CONTINUED and not ended else []
+
+
+def _with_continuations(lines: Sequence[Paragraph]) -> list[tuple[list[str], Paragraph]]:
+    """Rows of such lines: a line that begins with a pipe adds a cell to the row above."""
+    rows: list[tuple[list[str], Paragraph]] = []
+    for line in lines:
+        first, *further = [field.strip() for field in line.text.split("|")]
+        if further and not first and rows:
+            rows[-1][0].extend(further)
+        elif first or further:
+            rows.append(([first, *further], line))
+    return rows
 
 
 def _between_lone_pipes(lines: Sequence[Paragraph]) -> list[tuple[list[str], Paragraph]]:

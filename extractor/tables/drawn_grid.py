@@ -121,7 +121,7 @@ def _enclosed(borders: Sequence[Sequence[bool]], width: int) -> list[Box] | None
 
 def _framed(borders: Sequence[Sequence[bool]], top: int, bottom: int, left: int, right: int) -> bool:
     """Whether borders stand all around a rectangle."""
-    if not (0 < top and bottom + 1 < len(borders) and 0 < left and right + 1 < len(borders[0])):
+    if not (top > 0 and bottom + 1 < len(borders) and left > 0 and right + 1 < len(borders[0])):
         return False
     sides = all(line[left - 1] and line[right + 1] for line in borders[top : bottom + 1])
     return sides and all(borders[top - 1][left : right + 1]) and all(borders[bottom + 1][left : right + 1])

@@ -1,10 +1,21 @@
-"""Rows that blank lines part are read as one line, only where their values stand first."""
+"""Labels that go on below their values are read with them, only where that makes the form's labels."""
+
+import pytest
 
 from extractor.alignment.values import is_value_like
-from extractor.alignment.wrapped import Line, rows_between_blanks
+from extractor.alignment.wrapped import Line, rows_with_labels_behind
+from extractor.forms import load_forms
+from extractor.forms.vocabulary import vocabulary
 from extractor.records import Cell
 
-ROW = ("    4.保        1     0    1", "    护第三方合法权益          ", "")
+WORDS = vocabulary(load_forms())
+ROWS = (
+    ("    4.保        1     0    1", "    护第三方合法权益          "),
+    ("    5.属于三      0     0    0", "    类内部事务信息          "),
+    ("    6.属于        2     0    2", "    四类过程性信息          "),
+    ("    7.属        0     0    0", "    于行政执法案卷          "),
+    ("  （三）不   1.属于国    0     0    0", "  予公开     家秘密          "),
+)
 
 
 def lines(*texts: str) -> list[Line]:
@@ -20,28 +31,28 @@ def lines(*texts: str) -> list[Line]:
 
 
 def told(table: list[Line]) -> list[list[str]]:
-    return [[cell.text for cell in line] for line in rows_between_blanks(table, is_value_like)]
+    return [[c.text for c in line] for line in rows_with_labels_behind(table, is_value_like, WORDS) if line]
 
 
-def test_labels_that_go_on_below_their_values() -> None:
-    assert told(lines(*(ROW * 5))) == [["4.保护第三方合法权益", "1", "0", "1"]] * 5
+@pytest.mark.parametrize("between", [(), ("",)])
+def test_labels_that_go_on_below_their_values(between: tuple[str, ...]) -> None:
+    assert told(lines(*(text for row in ROWS for text in (*row, *between)))) == [
+        ["4.保护第三方合法权益", "1", "0", "1"],
+        ["5.属于三类内部事务信息", "0", "0", "0"],
+        ["6.属于四类过程性信息", "2", "0", "2"],
+        ["7.属于行政执法案卷", "0", "0", "0"],
+        ["（三）不予公开", "1.属于国家秘密", "0", "0", "0"],
+    ]
 
 
-def test_a_piece_beside_stays_a_piece() -> None:
-    group = ("  三、本     （一     3    0    3", "  年度     ）予以公开     ", "")
-    assert told(lines(*(ROW * 4), *group))[-1] == ["三、本年度", "（一）予以公开", "3", "0", "3"]
-
-
-def test_too_few_rows_stay() -> None:
-    table = lines(*(ROW * 4))
-    assert rows_between_blanks(table, is_value_like) == table
-
-
-def test_values_above_their_label_stay() -> None:
-    table = lines(*(("    护第三方合法权益          ", "    4.保        1     0    1", "") * 5))
-    assert rows_between_blanks(table, is_value_like) == table
-
-
-def test_cells_on_lines_of_their_own_stay() -> None:
-    table = lines(*(("1.属于国家秘密", "", "3", "2.重复申请", "") * 5))
-    assert rows_between_blanks(table, is_value_like) == table
+@pytest.mark.parametrize(
+    "table",
+    [
+        lines(*(text for row in ROWS[:4] for text in row)),  # too few
+        lines(*(text for row in ROWS for text in reversed(row))),  # values behind the label's end
+        lines(*(text for row in ROWS for text in ("3.危及“三安全一稳定”   0  0  0", "某局自己的一行"))),  # whole labels
+        lines(*("1.属于国家秘密", "", "3", "2.重复申请", "") * 5),  # a cell a line
+    ],
+)
+def test_other_lines_stay(table: list[Line]) -> None:
+    assert rows_with_labels_behind(table, is_value_like, WORDS) is table

@@ -105,3 +105,22 @@ def test_no_line_is_lost(lines: list[str]) -> None:
     )
     letters = [c for line in clean for c in line if c.isalnum()]
     assert sorted(c for c in kept if c.isalnum()) == sorted(letters)
+
+
+def test_rows_whose_cells_go_on_below_behind_a_pipe() -> None:
+    """html2text, where cells hold paragraphs: the label ends its line with a pipe, each further cell begins one."""
+    row = "{}|   \n|   \n|   \n|   \n|   \n|   \n| {}  "
+    labels = ("1.属于国家秘密", "3.危及“三安全一稳定”", "5.属于三类内部事务信息", "8.属于行政查询事项", "2.重复申请")
+    text = "\n".join(row.format(label, n) for n, label in enumerate(labels))
+    (table,) = tables(text.replace("2.重复", "（五）不予处理| 2.重复"))
+    assert [[c.text for c in line] for line in table.rows] == [
+        *([label, "", "", "", "", "", "", str(n)] for n, label in enumerate(labels[:4])),
+        ["（五）不予处理", "2.重复申请", "", "", "", "", "", "", "4"],
+    ]
+
+
+def test_cells_between_lone_pipes_are_no_such_rows() -> None:
+    (table,) = tables("\n|\n".join(["1.属于国家秘密", "0", "3", "", "2.重复申请", "0", "1", "3.其他", "0"]))
+    assert [c.text.strip() for line in table.rows for c in line if c.text.strip()] == [
+        "1.属于国家秘密", "0", "3", "2.重复申请", "0", "1", "3.其他", "0",
+    ]  # fmt: skip
