@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from extractor.alignment.patterns import TablePattern
 from extractor.alignment.rows import RowMatch
 from extractor.records import Evidence, Layout
-from extractor.settings import LEADING_BLANKS
+from extractor.settings import COMPLETE_ROWS, LEADING_BLANKS
 
 MOVED = Evidence("column_ambiguous", 1.0, "空格都在数的后面：或是前面的空格丢了，数往前移了")
 
@@ -19,8 +19,10 @@ MOVED = Evidence("column_ambiguous", 1.0, "空格都在数的后面：或是前�
 def rows_that_may_have_moved(matches: Iterable[RowMatch], patterns: Mapping[tuple[int, str], TablePattern]) -> set[int]:
     """The rows (``RowMatch.order``) of cells without places that lack numbers though they are as long as the others, where
     none of them has a blank where a number could follow. ``patterns``: by source table and form table."""
+    matches = list(matches)
     partial = [m for m in matches if _lacks_numbers(m, patterns[m.row.table, m.target.table.id])]
-    return set() if any(map(_keeps_blanks, partial)) else {match.order for match in partial}
+    moved = [] if any(map(_keeps_blanks, partial)) else partial
+    return {match.order for match in (*moved, *(m for m in partial if _is_short(m, matches)))}
 
 
 def _lacks_numbers(match: RowMatch, pattern: TablePattern) -> bool:
@@ -30,6 +32,16 @@ def _lacks_numbers(match: RowMatch, pattern: TablePattern) -> bool:
     if placed or match.target.across or pattern.cut or not 0 < row.filled < shown:
         return False
     return len(row.slots) - _first(match) >= n
+
+
+def _is_short(match: RowMatch, matches: Iterable[RowMatch]) -> bool:
+    """Whether all complete rows of the table go on further behind their numbers than this one does: it lost a field."""
+    lengths = [
+        len(m.row.slots) - _first(m)
+        for m in matches
+        if m.row.table == match.row.table and m.row.filled == len(m.target.columns) == len(match.target.columns)
+    ]
+    return len(lengths) >= COMPLETE_ROWS and len(match.row.slots) - _first(match) < min(lengths)
 
 
 def _first(match: RowMatch) -> int:
