@@ -146,6 +146,9 @@ WRAPPED_ROWS: Final = 5
 """Labels of the form that lines of values make with the text right below them, from which on a table's labels are taken
 to go on there: one or two happen where a page ends."""
 
+LONE_TABS: Final = 10
+"""Lines of nothing but a tab from which on they part cells: other exports hold none or, before a blank first field, a few."""
+
 LEADING_BLANKS: Final = 4
 """Blanks before a row's first number from which on they are its cells: labels merged over columns leave up to three."""
 

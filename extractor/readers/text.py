@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from extractor.chinese import visible
 from extractor.errors import LimitExceeded, UnreadableFile
+from extractor.readers.broken_rows import rows_of_broken_cells
 from extractor.readers.encoding import decode
 from extractor.readers.named_fields import named_to_rows
 from extractor.readers.one_line_tables import rows_of_one_line
@@ -45,7 +46,10 @@ def read(source: Source) -> Content:
     if source.kind == "markdown":
         text = _EMPHASIS.sub(r"\2", text)  # **26** is the number 26
     text = visible(_NOT_A_NUMBER.sub(" ", text))
-    text = _csv_to_tabs(text) if source.kind == "csv" else named_to_rows(separated_to_tabs(text))
+    if source.kind == "csv":
+        text = _csv_to_tabs(text)
+    else:
+        text = named_to_rows(separated_to_tabs(rows_of_broken_cells(text)))
     blocks = _blocks(text)
     notes = tuple(Evidence("mojibake", 1.0, f"repaired: {kind}") for kind in decoded.repairs)
     return Content(tuple(blocks), notes=notes)

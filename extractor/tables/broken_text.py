@@ -144,7 +144,7 @@ def _continued(texts: Sequence[str]) -> list[int]:
     opening = [t for t in texts if t.rstrip().endswith("|") and not t.lstrip().startswith("|")]
     going_on = [i for i, t in enumerate(texts) if t.lstrip().startswith("|")]
     ended = sum(texts[i].rstrip().endswith("|") and texts[i].strip() != "|" for i in going_on)
-    return going_on if len(opening) >= _ROWS_CONTINUED and not ended else []
+    return going_on if len(opening) >= _ROWS_CONTINUED and ended < len(going_on) / 2 else []
 
 
 def _with_continuations(lines: Sequence[Paragraph]) -> list[tuple[list[str], Paragraph]]:
