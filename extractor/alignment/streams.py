@@ -21,6 +21,7 @@ _ZEROS_TAIL = re.compile(r"^(.*[\u4e00-\u9fff）)”\"])(0{3,15})$")
 _NUMBER_TAIL = re.compile(r"^(.*[\u4e00-\u9fff）)”\"])\s*[:：]?\s*(\d[\d,.]*)$")
 
 
+LONE_VALUES_WITHIN = 8  # lines in which such a blank line has come
 LEAST_FULL = 3  # numbers of a row, and such rows, that show how long a row is
 
 
@@ -232,6 +233,8 @@ def _is_bare(line: tuple[Cell, ...]) -> bool:
 def _values_stand_alone(lines: Sequence[tuple[Cell, ...]]) -> bool:
     """Whether truly blank lines stand around each number, which then say nothing: a row of one number would be full."""
     values = 0
+    if not any(map(_is_bare, lines[:LONE_VALUES_WITHIN])):
+        return False  # most tables: a look at each line would cost more than all else here
     for i, line in enumerate(lines):
         cell = _lone(line)
         if cell is not None and _is_value(cell.text):

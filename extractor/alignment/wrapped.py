@@ -19,7 +19,6 @@ from extractor.records import Cell
 from extractor.settings import WRAPPED_ROWS
 
 Line = tuple[Cell, ...]
-_LABEL_LETTERS = 4  # 其他 and 总计 end many a text
 
 
 def rows_with_labels_behind(
@@ -30,31 +29,44 @@ def rows_with_labels_behind(
     it that it shares columns with.
     """
     stretches: list[list[Line]] = []
-    above = 0
-    before = ""  # the text between the last values and this line's
     open_row = False  # whether a line of text would go on with the label of the line above
     for line in lines:
-        filled = [cell.text for cell in line if cell.text.strip()]
-        texts = [text for text in filled if not is_value(text)]
-        valued = len(texts) < len(filled)
+        texts, valued = _texts(line, is_value)
         if open_row and texts and not valued:
             stretches[-1].append(line)
         else:
             stretches.append([line])
             open_row = valued and bool(texts) and not is_value(line[0].text)
-            above += open_row and _is_label(before + "".join(texts), words)
-        before = "" if valued else before + "".join(texts)
+    if sum(len(stretch) > 1 for stretch in stretches) < WRAPPED_ROWS:
+        return lines
     joined = [_joined(stretch) if len(stretch) > 1 else stretch[0] for stretch in stretches]
     behind = sum(
-        len(stretch) > 1 and _is_label("".join(c.text for c in line if not is_value(c.text)), words)
+        len(stretch) > 1 and _is_label(_texts(line, is_value)[0], words)
         for stretch, line in zip(stretches, joined, strict=True)
     )
-    return joined if behind >= WRAPPED_ROWS and above < behind / 2 else lines
+    return joined if behind >= WRAPPED_ROWS and _labels_above(lines, is_value, words) < behind / 2 else lines
 
 
-def _is_label(text: str, words: Vocabulary) -> bool:
-    folded = fold(text)
-    return any(len(row) >= _LABEL_LETTERS and folded.endswith(row) for row in words.rows)
+def _labels_above(lines: Sequence[Line], is_value: Callable[[str], bool], words: Vocabulary) -> int:
+    """How many lines of values have a label of the form in their own text and what stands above it."""
+    labels = 0
+    before: list[str] = []  # the text between the last values and this line's
+    for line in lines:
+        texts, valued = _texts(line, is_value)
+        labels += valued and bool(texts) and not is_value(line[0].text) and _is_label(before + texts, words)
+        before = [] if valued else before + texts
+    return labels
+
+
+def _texts(line: Line, is_value: Callable[[str], bool]) -> tuple[list[str], bool]:
+    """A line's texts that are no values, and whether it has values too."""
+    filled = [cell.text for cell in line if cell.text.strip()]
+    texts = [text for text in filled if not is_value(text)]
+    return texts, len(texts) < len(filled)
+
+
+def _is_label(texts: Sequence[str], words: Vocabulary) -> bool:
+    return fold("".join(texts)).endswith(words.long_rows)
 
 
 def _joined(stretch: Sequence[Line]) -> Line:

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 from extractor.chinese import fold
 from extractor.forms.model import Form
 
+_LABEL_LETTERS = 4  # 其他, 总计 and 规章 end many a text
 _SHORT_ALIAS = 3
 _MAX_PIECE = 44
 
@@ -44,6 +45,7 @@ class Vocabulary:
         headers |= {"信息内容", "申请人情况", "法人或其他组织"}
         self.headers = frozenset(h for h in headers if h)
         self.rows = frozenset(r for r in rows if r)
+        self.long_rows = tuple(r for r in self.rows if len(r) >= _LABEL_LETTERS)  # for ``str.endswith``
         self.section_headings = tuple(
             {fold(w) for form in forms for s in form.sections for w in (s.heading, *s.aliases)}
         )

@@ -19,6 +19,7 @@ from extractor.records import Block, Cell, Layout, Paragraph, Table
 
 _WIDTHS = Widths("WF")
 _LEFT, _RIGHT = "+|│┃║┌├└╔╠╚┏┣┗", "+|│┃║┐┤┘╗╣╝┓┫┛"
+_FRAMES = frozenset(_LEFT)
 _RULE = re.compile(r"^\s*[+┌├└╔╠╚┏┣┗][-+=:─━═┬┼┴┤├╦╬╩╣╠┳╋┻┫┣]*[+┐┤┘╗╣╝┓┫┛]\s*$")
 _RULE_PIECE = re.compile(r"\+[-=]{2}|[├┼┌└╠╬╔╚┣╋┏┗]")
 _ASCII_RULE = re.compile(r"\+(?=[-=:]{2})|(?<=\+)[-=:]{2,}(?=\+)|(?<=[-=:])\+|\|")
@@ -44,7 +45,7 @@ def with_drawn_grids(blocks: Iterable[Block]) -> Iterator[Block]:
 
 def _is_drawn(line: str) -> bool:
     text = line.strip()
-    return len(text) > 1 and text[0] in _LEFT and text[-1] in _RIGHT
+    return text[:1] in _FRAMES and len(text) > 1 and text[-1] in _RIGHT
 
 
 def _table_or_lines(run: Sequence[Paragraph]) -> Sequence[Block]:

@@ -14,7 +14,7 @@ from extractor.forms.vocabulary import Vocabulary
 from extractor.records import Block, Paragraph, Place, TextPlace
 from extractor.settings import FOLDED_LABELS, FOLDED_ROWS
 
-_LABEL_LETTERS = 4  # 规章 and 其他 stand in any sentence
+_LABEL_LETTERS = 4
 _LONGEST_LABEL = 60
 _YEAR_DIGITS = 4
 
@@ -50,7 +50,7 @@ def _rows_in(pieces: Iterable[str], words: Vocabulary) -> int:
         if not _is_number(piece):
             before = (before + fold(piece))[-_LONGEST_LABEL:]
         elif before:
-            rows += any(len(row) >= _LABEL_LETTERS and before.endswith(row) for row in words.rows)
+            rows += before.endswith(words.long_rows)
             before = ""
     return rows
 
