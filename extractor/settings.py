@@ -153,8 +153,11 @@ LEADING_BLANKS: Final = 4
 """Blanks before a row's first number from which on they are its cells: labels merged over columns leave up to three."""
 
 COMPLETE_ROWS: Final = 3
-"""Complete rows, each with empty fields behind its numbers, that show how long a row is: one that ends earlier and in a
-blank lost a field (3 accepted wrong of 24,755: its total cut away, then an empty field put behind)."""
+"""Complete rows that show how long a row is. One that ends earlier and in a blank lost a field (3 accepted wrong of 24,755: its
+total cut away, then an empty field put behind); blank lines around one that is as long are none of its cells."""
+
+FULL_NUMBERS: Final = 3
+"""Numbers of a row from which on it shows that, and that its numbers stand together: the form's tables have rows of one."""
 
 FOLDED_ROWS: Final = 5
 """Rows of the form on one line from which on the line is a table, or all of a report, whose line breaks were lost: two

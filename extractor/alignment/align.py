@@ -19,7 +19,7 @@ from extractor.alignment.observed import ObservedRow
 from extractor.alignment.patterns import TablePattern, pattern_of
 from extractor.alignment.rows import RowMatch, align_rows
 from extractor.alignment.settling import settle
-from extractor.alignment.streams import LEAST_FULL, observe_stream
+from extractor.alignment.streams import observe_stream
 from extractor.alignment.targets import Target, targets_of
 from extractor.alignment.twins import first_copy
 from extractor.chinese import fold
@@ -30,6 +30,7 @@ from extractor.settings import (
     FORM_MIN_ROWS,
     FORM_SURE,
     FORM_YEAR_WEIGHT,
+    FULL_NUMBERS,
     HEADERS_ALONE,
     LABEL_LETTERS,
     LINE_NUMBERS,
@@ -254,7 +255,7 @@ def _of_the_page(matches: Sequence[RowMatch]) -> list[Evidence]:
         lines = [s.place.line for s in match.row.slots if s.filled and isinstance(s.place, TextPlace)]
         if (
             match.row.positioned
-            and len(lines) > LEAST_FULL
+            and len(lines) > FULL_NUMBERS
             and any(
                 len(set(together)) == 1 and abs(alone - together[0]) > 1
                 for alone, together in ((lines[-1], lines[:-1]), (lines[0], lines[1:]))

@@ -14,15 +14,11 @@ from extractor.alignment.wrapped import rows_with_labels_behind
 from extractor.chinese import fold, plain
 from extractor.forms.vocabulary import Vocabulary
 from extractor.records import Cell, Layout, Table
-from extractor.settings import LONE_VALUES
+from extractor.settings import COMPLETE_ROWS, FULL_NUMBERS, LONE_VALUES
 
 _ENUMERATOR = re.compile(r"^(?:[（(]?\d{1,2}[)）]?[.．、)）]|[（(]?[一二三四五六七八九十]{1,2}[)）、.．]{1,2})$")
 _ZEROS_TAIL = re.compile(r"^(.*[\u4e00-\u9fff）)”\"])(0{3,15})$")
 _NUMBER_TAIL = re.compile(r"^(.*[\u4e00-\u9fff）)”\"])\s*[:：]?\s*(\d[\d,.]*)$")
-
-
-LONE_VALUES_WITHIN = 8  # lines in which such a blank line has come
-LEAST_FULL = 3  # numbers of a row, and such rows, that show how long a row is
 
 
 def observe_stream(table: Table, index: int, words: Vocabulary) -> list[ObservedRow]:
@@ -192,11 +188,11 @@ def _holds_value(line: Sequence[Cell]) -> bool:
 def _without_blanks_around(rows: Sequence[ObservedRow]) -> None:
     """Where rows of three numbers or more have as many and no blank between, blank lines before or behind as many are
     none of a row's cells: they part the numbers from what stands beside them."""
-    lengths = Counter(len(row.slots) for row in rows if len(row.slots) == row.filled >= LEAST_FULL)
+    lengths = Counter(len(row.slots) for row in rows if len(row.slots) == row.filled >= FULL_NUMBERS)
     usual, count = max(lengths.items(), key=lambda item: item[1], default=(0, 0))
     for row in rows:
         numbers = [i for i, slot in enumerate(row.slots) if slot.filled]
-        if count >= LEAST_FULL and len(numbers) == usual == numbers[-1] - numbers[0] + 1 < len(row.slots):
+        if count >= COMPLETE_ROWS and len(numbers) == usual == numbers[-1] - numbers[0] + 1 < len(row.slots):
             row.slots = row.slots[numbers[0] : numbers[-1] + 1]
 
 
@@ -233,8 +229,6 @@ def _is_bare(line: tuple[Cell, ...]) -> bool:
 def _values_stand_alone(lines: Sequence[tuple[Cell, ...]]) -> bool:
     """Whether truly blank lines stand around each number, which then say nothing: a row of one number would be full."""
     values = 0
-    if not any(map(_is_bare, lines[:LONE_VALUES_WITHIN])):
-        return False  # most tables: a look at each line would cost more than all else here
     for i, line in enumerate(lines):
         cell = _lone(line)
         if cell is not None and _is_value(cell.text):
@@ -249,8 +243,9 @@ def _without_doubled_blanks(table_rows: Sequence[tuple[Cell, ...]]) -> list[tupl
     lines = list(table_rows)
     filled = [i for i, line in enumerate(lines) if any(c.text.strip() for c in line)]
     followed = sum(i + 1 < len(lines) and _is_bare(lines[i + 1]) for i in filled[:-1])
-    if len(filled) < 4 or (followed < 0.85 * (len(filled) - 1) and not _values_stand_alone(lines)):
-        return lines
+    often = followed >= 0.85 * (len(filled) - 1)
+    if len(filled) < 4 or not (often or (followed >= LONE_VALUES - 1 and _values_stand_alone(lines))):
+        return lines  # all numbers that stand alone, but perhaps the last, have a blank line behind them
     kept: list[tuple[Cell, ...]] = []
     may_skip = False
     for line in lines:
