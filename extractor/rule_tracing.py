@@ -6,6 +6,7 @@ turned into pixels by ``unit`` (pixels a point), so that one set of thresholds s
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,15 +28,15 @@ class Rule:
     along: Floats
     across: Floats
 
-    @property
+    @cached_property
     def start(self) -> float:
         return float(self.along[0])
 
-    @property
+    @cached_property
     def end(self) -> float:
         return float(self.along[-1])
 
-    @property
+    @cached_property
     def length(self) -> float:
         return self.end - self.start
 
@@ -45,8 +46,20 @@ class Rule:
         return float(np.median(self.across))
 
     def at(self, position: float) -> float:
-        """Its place across at one place along; held level beyond its ends."""
-        return float(np.interp(position, self.along, self.across))
+        """Its place across at one place along; held level beyond its ends.
+
+        What ``np.interp`` gives, at a tenth of its time for a single place: a page asks some ten thousand times.
+        """
+        along, across = self._samples
+        after = bisect_right(along, position)
+        if after == 0 or after == len(along):
+            return across[max(0, after - 1)]
+        x, y = along[after - 1], across[after - 1]
+        return (across[after] - y) / (along[after] - x) * (position - x) + y
+
+    @cached_property
+    def _samples(self) -> tuple[list[float], list[float]]:
+        return self.along.tolist(), self.across.tolist()
 
 
 def trace(grey: Pixels, unit: float) -> list[Rule]:
@@ -143,8 +156,10 @@ def _smooth(chain: Sequence[Rule], unit: float) -> Rule:
     bins = ((along - along[0]) / step).astype(int)
     starts = np.flatnonzero(np.r_[True, np.diff(bins) > 0])
     ends = np.r_[starts[1:], len(bins)]
-    xs: Floats = np.array([along[a:b].mean() for a, b in zip(starts, ends, strict=True)])
-    ys: Floats = np.array([np.median(across[a:b]) for a, b in zip(starts, ends, strict=True)])
+    counts = ends - starts
+    xs: Floats = np.add.reduceat(along, starts) / counts
+    ranked = across[np.lexsort((across, bins))]
+    ys: Floats = (ranked[starts + (counts - 1) // 2] + ranked[starts + counts // 2]) / 2
     xs[0], xs[-1] = along[0], along[-1]
     return Rule(xs, ys) if len(xs) > 1 else Rule(np.array([along[0], along[-1]]), np.array([ys[0], ys[0]]))
 
@@ -176,7 +191,7 @@ def _followed(grey: Pixels, rule: Rule, way: int, ink: float, unit: float) -> fl
             return at
         dark = _without_dips(contrast(grey, beyond, unit)[0], ink)[::way]
         steps = len(dark) // window
-        solid = [dark[i * window : (i + 1) * window].mean() >= settings.SCAN_RULE_SURE for i in range(steps)]
+        solid = (dark[: steps * window].reshape(steps, window).mean(axis=1) >= settings.SCAN_RULE_SURE).tolist()
         at += way * window * (solid.index(False) if False in solid else steps)
         if False in solid:
             return at
@@ -205,12 +220,12 @@ def contrast(grey: Pixels, rule: Rule, unit: float) -> tuple[NDArray[np.int16], 
     core, side, far = max(1, round(0.7 * unit)), max(3, round(2.5 * unit)), max(5, round(5 * unit))
 
     offsets = np.arange(-far, far + 1)[:, None]
-    strip = grey[(ys + offsets).clip(0, grey.shape[0] - 1), xs].astype(np.int16)  # row i lies i - far from the rule
-    middle = strip[far - core : far + core + 1].min(axis=0)
-    above = strip[far - side : far - core].max(axis=0)
-    below = strip[far + core + 1 : far + side + 1].max(axis=0)
+    strip = grey[(ys + offsets).clip(0, grey.shape[0] - 1), xs]  # row i lies i - far from the rule
+    middle = strip[far - core : far + core + 1].min(axis=0).astype(np.int16)
+    above = strip[far - side : far - core].max(axis=0).astype(np.int16)
+    below = strip[far + core + 1 : far + side + 1].max(axis=0).astype(np.int16)
     # Between the rule's blurred edge and the height of half a character, on either side.
-    beside = np.minimum(strip[1 : far - side + 1].min(axis=0), strip[far + side : -1].min(axis=0))
+    beside = np.minimum(strip[1 : far - side + 1].min(axis=0), strip[far + side : -1].min(axis=0)).astype(np.int16)
     return np.minimum(above, below) - middle, np.maximum(above, below) - beside, 255 - middle
 
 

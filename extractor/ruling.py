@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,7 +34,7 @@ def find_ruling(grey: Pixels, unit: float) -> Ruling:
     none.
     """
     grey = thinned(grey, unit)
-    turned = np.ascontiguousarray(grey.T)
+    turned = np.ascontiguousarray(cv2.transpose(grey), np.uint8)
     horizontal, vertical = trace(grey, unit), trace(turned, unit)
     across, down = _profiles(grey, horizontal, unit), _profiles(turned, vertical, unit)
     # First every long candidate may end another, then only what proved to be a rule.
@@ -214,7 +215,8 @@ class _Profile:
         ):
             return True
         low, high = (max(0, round(v - self.rule.start)) for v in (start, end))
-        unbroken = high - low > 1 and self.inked[low:high].mean() >= settings.SCAN_RULE_UNBROKEN
+        inked = self.inked[low:high]
+        unbroken = high - low > 1 and len(inked) and np.count_nonzero(inked) / len(inked) >= settings.SCAN_RULE_UNBROKEN
         return bool(unbroken) or self._measured(start, end)[0] >= settings.SCAN_RULE_SURE
 
     def _fades(self, start: float, end: float, downwards: bool, unit: float) -> bool:
@@ -233,7 +235,9 @@ class _Profile:
         """The share of a stretch that is dark, and the share that has other ink close by."""
         low, high = (max(0, round(v - self.rule.start)) for v in (start, end))
         dark, close = self.dark[low:high], self.close[low:high]
-        return (float(dark.mean()), float(close.mean())) if len(dark) > 1 else (0.0, 1.0)
+        if len(dark) < 2:
+            return 0.0, 1.0
+        return np.count_nonzero(dark) / len(dark), np.count_nonzero(close) / len(close)
 
     def _between(self, start: float, end: float) -> Rule:
         rule = self.rule

@@ -705,7 +705,9 @@ SKEW_SIDE: Final = 900
 """Pixels of the longer side at which skew is measured: 0.05 degree moves a line's end by less than a pixel."""
 
 TURN_SAMPLE: Final = 12
-"""Lines of text that are read to tell whether a page stands on its head."""
+TURN_LINE: Final = 8.0
+"""Lines of text that are read to tell whether a page stands on its head, and the length (in heights) that serves best: a score is
+the least character's, so that upright pages of long lines fell short of the next threshold and were read turned as well."""
 
 TURN_SURE: Final = 0.85
 """Mean OCR score of the sample above which a page is the right way up. Upright pages 0.93-0.99, turned ones 0.3-0.7."""

@@ -136,3 +136,9 @@ def test_a_pale_rule_is_followed_past_pixels_that_noise_pales_and_characters_are
         cv2.rectangle(page, (x, 99), (x + 8, 116), (70,), 2)
     found = _lengthened(page, Rule(np.array([520.0, 1000.0]), np.array([100.0, 100.0])), UNIT)
     assert found.start >= 500
+
+
+@pytest.mark.parametrize("position", [-3.0, 1.0, 1.5, 4.0, 9.75, 10.0, 25.0])
+def test_a_rule_lies_where_numpy_interpolates_it(position: float) -> None:
+    along, across = np.array([1.0, 4.0, 7.5, 10.0]), np.array([5.0, 5.5, 4.0, 4.25])
+    assert Rule(along, across).at(position) == float(np.interp(position, along, across))

@@ -107,10 +107,15 @@ def _ink(grey: Pixels, unit: float) -> Pixels:
     paper = cv2.blur(cv2.dilate(grey, np.ones((5, 5), np.uint8)), (reach, reach))
     ink = (cv2.subtract(paper, grey) > settings.INK_CONTRAST).astype(np.uint8)
     thick = max(3, round(settings.BLOB_THICK * unit))
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (thick, thick))
     dark = cv2.bitwise_or(ink, (grey < settings.BLOB_DARK).astype(np.uint8))
-    blobs = cv2.dilate(cv2.morphologyEx(dark, cv2.MORPH_OPEN, disc), np.ones((thick, thick), np.uint8))
-    ink[blobs > 0] = 0  # punch holes and stains
+    core = np.ones((max(1, round(0.6 * thick)),) * 2, np.uint8)  # a square within the disc, many times as fast
+    x, y, width, height = cv2.boundingRect(cv2.erode(dark, core).astype(np.uint8))
+    if width:
+        reach = 2 * thick
+        near = np.s_[max(0, y - reach) : y + height + reach, max(0, x - reach) : x + width + reach]
+        disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (thick, thick))
+        blobs = cv2.dilate(cv2.morphologyEx(dark[near], cv2.MORPH_OPEN, disc), np.ones((thick, thick), np.uint8))
+        ink[near][blobs > 0] = 0  # punch holes and stains
     return ink
 
 

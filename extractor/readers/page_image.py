@@ -11,6 +11,7 @@ import math
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Any
 
 import cv2
@@ -84,25 +85,34 @@ class PageImage:
         return Box(min(xs), min(ys), max(xs), max(ys))
 
 
-_packed: dict[Callable[[], Pixels], bytes] = {}
+_held: dict[Callable[[], Pixels], Pixels | bytes] = {}
 
 
 def _kept(page: PageImage) -> Pixels:
     """A page's pixels, from memory where they are still held."""
-    data = _packed.get(page.make)
-    if data is not None:
+    data = _held.get(page.make)
+    if isinstance(data, bytes):
         return np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE), np.uint8)
+    if data is not None:
+        return data
     pixels = page.make()
     keep(page, pixels)
     return pixels
 
 
 def keep(page: PageImage, pixels: Pixels) -> None:
-    """Holds a page's pixels, packed, until as much as is allowed is held of later pages: unpacking takes a fiftieth of
-    the time that straightening the page again would."""
-    _packed[page.make] = cv2.imencode(".png", pixels, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes()
-    while len(_packed) > 1 and sum(map(len, _packed.values())) > settings.SCAN_HELD_BYTES:
-        del _packed[next(iter(_packed))]
+    """Holds a page's pixels until as much as is allowed is held of later pages; packed before that, the oldest first:
+    unpacking takes a fiftieth of the time that straightening the page again would, and most documents need no packing."""
+    _held[page.make] = pixels
+    for make, data in tuple(_held.items())[:-1]:
+        if not isinstance(data, bytes) and _bytes_held() > settings.SCAN_HELD_BYTES:
+            _held[make] = cv2.imencode(".png", data, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes()
+    while len(_held) > 1 and _bytes_held() > settings.SCAN_HELD_BYTES:
+        del _held[next(iter(_held))]
+
+
+def _bytes_held() -> int:
+    return sum(len(data) if isinstance(data, bytes) else data.nbytes for data in _held.values())
 
 
 # --------------------------------------------------------------------------- loading
@@ -345,19 +355,22 @@ def find_skew(grey: Pixels) -> float:
     ink[:margin], ink[-margin:], ink[:, :margin], ink[:, -margin:] = 0, 0, 0, 0
     if float(ink.sum()) < 1000:
         return 0.0
-    centre = (ink.shape[1] / 2, ink.shape[0] / 2)
-
-    def sharpness(angle: float) -> float:
-        turned = cv2.warpAffine(ink, cv2.getRotationMatrix2D(centre, angle, 1.0), (ink.shape[1], ink.shape[0]))
-        down, across = turned.sum(axis=1), turned.sum(axis=0)
-        return float((np.diff(down) ** 2).sum() + (np.diff(across) ** 2).sum())
-
+    half = cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)  # whole degrees show at half the size
+    rough, fine = (cache(partial(_sharpness, image)) for image in (half, ink))
     best, reach, step = 0.0, 8.0, 1.0
     while step > 0.03:
         trials = [float(t) for t in np.arange(best - reach, best + reach + step / 2, step)]
-        best = max(trials, key=sharpness)
+        best = max(trials, key=rough if step == 1.0 else fine)
         reach, step = step, step / 4
     return best if abs(best) <= 8 else 0.0
+
+
+def _sharpness(ink: NDArray[Any], angle: float) -> float:
+    """How sharp the lines of a page come out in its sums along and across, turned by an angle."""
+    height, width = ink.shape
+    turned = cv2.warpAffine(ink, cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0), (width, height))
+    down, across = turned.sum(axis=1), turned.sum(axis=0)
+    return float((np.diff(down) ** 2).sum() + (np.diff(across) ** 2).sum())
 
 
 def turn(width: int, height: int, quarters: int, degrees: float = 0.0) -> tuple[Matrix, int, int]:

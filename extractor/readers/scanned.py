@@ -7,6 +7,7 @@ rows are level and columns are plumb, so that everything downstream may treat a 
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -308,9 +309,12 @@ def _lies_on_side(places: Sequence[Quad]) -> bool:
 
 
 def _sample(pieces: Sequence[Quad]) -> list[int]:
-    """The longest lines, which tell most about whether a page reads."""
-    widths = [p.bounds[2] - p.bounds[0] for p in pieces]
-    return sorted(range(len(pieces)), key=lambda i: -widths[i])[: settings.TURN_SAMPLE]
+    """The lines that tell most about whether a page reads: of some characters. A lone 0 reads on its head as well, and of a
+    long line's characters one is always doubtful.
+    """
+    lengths = [(x1 - x0) / max(1.0, y1 - y0) for x0, y0, x1, y1 in (p.bounds for p in pieces)]
+    unlike = [abs(math.log(max(length, 0.1) / settings.TURN_LINE)) for length in lengths]
+    return sorted(range(len(pieces)), key=unlike.__getitem__)[: settings.TURN_SAMPLE]
 
 
 def _mean_score(readings: Sequence[Reading]) -> float:

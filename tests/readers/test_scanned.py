@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from extractor import settings
 from extractor.errors import LimitExceeded, UnreadableFile
+from extractor.readers import page_image, scanned
 from extractor.readers.ink import is_print
 from extractor.readers.ocr import Quad, Reading
 from extractor.readers.page_image import PageImage
@@ -314,3 +316,24 @@ def test_a_number_that_the_detector_passed_over_is_read_where_numbers_stand_besi
 @pytest.mark.parametrize(("width", "height", "printed"), [(6, 2, True), (3, 2, False), (4, 4, False), (3, 8, True)])
 def test_a_hyphen_is_print_and_a_speck_is_none(width: int, height: int, printed: bool) -> None:
     assert is_print((0, 0, width, height), 2.0) is printed  # pixels, two a point
+
+
+def test_pages_held_for_a_second_look_are_packed_before_they_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "SCAN_HELD_BYTES", 25_000)
+    monkeypatch.setattr(page_image, "_held", {})
+    made: list[int] = []
+
+    def page(number: int) -> PageImage:
+        pixels = np.full((100, 100), number, np.uint8)
+        image = PageImage(lambda: (made.append(number), pixels)[1], 1.0, (100, 100), np.eye(3))
+        page_image.keep(image, pixels)
+        return image
+
+    pages = [page(number) for number in range(4)]
+    assert [int(p.pixels()[0, 0]) for p in pages] == [0, 1, 2, 3]
+    assert made == []
+
+
+def test_lines_of_some_characters_tell_whether_a_page_stands_on_its_head() -> None:
+    mark, label, line = Quad.of_box(0, 0, 20, 20), Quad.of_box(0, 30, 160, 50), Quad.of_box(0, 60, 900, 80)
+    assert scanned._sample([line, mark, label])[0] == 2
