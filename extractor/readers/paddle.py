@@ -76,6 +76,7 @@ class PaddleEngine:
 
     def recognise(self, image: Pixels, places: Sequence[Quad]) -> tuple[Reading, ...]:
         crops = [(i, crop) for i, place in enumerate(places) if (crop := cut(image, place)) is not None]
+        crops = [(i, squeezed(crop)) for i, crop in crops]
         readings = [NOTHING] * len(places)
         batches = batched([padded_width(crop) for _, crop in crops])
         read = self._threads.map(self._read, ([crops[i][1] for i in batch] for batch in batches))
@@ -207,6 +208,13 @@ def _clockwise(corners: Any) -> Any:
     top_left, bottom_left = left[np.argsort(left[:, 1])]
     top_right, bottom_right = right[np.argsort(right[:, 1])]
     return np.array([top_left, top_right, bottom_right, bottom_left])
+
+
+def squeezed(crop: Pixels) -> Pixels:
+    """A long line made narrower: it is prose, whose wide characters are read as well so, and a column costs as much in any line."""
+    if _ratio(crop) < settings.OCR_LONG_LINE:
+        return crop
+    return cv2.resize(crop, None, fx=settings.OCR_SQUEEZE, fy=1.0, interpolation=cv2.INTER_AREA).astype(np.uint8)
 
 
 def padded_width(crop: Pixels) -> int:

@@ -12,7 +12,7 @@ import pytest
 from extractor import settings
 from extractor.readers import paddle
 from extractor.readers.ocr import NOTHING, OcrSettings, Quad
-from extractor.readers.paddle import PaddleEngine, batched, padded_width, printed_area
+from extractor.readers.paddle import PaddleEngine, batched, padded_width, printed_area, squeezed
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,13 @@ def test_margins_are_cut_off(ink: tuple[int, int] | None, area: tuple[int, int, 
 )
 def test_lines_are_padded_a_little_and_alike(size: tuple[int, int], width: int) -> None:
     assert padded_width(np.zeros((*size, 3), np.uint8)) == width
+
+
+@pytest.mark.parametrize(("width", "read"), [(40, 40), (390, 390), (400, 300), (2000, 1500)])
+def test_long_lines_are_read_narrower(width: int, read: int) -> None:
+    crop = squeezed(np.full((40, width, 3), 245, np.uint8))
+    assert crop.shape == (40, read, 3)
+    assert (crop == 245).all()
 
 
 def test_batches_hold_one_width_and_the_widest_come_first() -> None:
