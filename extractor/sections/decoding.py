@@ -58,6 +58,7 @@ _AT_HOME: Final[dict[int, dict[str, float]]] = {
 STATES: Final = tuple((part, INDEX[name]) for part in range(PARTS) for name in _AT_HOME[part])
 _STATE_PART: Final = np.array([part for part, _ in STATES])
 _STATE_NAME: Final = np.array([name for _, name in STATES])
+_NAMES_OF_STATES: Final = np.eye(len(SECTION_NAMES))[_STATE_NAME]
 _HOME: Final = np.array([_AT_HOME[part][SECTION_NAMES[name]] for part, name in STATES])
 
 # a report ends with its other matters or a signature; one whose end is lost may stop anywhere
@@ -68,7 +69,8 @@ Array = NDArray[np.float64]
 
 @lru_cache(maxsize=1)
 def _transitions() -> tuple[Array, Array]:
-    """Log start and transition scores between states: parts go forward, rarely over one, almost never back."""
+    """Log start scores of the states and weights of going from one to the other: parts go forward, rarely over one, almost
+    never back."""
     size = len(STATES)
     start = np.full(size, _NEVER)
     step = np.zeros((size, size))
@@ -83,7 +85,7 @@ def _transitions() -> tuple[Array, Array]:
             else:
                 step[i, j] = -0.5 - 0.9 * (ahead - 1)
             step[i, j] += _order_inside(part_i, part_j, SECTION_NAMES[name_i], SECTION_NAMES[name_j])
-    return start, step
+    return start, np.exp(step)
 
 
 _TOPIC_ORDER: Final = {name: i for i, name in enumerate(OVERVIEW)}
@@ -116,22 +118,22 @@ def posterior(emissions: Array, parts: Array) -> Array:
     count = len(emissions)
     if count == 0:
         return np.zeros((0, len(SECTION_NAMES)))
-    start, step = _transitions()
+    start, weights = _transitions()
     local = emissions[:, _STATE_NAME] + parts[:, _STATE_PART] + _HOME
-    forward = np.empty_like(local)
-    backward = np.zeros_like(local)
-    weights = np.exp(step)
-    backward[-1] = _LAST[_STATE_PART]
-    forward[0] = start + local[0]
+    local[0] += start
+    # scaled at each step rather than taken to logarithms (Rabiner 1989, V.A): no sum can vanish, as each item has a state
+    # of weight 1 that all others lead to
+    here = np.exp(local - local.max(axis=1, keepdims=True))
+    forward = np.empty_like(here)
+    backward = np.empty_like(here)
+    forward[0] = here[0]
+    backward[-1] = np.exp(_LAST[_STATE_PART])
     for t in range(1, count):
-        top = forward[t - 1].max()
-        forward[t] = np.log(np.exp(forward[t - 1] - top) @ weights + 1e-300) + top + local[t]
+        reached = forward[t - 1] @ weights * here[t]
+        forward[t] = reached / reached.sum()
     for t in range(count - 2, -1, -1):
-        ahead = backward[t + 1] + local[t + 1]
-        top = ahead.max()
-        backward[t] = np.log(weights @ np.exp(ahead - top) + 1e-300) + top
-    joint = forward + backward
-    joint = np.exp(joint - joint.max(axis=1, keepdims=True))
-    names = np.zeros((count, len(SECTION_NAMES)))
-    np.add.at(names.T, _STATE_NAME, joint.T)
+        left = weights @ (backward[t + 1] * here[t + 1])
+        backward[t] = left / left.sum()
+    joint = forward * backward
+    names = joint @ _NAMES_OF_STATES
     return np.asarray(names / names.sum(axis=1, keepdims=True), dtype=np.float64)

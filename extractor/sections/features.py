@@ -16,6 +16,7 @@ _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _LISTING = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]|[一二三四五六七八九十]是|第[一二三四五六七八九十][,，、]|[①-⑨])"
 )
+_STOPS = re.compile(r"[，。；、,;：:]")
 _FUTURE = re.compile(
     r"下一步|将(?!近|各|信息|政府|其|重点|涉|公开|政务|本|与|工作|年|对|有关|历|决)|今后|拟(?!定)|计划|打算|力争|继续|进一步|下步|下阶段|明年|来年"
 )
@@ -26,16 +27,15 @@ _LACK = re.compile(
 
 def as_seen(text: str) -> str:
     """``text`` without spaces, numbers as ``0``, lower case, followed by its shape marks."""
-    folded = plain(text).strip()
-    spaces = sum(1 for _ in re.finditer(r"\S\s+(?=\S)", folded))
-    tight = _DIGITS.sub("0", re.sub(r"\s+", "", folded).lower())
-    return f"^{tight}$" + _marks(tight, spaces)
+    pieces = plain(text).split()
+    tight = _DIGITS.sub("0", "".join(pieces).lower())
+    return f"^{tight}$" + _marks(tight, max(0, len(pieces) - 1))
 
 
 def _marks(text: str, spaces: int) -> str:
     """Length, end, punctuation, spaces, numbers, listing, future and lack: each a character of its own."""
     length = len(text)
-    stops = len(re.findall(r"[，。；、,;：:]", text))
+    stops = len(_STOPS.findall(text))
     marks = [
         chr(0xE000 + min(9, length.bit_length())),
         chr(0xE010 + (0 if text[-1:] in "。.；;！" else 1 if text[-1:] in "：:" else 2)),

@@ -58,10 +58,10 @@ class Classifier:
     def log_probabilities(self, texts: Sequence[str]) -> Array:
         """texts × SECTION_NAMES; a name that the model does not know holds the least of the row."""
         rows, columns, values = weights([as_seen(text) for text in texts], self.keys, self.idf)
-        ends = np.searchsorted(rows, np.arange(len(texts) + 1))
         scores = np.zeros((len(texts), len(self.classes)))
-        for i, (start, end) in enumerate(pairwise(ends)):
-            scores[i] = values[start:end] @ self.coefficients[columns[start:end]]
+        ends = np.searchsorted(rows, np.arange(len(texts) + 1)).tolist()
+        for i, (start, end) in enumerate(pairwise(ends)):  # text by text: a table of all their terms is slower to come by
+            scores[i] = values[start:end] @ self.coefficients.take(columns[start:end], axis=0)
         scores = (scores + self.intercepts) / self.temperature
         top = scores.max(axis=1, keepdims=True)
         scores = scores - top - np.log(np.exp(scores - top).sum(axis=1, keepdims=True))

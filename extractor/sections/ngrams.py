@@ -29,15 +29,18 @@ def _key(term: str) -> int:
     return key
 
 
-def ngram_keys(text: str) -> Keys:
-    """The numbers of all 1- to 3-grams of ``text``, repeats included."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+def ngram_keys(texts: Sequence[str]) -> tuple[Keys, NDArray[np.intp]]:
+    """The numbers of all 1- to 3-grams of the texts, repeats included, and the index of each one's text."""
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    text_of = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
     shift = np.uint64(_BITS)
-    grams = [codes]
-    for _ in range(LONGEST - 1):
-        last = grams[-1]
-        grams.append(last[:-1] << shift | codes[codes.size - last.size + 1 :])
-    return np.concatenate(grams)
+    grams, belong, last = [codes], [text_of], codes
+    for longer in range(1, LONGEST):
+        last = last[:-1] << shift | codes[longer:]
+        inside = text_of[longer:] == text_of[:-longer]
+        grams.append(last[inside])
+        belong.append(text_of[longer:][inside])
+    return np.concatenate(grams), np.concatenate(belong)
 
 
 def weights(
@@ -47,9 +50,7 @@ def weights(
 
     ``keys`` ascend; ``idf`` and the columns belong to them. Term frequency is sublinear: 1 + ln(count).
     """
-    grams = [ngram_keys(text) for text in texts]
-    found = np.concatenate(grams) if grams else np.zeros(0, np.uint64)
-    text_of = np.repeat(np.arange(len(texts)), [g.size for g in grams])
+    found, text_of = ngram_keys(texts)
     at = np.searchsorted(keys, found)
     at[at == keys.size] = 0
     known = keys[at] == found

@@ -21,6 +21,9 @@ from extractor.tables.numbered import without_numbers
 
 _VALUES_ONLY = re.compile(r"^[\s\d.,，+\-/\\|—–－·%％元万件条项无]+$")
 _LIKE_DIGITS = re.compile(r"(?<!\S)(?=[\d.]*[oOlI])[\doOlI.]{1,6}(?!\S)")  # numbers whose 0 and 1 came out as letters
+_LETTERS_FOR_DIGITS = frozenset("oOlI")
+_BETWEEN_FIELDS = re.compile(r"[\t|｜│]")
+_DIGIT = re.compile(r"\d")
 _ROWS_CONTINUED = 5  # labels that end their line with a pipe
 _SHORT = 120  # letters of a line that is worth remembering: longer ones are prose
 _ROW_BY_ITSELF = 10  # numbers on a line that is a row of a table even between lines of prose
@@ -269,18 +272,18 @@ def _emission(text: str, words: Vocabulary) -> float:
         return 1.0
     if words.is_section_heading(stripped) or _TABLE_NOTE.search(stripped):
         return -8.0
-    body = _LIKE_DIGITS.sub("0", plain(stripped))
+    body = _with_digits(plain(stripped))
     if _is_page_mark(body):
         return 0.0
     if _VALUES_ONLY.match(body) or _NOTED_NUMBER.match(body):
         numbers = len(body.split())
         return 1.0 if numbers < 3 else 3.0 if numbers < _ROW_BY_ITSELF else 6.0
     body = _REMARK.sub("", body)
-    fields = [f for f in re.split(r"[\t|｜│]", text) if f.strip()]
-    if sum(bool(_VALUES_ONLY.match(_LIKE_DIGITS.sub("0", plain(f)))) for f in fields) >= 3:
+    fields = [f for f in _BETWEEN_FIELDS.split(text) if f.strip()]
+    if len(fields) >= 3 and sum(map(_is_values, fields)) >= 3:
         return 3.0  # a label's last letter and its numbers, perhaps
     folded = fold(body)
-    letters = re.sub(r"\d", "", folded)
+    letters = _DIGIT.sub("", folded)
     if not letters:
         return 0.3
     if len(letters) <= 3 and letters == body and _HEADER_LETTERS.issuperset(letters):
@@ -309,6 +312,16 @@ def _emission(text: str, words: Vocabulary) -> float:
     if _ENUMERATED.match(body) and share < 0.6:
         score -= 1.0
     return max(-3.0, min(3.0, score))
+
+
+def _with_digits(plain_text: str) -> str:
+    """Numbers whose 0 and 1 came out as letters, as noughts."""
+    return plain_text if _LETTERS_FOR_DIGITS.isdisjoint(plain_text) else _LIKE_DIGITS.sub("0", plain_text)
+
+
+@lru_cache(2048)
+def _is_values(field: str) -> bool:
+    return _VALUES_ONLY.match(_with_digits(plain(field))) is not None
 
 
 # Rows of noughts, headers and blanks recur within a report and from one to the next.
