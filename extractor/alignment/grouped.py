@@ -27,7 +27,10 @@ def join_groups(rows: Sequence[ObservedRow], targets: Sequence[Target]) -> list[
         if len(names) * len(groups) != len(target.columns):
             continue
         for start in range(len(joined) - min(len(names), len(groups)), -1, -1):
+            sizes = len(joined[start].slots), joined[start].filled
             for lines, heads, turned in ((groups, names, False), (names, groups, True)):
+                if len(heads) not in sizes:
+                    continue
                 run = joined[start : start + len(lines)]
                 found = list(takewhile(bool, (_slots_of(*pair, heads) for pair in zip(run, lines, strict=False))))
                 if len(found) == len(lines) and _is_headed(run, heads):

@@ -11,6 +11,7 @@ import re
 from extractor.settings import NAMED_LINES
 
 _LINE = re.compile(r"\s*(?P<label>[^\n：:=]*[^\s\d：:=])\s*[：:=]\s*(?P<fields>[^\n]*?\S)\s*[。；;]?\s*")
+_MAY_NAME = re.compile(r"[：:=][^。]*\d")  # asked first: fullmatch looks for the label's end everywhere
 _PART = re.compile(r"\s*[；;，,、|]\s*|\s+(?=\D)")
 _FIELD = re.compile(
     r"(?P<name>\D*?[^\W\d](?:[（(][^（()）]*[)）])?)\s*[：:=]?\s*(?P<number>[-+]?\d[\d.]*|[-/—无])\s*(?P<unit>件|项|条|万元)?"
@@ -35,7 +36,7 @@ def named_to_rows(text: str) -> str:
 
 def _row(line: str) -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
     """The line's label, its columns' names and their numbers; None where a part of it is no named number."""
-    whole = _LINE.fullmatch(line) if "\t" not in line else None
+    whole = _LINE.fullmatch(line) if "\t" not in line and _MAY_NAME.search(line) else None
     if whole is None:
         return None
     fields = [_FIELD.fullmatch(part) for part in _PART.split(whole["fields"])]
