@@ -918,6 +918,15 @@ UPLOADS_MOST_WAITING: Final = 500
 INK_CONTRAST: Final = 60
 """Ink is darker than its cell's paper by this (of 255): noise of a rough scan has a standard deviation of 10 at most."""
 
+INK_PALE: Final = 20
+"""A cell is blank only where nothing is darker than its paper by this either: slashes of 130 dpi, blurred, are by 28 to 40."""
+
+INK_PALE_NOISE: Final = 4
+"""Pale ink stands out from the paper by this many times what the paper's own grey varies (80th percentile to median)."""
+
+PALE_SCORE: Final = 0.5
+"""What a number of pale ink is worth at most: it may shine through from the other side."""
+
 INK_SPECK: Final = 1.6
 """Pieces of ink smaller than this both ways are dust; the strokes of a 6 pt digit are 4 pt high."""
 

@@ -17,10 +17,15 @@ class Ink:
     """The lines of ink in a cell, as pixel boxes (left, top, right, bottom) of the upright page, top to bottom."""
 
     lines: tuple[tuple[int, int, int, int], ...]
+    pale: bool = False
 
 
-def find_ink(grey: Pixels, area: tuple[float, float, float, float], unit: float) -> Ink:
-    """The lines of print in an area (left, top, right, bottom in pixels), without rules at its edges and specks."""
+def find_ink(grey: Pixels, area: tuple[float, float, float, float], unit: float, *, pale: bool = False) -> Ink:
+    """The lines of print in an area (left, top, right, bottom in pixels), without rules at its edges and specks.
+
+    Where there is none, and ``pale`` asks for it, what stands out from the paper's noise alone: "nothing is printed
+    here" must be true of thin strokes, too, that blur has paled.
+    """
     inset = settings.RULE_KEEP_OFF * unit
     x0, y0 = max(0, round(area[0] + inset)), max(0, round(area[1] + inset))
     x1, y1 = min(grey.shape[1], round(area[2] - inset)), min(grey.shape[0], round(area[3] - inset))
@@ -28,7 +33,17 @@ def find_ink(grey: Pixels, area: tuple[float, float, float, float], unit: float)
         return Ink(())
     crop = grey[y0:y1, x0:x1]
     paper = float(np.percentile(crop, 80))
-    dark = (crop < paper - settings.INK_CONTRAST).astype(np.uint8)
+    lines = _print_below(crop, paper - settings.INK_CONTRAST, unit)
+    faint = pale and not lines
+    if faint:
+        noise = paper - float(np.median(crop))
+        lines = _print_below(crop, paper - max(settings.INK_PALE, settings.INK_PALE_NOISE * noise), unit)
+    return Ink(tuple((x0 + a, y0 + b, x0 + c, y0 + d) for a, b, c, d in lines), faint and bool(lines))
+
+
+def _print_below(crop: Pixels, level: float, unit: float) -> list[tuple[int, int, int, int]]:
+    """The lines of print that what is darker than ``level`` makes."""
+    dark = (crop < level).astype(np.uint8)
     _wipe_border(dark, unit)
     _wipe_border(dark.T, unit)
     _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
@@ -37,8 +52,7 @@ def find_ink(grey: Pixels, area: tuple[float, float, float, float], unit: float)
         for x, y, w, h, area in stats[1:]
         if not is_speck(w, h, area, unit) and not _is_rule(x, y, w, h, crop.shape, unit)
     ]
-    lines = [line for line in _lines(pieces) if is_print(line, unit)]
-    return Ink(tuple((x0 + a, y0 + b, x0 + c, y0 + d) for a, b, c, d in lines))
+    return [line for line in _lines(pieces) if is_print(line, unit)]
 
 
 def is_print(line: tuple[int, int, int, int], unit: float) -> bool:

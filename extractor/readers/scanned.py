@@ -18,7 +18,7 @@ import numpy as np
 
 from extractor import settings
 from extractor.bend import find_bend
-from extractor.errors import ExtractorError, LimitExceeded, PasswordNeeded, UnreadableFile
+from extractor.errors import ExtractorError, LimitExceeded, MissingTool, PasswordNeeded, UnreadableFile
 from extractor.readers import page_image
 from extractor.readers.ink import stacked
 from extractor.readers.left_over import left_in_rows, left_over_ink
@@ -43,15 +43,13 @@ def read_pages(
     Boxes are in points of the upright page. A page that cannot be read comes without words, with a Problem. Raises
     UnreadableFile, PasswordNeeded, LimitExceeded, and MissingTool where OCR is not installed.
     """
-    if engine is None:
-        from extractor.readers.paddle import shared_engine
-
-        engine = shared_engine()
     found: list[PrintedPage] = []
     problems: list[Problem] = []
     for number in pages if pages is not None else range(1, page_count(source) + 1):
         try:
             found.append(_read_page(source, number, engine))
+        except MissingTool:
+            raise
         except ExtractorError as error:
             if pages is None and page_count(source) == 1:
                 raise
@@ -175,8 +173,12 @@ def _pdf(source: Source) -> Iterator[Any]:
 # --------------------------------------------------------------------------- one page
 
 
-def _read_page(source: Source, number: int, engine: OcrEngine) -> PrintedPage:
+def _read_page(source: Source, number: int, engine: OcrEngine | None) -> PrintedPage:
     sheet = load_sheet(source, number)
+    if engine is None:  # once there is a picture: a damaged one needs no engine, which takes seconds to load
+        from extractor.readers.paddle import shared_engine
+
+        engine = shared_engine()
     upright = Upright.of(sheet, lambda: load_sheet(source, number).pixels)
     places = engine.detect(upright.grey)
     if _lies_on_side(places):

@@ -6,7 +6,9 @@ A cell without ink is truly blank. Nothing is made up: ink that the engine canno
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from extractor import settings
 from extractor.readers.ink import find_ink, padded, within
 from extractor.readers.ocr import NOTHING, OcrEngine, Reading
 from extractor.readers.page_image import PageImage
@@ -27,13 +29,14 @@ def reread(page: PrintedPage, boxes: Sequence[Box], engine: OcrEngine) -> tuple[
     grey = page.image.pixels()
     unit = page.image.unit
     areas = [page.image.to_pixels(box) for box in boxes]
-    inks = [find_ink(grey, area, unit) for area in areas]
+    inks = [find_ink(grey, area, unit, pale=True) for area in areas]
     places = [
         within(padded(line, unit), area, unit) for area, ink in zip(areas, inks, strict=True) for line in ink.lines
     ]
     read = engine.recognise(grey, places)
     readings = iter([settled(grey, place, reading, unit) for place, reading in zip(places, read, strict=True)])
-    return tuple(_joined([next(readings) for _ in ink.lines]) for ink in inks)
+    joined = [(_joined([next(readings) for _ in ink.lines]), ink.pale) for ink in inks]
+    return tuple(_doubted(reading) if pale else reading for reading, pale in joined)
 
 
 def lone_stroke(page: PrintedPage, box: Box) -> Box | None:
@@ -44,6 +47,13 @@ def lone_stroke(page: PrintedPage, box: Box) -> Box | None:
     lines = find_ink(grey, page.image.to_pixels(box), unit).lines
     found = level_stroke(grey, padded(lines[0], unit).bounds, unit) if len(lines) == 1 else None
     return page.image.to_points(found) if found is not None else None
+
+
+def _doubted(reading: Reading) -> Reading:
+    """What pale ink reads as: numbers that shine through from the other side are pale, too; a slash would lean the other way."""
+    if reading.text in settings.DASHES or reading.text == "/" or reading is NOTHING:
+        return reading
+    return replace(reading, score=min(reading.score, settings.PALE_SCORE))
 
 
 def _joined(readings: Sequence[Reading]) -> Reading:

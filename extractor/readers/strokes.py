@@ -152,7 +152,9 @@ def leaning(grey: Pixels, place: Quad) -> float:
     crop = grey[y0:y1, x0:x1]
     if crop.size == 0:
         return 0.0
-    dark = np.clip(float(np.percentile(crop, 80)) - crop.astype(np.float64) - settings.INK_CONTRAST / 2, 0, None)
+    paper = float(np.percentile(crop, 80))
+    depth = min(float(settings.INK_CONTRAST), paper - float(crop.min()))  # pale ink is told at half its own depth
+    dark = np.clip(paper - crop.astype(np.float64) - depth / 2, 0, None)
     _, labels, stats, _ = cv2.connectedComponentsWithStats((dark > 0).astype(np.uint8), connectivity=8)
     if len(stats) < 2:
         return 0.0

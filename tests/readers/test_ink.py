@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import pytest
 
 from extractor.readers.ink import find_ink, within
 from extractor.readers.left_over import left_over_ink
-from extractor.readers.ocr import Pixels, Quad
+from extractor.readers.ocr import Pixels, Quad, Reading
+from extractor.readers.page_image import PageImage
+from extractor.readers.second_look import BLANK, reread
 from extractor.readers.strokes import leaning
+from extractor.records import Box, PrintedPage
 from extractor.rule_tracing import Rule
 from extractor.ruling import Ruling
-from extractor.settings import SLASH_LEANS
+from extractor.settings import PALE_SCORE, SLASH_LEANS
 
 UNIT = 3.0
 CELL = (0.0, 0.0, 120.0, 60.0)  # 40 by 20 pt
@@ -34,6 +39,46 @@ def test_what_lies_along_an_upper_or_lower_border_is_the_border(piece: tuple[int
     grey: Pixels = np.full((60, 120), 250, np.uint8)
     grey[piece[1] : piece[3], piece[0] : piece[2]] = 60
     assert bool(find_ink(grey, CELL, UNIT).lines) is is_ink
+
+
+def test_a_cell_with_a_paled_slash_is_not_blank_and_noise_alone_is() -> None:
+    noise = np.random.default_rng(7).normal(0, 4, (60, 120))
+    paper = cv2.GaussianBlur(np.full((60, 120), 245.0) + noise, (0, 0), 0.8)
+    slash = np.zeros((60, 120))
+    cv2.line(slash, (56, 42), (66, 16), (34,), 3)
+    blank: Pixels = paper.astype(np.uint8)
+    grey: Pixels = np.clip(paper - cv2.GaussianBlur(slash, (0, 0), 1.2), 0, 255).astype(np.uint8)
+    assert not find_ink(grey, CELL, UNIT).lines  # other callers ask for print alone
+    found = find_ink(grey, CELL, UNIT, pale=True)
+    assert len(found.lines) == 1
+    assert found.pale
+    assert leaning(grey, Quad.of_box(50, 10, 74, 48)) > SLASH_LEANS
+    assert not find_ink(blank, CELL, UNIT, pale=True).lines
+
+
+class Reads:
+    """An engine that reads one text wherever it looks."""
+
+    name = "reads"
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def detect(self, image: Pixels) -> tuple[Quad, ...]:
+        return ()
+
+    def recognise(self, image: Pixels, places: Sequence[Quad]) -> tuple[Reading, ...]:
+        return tuple(Reading(self.text, 0.99) for _ in places)
+
+
+def test_a_pale_number_may_shine_through_and_is_worth_little() -> None:
+    grey: Pixels = np.full((120, 240), 245, np.uint8)
+    cv2.putText(grey, "0", (55, 42), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (212,), 3)
+    image = PageImage(lambda: grey, UNIT, grey.shape, np.eye(3))
+    page = PrintedPage(1, 80.0, 40.0, (), scanned=True, image=image)
+    read, blank = reread(page, [Box(0, 0, 40, 20), Box(40, 20, 80, 40)], Reads("0"))
+    assert (read.text, read.score) == ("0", PALE_SCORE)
+    assert blank is BLANK
 
 
 def test_a_slash_leans_though_a_rule_runs_close_under_it() -> None:

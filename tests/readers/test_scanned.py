@@ -14,7 +14,7 @@ from extractor import settings
 from extractor.errors import LimitExceeded, UnreadableFile
 from extractor.readers import page_image, scanned
 from extractor.readers.ink import is_print
-from extractor.readers.ocr import Quad, Reading
+from extractor.readers.ocr import OcrEngine, Quad, Reading
 from extractor.readers.page_image import PageImage
 from extractor.readers.scanned import UNREAD, cut_at_rules, place_on_page, read_pages, registered
 from extractor.readers.scanned_words import words_of
@@ -290,6 +290,16 @@ def test_a_damaged_image_is_one_sentence() -> None:
     cut = Source(whole.path, whole.data[: len(whole.data) // 3], "image", whole.sha256)
     with pytest.raises(UnreadableFile):
         read_pages(cut, Broken("silent"))
+
+
+def test_a_damaged_image_is_refused_before_the_engine_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    def loaded() -> OcrEngine:
+        raise AssertionError("the engine was loaded")
+
+    monkeypatch.setattr("extractor.readers.paddle.shared_engine", loaded)
+    whole = source(table(ROWS).pixels)
+    with pytest.raises(UnreadableFile):
+        read_pages(Source(whole.path, whole.data[: len(whole.data) // 3], "image", whole.sha256))
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "1", "L", "I;16", "CMYK"])
