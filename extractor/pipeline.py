@@ -33,6 +33,7 @@ from extractor.tables.broken_text import recover_tables
 from extractor.tables.drawn_grid import with_drawn_grids
 from extractor.tables.folded import unfolded
 from extractor.tables.joined_lines import join_lines
+from extractor.tables_left_out import with_tables_left_out
 from extractor.two_readings import compare
 
 if TYPE_CHECKING:  # numpy is not loaded for text
@@ -224,7 +225,8 @@ def _judge(source: Source, content: Content, blocks: Sequence[Block], alignment:
     form = alignment.form
     paragraphs = sections.label(blocks, form)
     agency, year = facts.agency_and_year(paragraphs, blocks)
-    problems = content.problems
+    alignment, left_out = with_tables_left_out(alignment, blocks) if source.kind not in PAGED else (alignment, ())
+    problems = (*content.problems, *left_out)
     if form is None:
         problems = (*problems, NO_FORM)
         return Report(None, source, content.pages, agency, year, {}, paragraphs, (), problems)

@@ -186,6 +186,13 @@ FORM_SURE: Final = 2.0
 """A form with this score (2.3 at most) whose lines take every number needs no comparison with the others: the wrong form of
 370 documents reached 1.85."""
 
+LEFT_OUT_PROSE: Final = 60
+LEFT_OUT_NUMBERS: Final = 7
+LEFT_OUT_LETTERS: Final = 5
+"""A table is left out where at most so many letters and no number stand between its heading and the next; where fewer numbers
+than a row has stand alone elsewhere, and at most one of its labels of so many letters. A page keeps a sentence or two there
+(no request was received; the table is a picture); prose names one label, a table in pieces names more."""
+
 ROWS_CUT: Final = 3
 """Rows of a table whose last field, blank, stands beyond every complete row's last number, from which on that field is the
 export's padding and the last number was lost (19 rows in one seed; a single such row is a blank total)."""
@@ -223,6 +230,7 @@ ALWAYS_REVIEW: Final = frozenset(
         "form_twice",
         "unruled",
         "values_missing",
+        "table_missing",
         "sums_fail_widely",
         "stroke_numeral",
         "stroke_dash",
@@ -237,7 +245,8 @@ ALWAYS_REVIEW: Final = frozenset(
 """Evidence that sends a cell to a person whatever its probability: the contract's rule for rows with more numbers than
 columns, places that the fields cannot tell, totals found in another column, numbers that no line claims, scanned tables
 without rules (of one such photograph 9 cells in 200 were accepted and wrong), and labels in running text whose values were not
-found (they may be blank, or lost: 900 of 33,000 cells of texts that other programs had made of PDFs and pages), and 一 on a
+found (they may be blank, or lost: 900 of 33,000 cells of texts that other programs had made of PDFs and pages), whole tables
+that were neither found nor shown to be left out (a picture, perhaps), and 一 on a
 scan, which is a dash more often than a one. Values of odd forms, too (a formula never computed, the first number of a sentence, o for 0,
 一 that may be a dash, parts of a case): no corpus document has any, so their hand-set weights were never tried, and 12 formulas
 without values were accepted as unreadable."""
@@ -296,6 +305,9 @@ CONFIDENCE_WEIGHTS: Final[dict[str, float]] = {
     "cell_unprinted": -5.0,
     "column_missing": -0.5,
     "row_missing": -9.0,
+    "table_missing": -9.0,
+    "row_left_out": -0.5,
+    "table_left_out": -0.5,
     "values_missing": -6.0,
     "merged_value": -5.0,
     # the text in the cell

@@ -55,7 +55,7 @@ def _proved(reading: Alignment) -> frozenset[str]:
 def _with_second(
     cell: AlignedCell, other: AlignedCell | None, row: Sequence[_Pair], proved: bool, on_scan: bool
 ) -> AlignedCell:
-    if other is None or any(e.name in ("row_missing", "cell_lost") for e in other.evidence):
+    if other is None or any(e.name in ("row_missing", "row_left_out", "cell_lost") for e in other.evidence):
         return cell
     same = (cell.value.state, cell.value.number) == (other.value.state, other.value.number)
     if on_scan and not _counts_on_scan(cell, other, row, same):

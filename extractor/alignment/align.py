@@ -14,6 +14,7 @@ from extractor.alignment.dropped_blanks import MOVED, rows_that_may_have_moved
 from extractor.alignment.grids import below_headers_of, observe_grid
 from extractor.alignment.grouped import join_groups, join_headed
 from extractor.alignment.interleaved import join_interleaved
+from extractor.alignment.left_out import lines_left_out
 from extractor.alignment.lines import line_cells, missing_line
 from extractor.alignment.observed import ObservedRow
 from extractor.alignment.patterns import TablePattern, pattern_of
@@ -142,6 +143,7 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow], tables: Sequence[Table]
     cells: list[AlignedCell] = []
     structure: list[Evidence] = []
     undecided: list[tuple[RowMatch, Placement]] = []
+    placements: dict[int, Placement] = {}
     used = frozenset(m.row.table for m in best.matches if m.similarity >= ROW_BASE_SIMILARITY)
     unused = frozenset(fold(c.text) for i, t in enumerate(tables) if i not in used for c in t.cells)
     unmatched: list[Target] = []
@@ -153,7 +155,7 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow], tables: Sequence[Table]
             unmatched.append(target)
             structure.append(_line_missing(target))
             continue
-        placement = place(match, patterns[match.row.table, target.table.id])
+        placement = placements[target.index] = place(match, patterns[match.row.table, target.table.id])
         if "absent" in placement.missing and not target.across and _is_headed(match, placement, tables, unused):
             placement.evidence.append(Evidence("column_ambiguous", 1.0, "表里有这一列的表头，却没有找到它的格"))
         if match.order in moved:
@@ -161,16 +163,17 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow], tables: Sequence[Table]
         if placement.others:
             undecided.append((match, placement))
         cells += line_cells(match, placement)
+    structure += _unread(rows, best.matches, targets, vocabulary((best.form,)))
+    left_out = lines_left_out(unmatched, by_target, placements, structure)
     for target in unmatched:
         shown = next((p.columns for (_, table), p in patterns.items() if table == target.table.id), None)
         printed = everything if not target.across else "".join(fold(c.text) for t in tables for c in t.cells)
-        cells += missing_line(target, printed, shown)
+        cells += missing_line(target, printed, shown, target.index in left_out)
     in_pieces = _in_pieces(targets, unmatched)
     cells = [_doubted(cell) if cell.address.table in in_pieces else cell for cell in cells]
     by_name = {c.address.name: c for c in cells}
     settle(best.form, undecided, by_name)
     cells = [by_name[address.name] for address in best.form.addresses]
-    structure += _unread(rows, best.matches, targets, vocabulary((best.form,)))
     structure += _of_the_next_row(best.matches)
     structure += _of_the_page(best.matches)
     return Alignment(best.form, tuple(cells), used, tuple(structure), best.score, best.found)

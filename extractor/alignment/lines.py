@@ -17,6 +17,7 @@ from extractor.ocr_digits import ocr_number
 from extractor.records import ABSENT, AlignedCell, Evidence, Layout, State, Value
 from extractor.settings import ROW_BASE_SIMILARITY
 
+_LEFT_OUT = Evidence("row_left_out", 1.0, "上下两行紧挨着，行名和格数完整：来源没有这一行")
 _VALUES_MISSING = Evidence("values_missing", 1.0, "有行名，没有数")
 _ZERO_AHEAD = re.compile(r"0\d")
 
@@ -80,18 +81,20 @@ def _without_slot(missing: str) -> tuple[Value, tuple[Evidence, ...]]:
     return ABSENT, (Evidence("column_missing", 1.0, "来源没有这一列"),)
 
 
-def missing_line(target: Target, everything: str, shown: tuple[int, ...] | None) -> list[AlignedCell]:
+def missing_line(
+    target: Target, everything: str, shown: tuple[int, ...] | None, left_out: bool = False
+) -> list[AlignedCell]:
     """A line without values: where its label stands in broken text it is blank, otherwise the source lacks it. A line
     below side-by-side headers has no label: it is blank where they are printed.
 
-    ``shown``: the columns that the source has, where it lacks some.
+    ``shown``: the columns that the source has, where it lacks some. ``left_out``: the lines beside it prove its absence.
     """
     if target.across:
         seen = all(group in everything for column in target.columns for group in column.groups)
     else:
         seen = any(w in everything for w in target.wordings) or _nearly_in(target.wordings[0], everything)
     if not seen:
-        evidence = (Evidence("row_missing", 1.0, "来源没有这一行"),)
+        evidence = (_LEFT_OUT if left_out else Evidence("row_missing", 1.0, "来源没有这一行"),)
         return [AlignedCell(c.address, ABSENT, None, evidence) for c in target.columns]
     evidence = (_VALUES_MISSING,)
     blank = Value(State.BLANK, raw="")

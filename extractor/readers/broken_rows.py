@@ -19,7 +19,7 @@ _LONE_TAB = re.compile(r"^ *\t *\r?$", re.M)
 _CELL_END = re.compile(
     r"(?:(?<![况：:。；])(?:\r?\n){1,2})? *\t *(?:\r?\n){0,2}"
 )  # what ends a sentence or a heading is no cell
-_TAB_AND_LABEL = re.compile(r"^ *\t[^\t\n]*[\u4e00-\u9fff]{2}", re.M)
+_TAB_AND_LABEL = re.compile(r"^ *\t[^\t\n]*[\u4e00-\u9fff] ?[\u4e00-\u9fff]", re.M)  # blanks may part a label's letters
 _BREAK = "\x00"
 
 

@@ -30,6 +30,7 @@ def test_rows_of_a_browser(cells: str, row_end: str, line_end: str) -> None:
         "规章\t0\t\t0\n\t\n行政规范性文件\t1\t\t2",
         "\n".join(["三、\t（一）予以公开\t0\t", "\t（二）部分公开\t0\t"] * 20),
         "\n".join(["\t7.属于行政执法案卷", *["\t"] * 6, "\t0", ""] * 20),  # a cell a line, each behind its tab
+        "\n".join(["\t7.属 于 行 政 执 法 案 卷", *["\t"] * 6, "\t0", ""] * 20),
         "没有制表符的文字\n\n第二段",
     ],
 )
