@@ -124,6 +124,11 @@ def columns(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_WIDTHS.__getitem__, text))
 
 
+def tight(text: str) -> str:
+    """Without any blanks."""
+    return "".join(text.split())
+
+
 def is_ideograph(char: str) -> bool:
     """Whether ``char`` is a Chinese character."""
     return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" or "\uf900" <= char <= "\ufaff"

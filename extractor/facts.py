@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from extractor.chinese import chinese_number, plain
+from extractor.chinese import chinese_number, plain, tight
 from extractor.records import Block, Paragraph, ScoredFact, ScoredParagraph
 
 _YEAR_DIGITS = r"(?:(?:19|20)\d{2}|二[〇零○OＯ0o]{1}[〇零○OＯ0o一二三四五六七八九]{2})"
@@ -97,7 +97,7 @@ def year_of_title(paragraphs: Iterable[Paragraph]) -> int | None:
 
 def _squeeze(text: str) -> str:
     """Without spaces: titles are set apart letter by letter, and names carry none."""
-    return re.sub(r"\s+", "", plain(text))
+    return tight(plain(text))
 
 
 def _trim(name: str) -> str:

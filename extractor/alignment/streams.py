@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import zip_longest
 
 from extractor.alignment.observed import ObservedRow, Slot, slot_of_cell, with_text
@@ -17,6 +18,8 @@ from extractor.records import Cell, Layout, Table
 from extractor.settings import COMPLETE_ROWS, FULL_NUMBERS, LONE_VALUES
 
 _ENUMERATOR = re.compile(r"^(?:[（(]?\d{1,2}[)）]?[.．、)）]|[（(]?[一二三四五六七八九十]{1,2}[)）、.．]{1,2})$")
+_ENUMERATOR_ENDS = frozenset(".．、)）")
+_SHORT = 60
 _ZEROS_TAIL = re.compile(r"^(.*[\u4e00-\u9fff）)”\"])(0{3,15})$")
 _NUMBER_TAIL = re.compile(r"^(.*[\u4e00-\u9fff）)”\"])\s*[:：]?\s*(\d[\d,.]*)$")
 
@@ -41,7 +44,14 @@ def observe_stream(table: Table, index: int, words: Vocabulary) -> list[Observed
 
 
 def _is_value(text: str) -> bool:
+    return text.isdecimal() or (_is_short_value(text) if len(text) <= _SHORT else _is_any_value(text))
+
+
+def _is_any_value(text: str) -> bool:
     return is_value_like(text) or is_disguised(text)
+
+
+_is_short_value = lru_cache(4096)(_is_any_value)  # labels and blanks come again and again
 
 
 class _Rows:
@@ -130,7 +140,7 @@ def _pieces(line: tuple[Cell, ...], layout: Layout, words: Vocabulary) -> list[t
     for i, cell in enumerate(line):
         text = cell.text.strip()
         following = line[i + 1].text.strip() if i + 1 < len(line) else ""
-        if _ENUMERATOR.match(text) and following and not _is_value(following):
+        if text[-1:] in _ENUMERATOR_ENDS and _ENUMERATOR.match(text) and following and not _is_value(following):
             pieces.append((cell, True))
         elif _is_value(cell.text):
             pieces.append((cell, False))

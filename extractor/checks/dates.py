@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.chinese import chinese_number, plain
+from extractor.chinese import chinese_number, plain, tight
 from extractor.records import Finding, ScoredParagraph
 
 _NUMERAL = "〇○零一二三四五六七八九十"
@@ -104,4 +104,4 @@ def _date_at_end(text: str) -> SignatureDate | None:
 
 
 def _closed(text: str) -> str:
-    return re.sub(r"\s+", "", plain(text))
+    return tight(plain(text))

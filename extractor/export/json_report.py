@@ -44,13 +44,14 @@ def to_json(report: Report) -> Json:
         "kind": report.source.kind,
         "pages": report.pages,
     }
-    told: dict[int, list[Json]] = {}  # most cells of a table share all that was observed of them
+    told: dict[int, list[Json]] = {}  # most cells of a table share all that was observed of them,
+    each: dict[int, Json] = {}  # the others much of it
     return {
         "form": report.form,
         "source": source,
         "agency": _fact(report.agency),
         "year": _fact(report.year),
-        "cells": {name: _cell(cell, told) for name, cell in report.cells.items()},
+        "cells": {name: _cell(cell, told, each) for name, cell in report.cells.items()},
         "paragraphs": [
             {
                 "text": p.text,
@@ -127,11 +128,11 @@ def place_json(place: Place | None) -> Json | None:
             return None
 
 
-def _cell(cell: ScoredCell, told: dict[int, list[Json]]) -> Json:
+def _cell(cell: ScoredCell, told: dict[int, list[Json]], each: dict[int, Json]) -> Json:
     value = cell.value
     evidence = told.get(id(cell.evidence))
     if evidence is None:
-        evidence = told[id(cell.evidence)] = [_evidence(e) for e in cell.evidence]
+        evidence = told[id(cell.evidence)] = [_told_once(e, each) for e in cell.evidence]
     return {
         "value": number(value.number),
         "state": value.state.value,
@@ -143,6 +144,13 @@ def _cell(cell: ScoredCell, told: dict[int, list[Json]]) -> Json:
         "place": place_json(cell.place),
         "evidence": evidence,
     }
+
+
+def _told_once(evidence: Evidence, each: dict[int, Json]) -> Json:
+    found = each.get(id(evidence))
+    if found is None:
+        found = each[id(evidence)] = _evidence(evidence)
+    return found
 
 
 def _evidence(evidence: Evidence) -> Json:

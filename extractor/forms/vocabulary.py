@@ -46,6 +46,8 @@ class Vocabulary:
         self.headers = frozenset(h for h in headers if h)
         self.rows = frozenset(r for r in rows if r)
         self.long_rows = tuple(r for r in self.rows if len(r) >= _LABEL_LETTERS)  # for ``str.endswith``
+        self._all_rows = tuple(self.rows)
+        self._long_headers = tuple(h for h in self.headers if len(h) >= _SHORT_ALIAS)
         self.section_headings = tuple(
             {fold(w) for form in forms for s in form.sections for w in (s.heading, *s.aliases)}
         )
@@ -75,9 +77,9 @@ class Vocabulary:
 
     def ends_a_row_label(self, folded: str) -> bool:
         """Whether a text ends in a row's label, small variations allowed."""
-        if any(folded.endswith(row) for row in self.rows):
+        if folded.endswith(self._all_rows):
             return True
-        if any(folded.endswith(header) for header in self.headers if len(header) >= 3):
+        if folded.endswith(self._long_headers):
             return False
         return any(fuzz.ratio(row, folded[-len(row) :]) >= 75 or fuzz.ratio(row, folded) >= 75 for row in self.rows)
 

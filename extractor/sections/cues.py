@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from extractor.chinese import plain
+from extractor.chinese import plain, tight
 
 _DATE = re.compile(
     r"^[（(]?(?:报告日期|日期|时间)?[:：]?[\d〇零○OＯ一二三四五六七八九]{4}年[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日?)?[）)]?$"
@@ -47,6 +47,9 @@ _NOTHING = re.compile(
 )
 _FEE = re.compile(r"信息处理费|收取.{0,6}费|收费(?:情况|标准|管理)|处理费")
 
+_MARKS = re.compile(r"[#*]+")  # Markdown's
+_SENTENCE = re.compile(r"[，,。；;]")
+
 SURE = 6.0
 """Log-odds of a cue that hardly ever errs."""
 LIKELY = 2.5
@@ -55,14 +58,14 @@ LIKELY = 2.5
 
 def is_whole_title(text: str) -> bool:
     """Whether ``text`` is a report's title by itself, as a title page or a running head prints it."""
-    line = re.sub(r"[\s#*]+", "", plain(text[:90]))
+    line = _MARKS.sub("", tight(plain(text[:90])))
     return len(line) <= 60 and _TITLE.search(line) is not None and not re.search(r"[，。；:：>|]", line)
 
 
 @lru_cache(256)  # asked for the heading, the item and its neighbours
 def shape_of(text: str) -> Mapping[str, float]:
     """Log-odds bonus per section name that the shape of ``text`` gives; empty for ordinary prose."""
-    line = re.sub(r"[\s#*]+", "", plain(text))  # # and * are Markdown's marks
+    line = _MARKS.sub("", tight(plain(text)))
     found: dict[str, float] = {}
     if not line:
         return found
@@ -72,10 +75,11 @@ def shape_of(text: str) -> Mapping[str, float]:
         return {"signature": SURE}
     if (signed := _SIGNED.match(line)) and _BODY_NAME.match(signed[1]):
         return {"signature": SURE}
-    if len(line) >= 24 and re.search(r"[，,。；;]", line):
+    sentence = _SENTENCE.search(line) is not None
+    if len(line) >= 24 and sentence:
         found["overview.general"] = 0.7  # where nothing else speaks: the commonest prose before the tables
         found.update(dict.fromkeys(("title", "signature", "page_furniture", "table_note"), -LIKELY))
-    if re.search(r"[，,。；;]", line):
+    if sentence:
         found["title"] = -SURE
     if is_whole_title(text):
         found["title"] = SURE

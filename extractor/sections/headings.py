@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from extractor.chinese import fold, plain
+from extractor.chinese import fold, plain, tight
 from extractor.forms import Form, Section
 from extractor.settings import HEADING_ALIKE, HEADING_ALIKE_UNNUMBERED, LONGEST_HEADING
 
@@ -161,6 +161,7 @@ _NUMBERING = re.compile(
     r"|\d{1,2}(?:[、．,，)）]|\.(?!\d))\s*"
     r"|[①-⑳]\s*)?"
 )
+_HEAD_ENDS = re.compile(r"[:：。，,；;\s]")
 _SENTENCE_MARK = re.compile(r"[。；;！？!?]")
 _DENIAL = re.compile(r"^(?:本|我|该)?(?:单位|机关|部门|局|委|年度|年)?(?:暂?无|没有|不存在)")
 # 「强化考核，落实监督保障」: what an office heads a paragraph with when it does not number
@@ -260,11 +261,7 @@ def _read_heading(text: str, sections: tuple[Section, ...]) -> Heading | None:
         if alike >= (HEADING_ALIKE if number else HEADING_ALIKE_UNNUMBERED):
             return Heading(kind, alike, section, bool(number))
     # without a known wording: numbered, or at least not like anything else that stands on a line of its own
-    if (
-        rest[-1] not in "。；;，,、:："
-        and 4 <= len(core) <= 30
-        and (number or _OWN_HEADING.match(re.sub(r"\s", "", rest)))
-    ):
+    if rest[-1] not in "。；;，,、:：" and 4 <= len(core) <= 30 and (number or _OWN_HEADING.match(tight(rest))):
         return Heading("other", 0.0, False, bool(number))
     return None
 
@@ -321,7 +318,7 @@ def inline_topic(text: str, form: Form | None) -> str | None:
     number, rest = numbering(plain(text[: LONGEST_HEADING + 16]).strip())
     if "是" in number:
         return None
-    stop = re.search(r"[:：。，,；;\s]", rest)
+    stop = _HEAD_ENDS.search(rest)
     head = rest[: stop.start()] if stop else rest
     if not head or len(head) > LONGEST_HEADING or not _INLINE_END.match(rest[len(head) :] or "。"):
         return None

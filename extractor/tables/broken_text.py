@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import compress, groupby, pairwise
 
-from extractor.chinese import Widths, fold, plain
+from extractor.chinese import Widths, fold, plain, tight
 from extractor.forms import Form
 from extractor.forms.vocabulary import Vocabulary, vocabulary
 from extractor.records import Block, Cell, Layout, Paragraph, Place, Table, TextPlace
@@ -32,6 +32,7 @@ _TABLE_NOTE = re.compile(r"以表格形式|表格如下|见下表|如下表|具�
 _PAGE_NUMBER = re.compile(
     r"^\s*(?:[-—–－·•]{1,3}\s*\d{1,3}\s*[-—–－·•]{1,3}|第\s*\d+\s*页.*|\d+\s*/\s*\d+|page\s*\d+.*)\s*$", re.I
 )
+_PAGE_NUMBER_BEGINS = "-—–－·•第pP"
 _PIPE_RULE = re.compile(r"^\s*\|?[\s:|+=-]*[-=+]{2,}[\s:|+=-]*\|?\s*$")
 _BOX_RULE = re.compile(r"^[\s+\-=─━═┌┐└┘├┤┬┴┼┏┓┗┛┠┨┯┷┿╋]+$")
 _NOTED_NUMBER = re.compile(r"^\s*\d[\d,.]*\s*(?:万?元|[件条项次人个宗份起])?\s*[（(].{1,40}[)）]\s*$")
@@ -91,9 +92,10 @@ def _close(run: list[Paragraph], blocks: list[Block], wide: int) -> None:
 
 
 def _is_page_mark(text: str) -> bool:
-    if _PAGE_NUMBER.match(text):
+    start = text.lstrip()[:1]
+    if (start.isdigit() or start in _PAGE_NUMBER_BEGINS) and _PAGE_NUMBER.match(text):
         return True
-    return "报" in text and _RUNNING_HEAD.match(re.sub(r"\s", "", text)) is not None
+    return "报" in text and _RUNNING_HEAD.match(tight(text)) is not None
 
 
 def _table(lines: list[Paragraph], wide: int) -> Table:
@@ -334,11 +336,10 @@ def _states(emissions: Iterable[float]) -> list[bool]:
     prose, table = 0.0, -change / 2
     back: list[tuple[bool, bool]] = []
     for emission in emissions:
-        back.append((table - change > prose, prose - change <= table))
-        prose, table = (
-            max(prose, table - change) - emission / 2,
-            max(table, prose - change) + emission / 2,
-        )
+        to_prose, to_table = table - change, prose - change
+        back.append((to_prose > prose, to_table <= table))
+        prose = (prose if prose >= to_prose else to_prose) - emission / 2
+        table = (table if table >= to_table else to_table) + emission / 2
     state = table > prose
     states: list[bool] = []
     for prose_from_table, table_from_table in reversed(back):

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractor.chinese import columns, is_ideograph, plain
+from extractor.chinese import columns, is_ideograph, plain, tight
 from extractor.frozen import frozen
 from extractor.records import PagePlace, Paragraph, TextPlace
 from extractor.settings import FULL_LINE_SLACK, LONG_LINE, SHARPER_BY_LETTERS
@@ -107,7 +107,7 @@ def _with_page_marks(lines: Sequence[_Line]) -> list[_Line]:
     begun = False
     for line in lines:
         text = plain(line.text)
-        head = begun and _TITLE.match(re.sub(r"\s", "", text)) is not None
+        head = begun and _TITLE.match(tight(text)) is not None
         if head or _PAGE_NUMBER.match(text):
             line = replace(line, source=replace(line.source, furniture=True))
         begun = begun or "," in text or _SECTION_CUE.match(text) is not None or _SENTENCE_END.search(text) is not None
@@ -194,7 +194,7 @@ def _belongs(group: Sequence[_Line], line: _Line, habits: _Habits) -> bool:
         return True
     if _CANNOT_BEGIN.match(after) and len(before) > 1:
         return True
-    if _TITLE.match(re.sub(r"\s", "", join_texts([plain(g.text) for g in group]))):
+    if _TITLE.match(tight(join_texts([plain(g.text) for g in group]))):
         return False
     indent_lost = _FIRST_LINE_INDENT if len(group) == 1 and not _SENTENCE_END.search(before) else 0
     if habits.margin is not None and _full(last, habits.margin - indent_lost):
@@ -241,7 +241,7 @@ def _is_title_continued(before: str, after: str) -> bool:
     """A title set in two lines: 某局2024年政府信息公开 / 工作年度报告, or 某局 / 2024年政府信息公开工作年度报告."""
     if len(before) > 60 or len(after) > 60 or _SECTION_CUE.match(before) or _SENTENCE_END.search(before):
         return False
-    flat_before, flat_after = re.sub(r"\s", "", before), re.sub(r"\s", "", after)
+    flat_before, flat_after = tight(before), tight(after)
     if re.search(r"[，,。；;：:|>]", flat_before + flat_after):
         return False
     if _REPORT.search(flat_before):
