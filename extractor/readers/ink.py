@@ -23,8 +23,8 @@ class Ink:
 def find_ink(grey: Pixels, area: tuple[float, float, float, float], unit: float, *, pale: bool = False) -> Ink:
     """The lines of print in an area (left, top, right, bottom in pixels), without rules at its edges and specks.
 
-    Where there is none, and ``pale`` asks for it, what stands out from the paper's noise alone: "nothing is printed
-    here" must be true of thin strokes, too, that blur has paled.
+    Where ``pale`` asks for it, what stands out from the paper's noise alone, if that makes more lines: "nothing (more) is
+    printed here" must be true of thin strokes, too, that blur has paled.
     """
     inset = settings.RULE_KEEP_OFF * unit
     x0, y0 = max(0, round(area[0] + inset)), max(0, round(area[1] + inset))
@@ -34,11 +34,12 @@ def find_ink(grey: Pixels, area: tuple[float, float, float, float], unit: float,
     crop = grey[y0:y1, x0:x1]
     paper = float(np.percentile(crop, 80))
     lines = _print_below(crop, paper - settings.INK_CONTRAST, unit)
-    faint = pale and not lines
-    if faint:
+    faint: list[tuple[int, int, int, int]] = []
+    if pale:
         noise = paper - float(np.median(crop))
-        lines = _print_below(crop, paper - max(settings.INK_PALE, settings.INK_PALE_NOISE * noise), unit)
-    return Ink(tuple((x0 + a, y0 + b, x0 + c, y0 + d) for a, b, c, d in lines), faint and bool(lines))
+        faint = _print_below(crop, paper - max(settings.INK_PALE, settings.INK_PALE_NOISE * noise), unit)
+    is_pale = len(faint) > len(lines)
+    return Ink(tuple((x0 + a, y0 + b, x0 + c, y0 + d) for a, b, c, d in (faint if is_pale else lines)), is_pale)
 
 
 def _print_below(crop: Pixels, level: float, unit: float) -> list[tuple[int, int, int, int]]:
@@ -123,7 +124,7 @@ def stacked(grey: Pixels, place: Quad, unit: float) -> tuple[Quad, ...]:
     x0, y0, x1, y1 = place.bounds
     if y1 - y0 < settings.STACK_TALL * (x1 - x0):
         return (place,)
-    lines = find_ink(grey, place.bounds, unit).lines
+    lines = find_ink(grey, place.bounds, unit, pale=True).lines
     size = x1 - x0
     if len(lines) < 2 or any(bottom - top > 1.5 * size for _, top, _, bottom in lines):
         return (place,)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from extractor.readers.ink import find_ink, within
+from extractor.readers.ink import find_ink, stacked, within
 from extractor.readers.left_over import left_over_ink
 from extractor.readers.ocr import Pixels, Quad, Reading
 from extractor.readers.page_image import PageImage
@@ -54,6 +54,15 @@ def test_a_cell_with_a_paled_slash_is_not_blank_and_noise_alone_is() -> None:
     assert found.pale
     assert leaning(grey, Quad.of_box(50, 10, 74, 48)) > SLASH_LEANS
     assert not find_ink(blank, CELL, UNIT, pale=True).lines
+
+
+def test_a_number_broken_over_two_lines_is_whole_though_its_lower_digit_is_paler() -> None:
+    grey: Pixels = np.full((120, 120), 250, np.uint8)
+    cv2.line(grey, (60, 30), (60, 50), (100,), 4)
+    cv2.putText(grey, "3", (52, 88), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (205,), 3)
+    assert len(find_ink(grey, (0, 0, 120, 120), UNIT).lines) == 1
+    assert len(find_ink(grey, (0, 0, 120, 120), UNIT, pale=True).lines) == 2
+    assert len(stacked(grey, Quad.of_box(42, 20, 78, 100), UNIT)) == 2
 
 
 class Reads:
