@@ -31,6 +31,8 @@ def line_cells(match: RowMatch, placement: Placement) -> list[AlignedCell]:
         shared.append(_VALUES_MISSING)
     if row.glued:
         shared.append(Evidence("column_ambiguous", 1.0, "数紧跟行名，别的行几格连成了一串：这个数也可能是几格连成的"))
+    if row.skipped and row.filled < len(match.target.columns):
+        shared.append(Evidence("column_ambiguous", 1.0, "这一行的数之间有整行的空格，没有数进去"))
     if placement.extra and not any(e.name == "extra_cells" for e in placement.evidence):
         shared.append(Evidence("extra_cells", 1.0, f"这一行多出 {placement.extra} 个数"))
     cells: list[AlignedCell] = []

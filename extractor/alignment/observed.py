@@ -39,7 +39,8 @@ class ObservedRow:
     ``headers``: folded texts above each slot's column, outermost first (GRID only). ``sources``: the label's cells.
     ``clipped``: the line was cut at the export's greatest width. ``positioned``: slot columns compare with other
     lines' fields (not so where every cell has a line of its own). ``glued``: the number was written onto the label in a
-    table whose cells ran together elsewhere, and may be several.
+    table whose cells ran together elsewhere, and may be several. ``skipped``: lines of empty cells stood among its numbers, and
+    were not counted.
     """
 
     layout: Layout
@@ -51,6 +52,7 @@ class ObservedRow:
     clipped: bool = False
     positioned: bool = True
     glued: bool = False
+    skipped: bool = False
     place: Place | None = None
     sources: list[Cell] = field(default_factory=list)
 

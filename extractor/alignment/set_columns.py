@@ -85,9 +85,18 @@ def set_columns(rows: Sequence[RowMatch]) -> dict[int, SetColumns]:
         if columns is None:
             headers = _stacks(group[0]) if group[0].target.across else _headers(group[0])
             columns = _below(headers, [s for m in group for s in m.row.slots if s.filled])
+            if columns is not None and _labels_among(columns, group[1:]):
+                columns = None
         if columns is not None:
             found |= {m.target.index: columns for m in group}
     return found
+
+
+def _labels_among(columns: SetColumns, rows: Sequence[RowMatch]) -> bool:
+    """Whether labels of rows stand where numbers should: a converter set the headers a column or more off the numbers, as
+    inscriptis does where cells span rows."""
+    left = sorted(e.start for e in columns.at.values())[1]
+    return any(extent(cell).start >= left for match in rows for cell in match.row.sources)
 
 
 def _alike(rows: Sequence[RowMatch]) -> list[list[RowMatch]]:

@@ -104,6 +104,7 @@ def _several(lines: Sequence[tuple[Cell, ...]], rows: _Rows, layout: Layout, wor
         _ZEROS_TAIL.match(plain(c.text.strip())) for line in lines for c in line
     )
     fixed_width = layout is Layout.FIELDS and sum(len(line) == widest for line in lines) >= 5
+    empty = False  # a line of empty cells came since the last text
     for line in lines:
         pieces = _pieces(line, layout, words)
         last_text = max((i for i, (_, is_text) in enumerate(pieces) if is_text), default=-1)
@@ -111,14 +112,19 @@ def _several(lines: Sequence[tuple[Cell, ...]], rows: _Rows, layout: Layout, wor
             if is_text:
                 rows.text(cell)
         after = [cell for cell, _ in pieces[last_text + 1 :]]
+        if last_text >= 0:
+            empty = False
         if any(c.text.strip() and _is_value(c.text) for c in after):
             if last_text < 0 and rows.current.filled == _filled(after) >= 3:
                 rows.close()  # as many numbers again, without a label: the next row, whose label is lost
+            rows.current.skipped |= empty and rows.current.filled > 0
             rows.slots([slot_of_cell(cell) for cell in after])
             rows.current.glued = run_together and len(line) == 1 and len(after) == 1 and len(after[0].text.strip()) > 1
             rows.current.clipped = fixed_width and len(line) == widest and bool(line[-1].text.strip())
         elif layout is Layout.FIELDS and _blank_row(last_text, after, rows.current, widest, words):
             rows.slots([slot_of_cell(cell) for cell in after])
+        elif last_text < 0:
+            empty |= not _is_bare(line)
 
 
 def _filled(cells: Sequence[Cell]) -> int:

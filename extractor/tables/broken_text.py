@@ -25,6 +25,7 @@ _LETTERS_FOR_DIGITS = frozenset("oOlI")
 _BETWEEN_FIELDS = re.compile(r"[\t|｜│]")
 _DIGIT = re.compile(r"\d")
 _ROWS_CONTINUED = 5  # labels that end their line with a pipe
+_DOUBLED_ROWS, _DOUBLED_FIELDS = 2, 2  # rows with more filled fields than this show that two tabs part them
 _SHORT = 120  # letters of a line that is worth remembering: longer ones are prose
 _ROW_BY_ITSELF = 10  # numbers on a line that is a row of a table even between lines of prose
 _SENTENCE = re.compile(r"[。；！？]")
@@ -112,7 +113,8 @@ def _table(lines: list[Paragraph], wide: int) -> Table:
         fields = [(_pipe_fields(t, framed), line) for t, line in zip(texts, lines, strict=True)]
         return _of_fields([(f, line) for f, line in fields if f is not None])
     if tabbed >= 0.25 * filled:
-        return _of_fields([(t.split("\t"), line) for t, line in zip(texts, lines, strict=True)])
+        split = _without_doubled_tabs([t.split("\t") for t in texts])
+        return _of_fields(list(zip(split, lines, strict=True)))
     # where some blank lines are empty and others hold a space, those with a space are empty cells
     marked = "" in texts and any(t and not t.strip() for t in texts)
     rows = []
@@ -127,6 +129,15 @@ def _table(lines: list[Paragraph], wide: int) -> Table:
             )
         )
     return Table(tuple(rows), Layout.LINES, lines[0].place if lines else None)
+
+
+def _without_doubled_tabs(rows: list[list[str]]) -> list[list[str]]:
+    """The rows without every other field, where two tabs part the cells (resiliparse): those between are empty in every
+    row, though several rows have many others filled."""
+    if any(field.strip() for row in rows for field in row[1::2]):
+        return rows
+    full = sum(sum(bool(field.strip()) for field in row) > _DOUBLED_FIELDS for row in rows)
+    return [row[::2] for row in rows] if full >= _DOUBLED_ROWS else rows
 
 
 def _of_fields(rows: Sequence[tuple[Sequence[str], Paragraph]]) -> Table:

@@ -716,3 +716,19 @@ def test_a_row_that_ends_before_the_others_lost_a_field() -> None:
     alignment = aligned(report("\t", lines))
     doubted = {row for row in rows if "column_ambiguous" in evidence_of(alignment, f"requests.{row}.total")}
     assert doubted == {"granted"}
+
+
+@pytest.mark.parametrize("line_between", ["\t", None], ids=["a line of blanks", "none"])
+def test_blanks_that_stand_on_a_line_of_their_own_are_not_counted(line_between: str | None) -> None:
+    """html2text pads cells of paragraphs so: there are seven fields by chance."""
+    form = form_named("annual-report-2021")
+    rows = form.table("requests").row_labels
+    broken = [f"{rows[3].label}\t5\t", line_between, "\t1\t", "\t6"]
+    text = [f"{r.label}\t1\t0\t0\t0\t0\t0\t1" for r in rows[:3]] + [t for t in broken if t is not None]
+    text += [f"{r.label}\t1\t0\t0\t0\t0\t0\t1" for r in rows[4:]]
+    blocks = recover_tables([Paragraph(t, TextPlace(i)) for i, t in enumerate(text, 1)], load_forms())
+    found = align([b for b in blocks if isinstance(b, Table)], load_forms())
+    doubted = [
+        any(e.name == "column_ambiguous" for e in c.evidence) for c in found.cells if c.address.row == rows[3].id
+    ]
+    assert doubted == [line_between is not None] * 7

@@ -74,3 +74,18 @@ def test_single_spaces_set_nothing() -> None:
     found = read(["二、主动公开政府信息情况", *text, *(f"{r.label} 0 0 0 0 0 0 0" for r in ROWS)])
     cells = [c for c in found.cells if c.address.row == "normative_documents"]
     assert all(any(e.name == "column_ambiguous" for e in c.evidence) or c.value.number is None for c in cells)
+
+
+@pytest.mark.parametrize("within", [True, False], ids=["where numbers stand", "before all numbers"])
+def test_labels_where_numbers_should_stand_show_that_the_headers_do_not(within: bool) -> None:
+    """inscriptis sets a header row that lacks its corner a column to the left of its numbers: then nothing tells which
+    columns the numbers of a row with blanks are of."""
+    rows = [[str(i + j) if (i + j) % 3 else "" for j in range(7)] for i in range(len(ROWS))]
+    text = [line("", HEADER, "left", 2, HEADER)]
+    text += [line(r.label, fields, "left", 2, HEADER) for r, fields in zip(ROWS, rows, strict=True)]
+    at = 130 if within else 40
+    text[4] = put("（三）不予公开", at, "left", 2) + ROWS[3].label
+    found = read(["三、收到和处理政府信息公开申请情况", *text])
+    cells = [c for c in found.cells if c.address.name.startswith(f"requests.{ROWS[0].id}.")]
+    placed = {e.name for c in cells for e in c.evidence}
+    assert ("column_ambiguous" in placed) is within

@@ -124,3 +124,21 @@ def test_cells_between_lone_pipes_are_no_such_rows() -> None:
     assert [c.text.strip() for line in table.rows for c in line if c.text.strip()] == [
         "1.属于国家秘密", "0", "3", "2.重复申请", "0", "1", "3.其他", "0",
     ]  # fmt: skip
+
+
+def test_two_tabs_that_part_cells_are_one() -> None:
+    """resiliparse: where a cell is blank, the next stands two tabs further."""
+    text = "\n".join(
+        ["信息内容\t\t制发件数\t\t废止件数\t\t现行有效件数", "规章\t\t0\t\t\t\t0", "行政规范性文件\t\t10\t\t7\t\t43"]
+    )
+    (table,) = tables(text)
+    assert [[c.text for c in line] for line in table.rows[1:]] == [
+        ["规章", "0", "", "0"],
+        ["行政规范性文件", "10", "7", "43"],
+    ]
+
+
+@pytest.mark.parametrize("row", ["规章\t\t0\t\t0\t1", "规章\t0\t\t0\t\t1"])
+def test_tabs_are_single_where_any_field_between_is_filled(row: str) -> None:
+    (table,) = tables("\n".join([row, "行政规范性文件\t\t10\t\t7\t\t43", "行政许可\t\t10\t\t7\t\t43"]))
+    assert [c.text for c in table.rows[0]] == row.split("\t")
