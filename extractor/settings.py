@@ -933,7 +933,7 @@ INK_CONTRAST: Final = 60
 INK_PALE: Final = 20
 """A cell is blank only where nothing is darker than its paper by this either: slashes of 130 dpi, blurred, are by 28 to 40."""
 
-INK_PALE_NOISE: Final = 4
+INK_PALE_NOISE: Final = 5
 """Pale ink stands out from the paper by this many times what the paper's own grey varies (80th percentile to median)."""
 
 PALE_SCORE: Final = 0.5

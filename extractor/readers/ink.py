@@ -37,7 +37,8 @@ def find_ink(grey: Pixels, area: tuple[float, float, float, float], unit: float,
     faint: list[tuple[int, int, int, int]] = []
     if pale:
         noise = paper - float(np.median(crop))
-        faint = _print_below(crop, paper - max(settings.INK_PALE, settings.INK_PALE_NOISE * noise), unit)
+        found = _print_below(crop, paper - max(settings.INK_PALE, settings.INK_PALE_NOISE * noise), unit)
+        faint = [line for line in found if line[3] - line[1] >= settings.INK_TALL * unit]  # lower ones are noise, too
     is_pale = len(faint) > len(lines)
     return Ink(tuple((x0 + a, y0 + b, x0 + c, y0 + d) for a, b, c, d in (faint if is_pale else lines)), is_pale)
 

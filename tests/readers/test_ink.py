@@ -53,6 +53,7 @@ def test_a_cell_with_a_paled_slash_is_not_blank_and_noise_alone_is() -> None:
     assert len(found.lines) == 1
     assert found.pale
     assert leaning(grey, Quad.of_box(50, 10, 74, 48)) > SLASH_LEANS
+    blank[30:37, 50:70] -= 40  # what a fold or a rule's shade leaves is too low for print
     assert not find_ink(blank, CELL, UNIT, pale=True).lines
 
 
