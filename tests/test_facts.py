@@ -98,6 +98,12 @@ def test_years(text: str, years: list[int]) -> None:
             id="named in the preamble",
         ),
         pytest.param(
+            [("preamble", "现公布云岭市水务局2024 年政府信息公开工作年度报告。")],
+            "云岭市水务局",
+            2024,
+            id="published in the preamble",
+        ),
+        pytest.param(
             [("title", "2025"), ("title", "云岭市水务局2025年政府信息公开工作年度报告")],
             "云岭市水务局",
             2025,

@@ -284,7 +284,7 @@ def _window(row: ObservedRow, n: int, pattern: TablePattern, depth: int) -> Plac
     if len(starts) == 1:
         start, evidence = starts[0], [Evidence("count_exact", 1.0, "空格的位置只容一种排法")]
     else:
-        known = pattern.leads.get(len(slots))
+        known = pattern.leads.get((slots[0].column, len(slots)))
         padding = _padding(row, pattern)
         by_field = [s for s in starts if pattern.starts and slots[s].column == pattern.starts.most_common(1)[0][0]]
         if not row.positioned and pattern.depths:

@@ -25,7 +25,8 @@ class TablePattern:
     """What the complete rows of one source table show about the others."""
 
     columns: tuple[int, ...] | None = None  # the form's columns as the source shows them, where not all or not in order
-    leads: dict[int, Counter[int]] = field(default_factory=dict)  # padding before the values, by number of slots
+    # padding before the values, by the field behind the label and the number of slots from there
+    leads: dict[tuple[float, int], Counter[int]] = field(default_factory=dict)
     depths: dict[int, set[int]] = field(
         default_factory=dict
     )  # the same by the label's depth, where fields do not compare
@@ -50,7 +51,7 @@ def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
     full = [m.row for m in rows if len(m.target.columns) == n and m.row.filled == shown]
     for row in full:
         first = next(i for i, s in enumerate(row.slots) if s.filled)
-        pattern.leads.setdefault(len(row.slots), Counter())[first] += 1
+        pattern.leads.setdefault((row.slots[0].column, len(row.slots)), Counter())[first] += 1
         pattern.reach = max(pattern.reach, max(s.column for s in row.slots if s.filled))
     for match in rows:
         if len(match.target.columns) != n:

@@ -43,7 +43,7 @@ _TITLE_PART = re.compile(
 )
 _FIRST_LINE_INDENT = 4  # columns: a paragraph's first line is set in by two characters, which many exports drop
 _PAGE_NUMBER = re.compile(r"^(?:[-—－–]+\s*\d{1,3}\s*[-—－–]+|第\s*\d+\s*页(?:[,，]?\s*共\s*\d+\s*页)?)$")
-_TITLE = re.compile(r"^[^，,。；;：:、>|]{2,40}(?:政府信息公开|政务公开).{0,6}(?:年度报告|年报)$")
+_TITLE = re.compile(r"^[^，,。；;：:、>|]{2,40}(?:政府信息公开|政务公开).{0,6}(?:年度报告|年报|工作报告)$")
 
 
 @frozen

@@ -732,3 +732,19 @@ def test_blanks_that_stand_on_a_line_of_their_own_are_not_counted(line_between: 
         any(e.name == "column_ambiguous" for e in c.evidence) for c in found.cells if c.address.row == rows[3].id
     ]
     assert doubted == [line_between is not None] * 7
+
+
+def test_blanks_before_a_deeper_rows_numbers_are_not_taken_for_padding() -> None:
+    """A complete row of a shallower label, two fields padded, is as wide as a deeper one with two fields behind it."""
+    form = form_named("annual-report-2021")
+    first, second, *deeper = form.table("requests").row_labels
+    full = "\t0" * 6 + "\t0"
+    text = [f"{first.label}\t\t{full}", f"{second.label}\t\t{full}", *(f"\t\t{r.label}{full}" for r in deeper[:5])]
+    text += [
+        f"\t\t{deeper[5].label}\t\t\t\t0\t0\t0\t0\t\t",
+        *(f"\t\t{r.label}\t0\t\t0\t0\t0\t0\t0\t\t" for r in deeper[6:]),
+    ]
+    blocks = recover_tables([Paragraph(t, TextPlace(i)) for i, t in enumerate(text, 1)], load_forms())
+    found = align([b for b in blocks if isinstance(b, Table)], load_forms())
+    row = [c.value.state for c in found.cells if c.address.row == deeper[5].id]
+    assert row == [State.BLANK] * 3 + [State.VALUE] * 4

@@ -115,6 +115,11 @@ def test_the_first_title_is_no_running_head() -> None:
     assert not found[0].furniture
 
 
+def test_a_title_as_wide_as_the_text_is_not_joined_to_it() -> None:
+    title = "2024年海溪县卫生健康委员会政府信息公开工作报告"
+    assert joined("\n".join([title, *wrapped(BODY, 24)])) == [title, BODY]
+
+
 def test_a_joined_paragraph_stands_where_it_begins() -> None:
     found = join_lines(lines_of("一、总体情况\n" + "\n".join(wrapped(BODY, 26))))
     assert [p.place for p in found] == [TextPlace(1), TextPlace(2)]
