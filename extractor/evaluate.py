@@ -66,6 +66,13 @@ class Evaluation:
         }
 
 
+def shown(name: str, value: float) -> str:
+    """A figure as people read it: counts whole, shares in per cent, the calibration error as it is."""
+    if name in ("documents", "accepted_wrong"):
+        return str(int(value))
+    return f"{value:.4f}" if name == "calibration_error" else f"{value:.2%}"
+
+
 def share(part: float, of: float) -> float:
     """``part`` of ``of``; 1 of nothing."""
     return part / of if of else 1.0
@@ -225,7 +232,7 @@ def _page(figures: Mapping[str, Figures], pictures: Sequence[str]) -> str:
     columns = list(next(iter(figures.values())))
     head = "".join(f"<th>{html.escape(c)}</th>" for c in ["class", *columns])
     rows = "".join(
-        f"<tr><td>{html.escape(group)}</td>" + "".join(f"<td>{row.get(c, 0):.5g}</td>" for c in columns) + "</tr>"
+        f"<tr><td>{html.escape(group)}</td>" + "".join(f"<td>{shown(c, row.get(c, 0))}</td>" for c in columns) + "</tr>"
         for group, row in figures.items()
     )
     images = "".join(f'<p><img src="{name}" alt="{name.removesuffix(".png")}"></p>' for name in pictures)

@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich import box
+from rich.table import Column, Table
 
 from extractor.cli.common import stderr, stdout
 from extractor.messages import tell
@@ -140,6 +141,14 @@ def _tell_card(name: str, card: object) -> None:
     stdout().print(json.dumps(card, ensure_ascii=False, indent=1), markup=False, highlight=False)
 
 
+_HEADS = {
+    "documents": "docs",
+    "accepted_wrong": "accept. wrong",
+    "within_risk": "within risk",
+    "calibration_error": "calib. error",
+}
+
+
 def _evaluate(app: typer.Typer) -> None:
     @app.command(
         "evaluate",
@@ -162,13 +171,16 @@ def _evaluate(app: typer.Typer) -> None:
             ),
         ] = None,
     ) -> int:
-        from extractor.evaluate import evaluate, write_report
+        from extractor.evaluate import evaluate, shown, write_report
 
         found = evaluate(gold, predictions)
         files = write_report(found, output, evaluate(gold, baseline) if baseline else None)
-        table = Table("class", *found.figures())
+        # no lines between the columns: 80 of the terminal's just hold it
+        table = Table(Column("class", no_wrap=True), box=box.SIMPLE_HEAD, padding=0, show_edge=False)
+        for name in found.figures():
+            table.add_column(_HEADS.get(name, name.replace("_", " ")), justify="right")
         for group in (*sorted(found.documents), None):
-            table.add_row(group or "ALL", *(f"{v:.5g}" for v in found.figures(group).values()))
+            table.add_row(group or "ALL", *(shown(*figure) for figure in found.figures(group).items()))
         stdout().print(table)
         stderr().print(" ".join(f.name for f in files), markup=False, highlight=False)
         return 0

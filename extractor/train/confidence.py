@@ -27,11 +27,11 @@ from extractor.settings import (
     ACCEPT_AT,
     ALWAYS_REVIEW,
     CERTAINTY,
+    DIGITAL_FLOOR,
     HIGHEST_THRESHOLD,
     RISK,
     SCAN_WEIGHT_SPREAD,
     UNSEEN_KIND_ACCEPT_AT,
-    UNSHOWN_FLOOR,
     WEIGHT_SPREAD,
 )
 from extractor.stored_models import MODELS, store_model
@@ -178,7 +178,7 @@ def train_confidence(
         threshold = max(threshold, ACCEPT_AT) if shown else max(threshold, pooled, ACCEPT_AT)
         if not p.size:
             threshold = max(threshold, UNSEEN_KIND_ACCEPT_AT)
-        floors.append(0.0 if shown else UNSHOWN_FLOOR)
+        floors.append(0.0 if shown and kind != "scan" else DIGITAL_FLOOR)
         accepted = (p >= threshold) & (_p(calibrate.of_kind(kind).matrix, *digital) >= floors[-1])
         n, k = float((right + wrong)[accepted].sum()), float(wrong[accepted].sum())
         thresholds.append(min(threshold, HIGHEST_THRESHOLD))

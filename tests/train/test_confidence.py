@@ -9,6 +9,7 @@ import pytest
 
 from extractor.confidence import load
 from extractor.errors import UsageError
+from extractor.settings import DIGITAL_FLOOR, RISK
 from extractor.train.confidence import fit_calibration, threshold_for, train_confidence, upper_bound
 
 
@@ -143,3 +144,11 @@ def test_what_scans_teach_leaves_the_other_kinds_alone(tmp_path: Path) -> None:
     before, after = (load(tmp_path / name) for name in ("before", "after"))
     assert after.weights == before.weights
     assert after.of_kind("scan").weights["column_ambiguous"] < after.weights["column_ambiguous"] - 2
+
+
+def test_scans_keep_their_floor_though_the_risk_is_shown(tmp_path: Path) -> None:
+    card = train_confidence(data(tmp_path), tmp_path / "models", today="2026-01-01")
+    assert {kind: shown["floor"] for kind, shown in card["calibration"].items()} == {
+        "text": 0.0, "office": 0.0, "pdf": 0.0, "scan": DIGITAL_FLOOR,
+    }  # fmt: skip
+    assert card["calibration"]["scan"]["upper_bound"] <= RISK
