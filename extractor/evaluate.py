@@ -66,11 +66,15 @@ class Evaluation:
         }
 
 
+_CHANGE = " Δ"
+
+
 def shown(name: str, value: float) -> str:
     """A figure as people read it: counts whole, shares in per cent, the calibration error as it is."""
-    if name in ("documents", "accepted_wrong"):
-        return str(int(value))
-    return f"{value:.4f}" if name == "calibration_error" else f"{value:.2%}"
+    figure, sign = name.removesuffix(_CHANGE), "+" if name.endswith(_CHANGE) else ""
+    if figure in ("documents", "accepted_wrong"):
+        return f"{int(value):{sign}d}"
+    return f"{value:{sign}.4f}" if figure == "calibration_error" else f"{value:{sign}.2%}"
 
 
 def share(part: float, of: float) -> float:
@@ -170,13 +174,15 @@ def _squash(text: str) -> str:
 
 
 def write_report(found: Evaluation, out: Path, baseline: Evaluation | None = None) -> list[Path]:
-    """Write ``figures.json``, three pictures and ``index.html`` into ``out``; returns the files.
+    """Write ``figures.json``, pictures (sections' confusion where the gold names sections) and ``index.html`` into ``out``; returns the files.
 
     Raises MissingTool without matplotlib.
     """
     out.mkdir(parents=True, exist_ok=True)
     pictures = []
     for name, paint in (("reliability", _reliability), ("risk_coverage", _risk_coverage), ("confusion", _confusion)):
+        if name == "confusion" and not found.sections:
+            continue
         figure = new_figure(6, 5) if name != "confusion" else new_figure(9, 8)
         paint(figure.subplots(), found)
         figure.savefig(out / f"{name}.png", dpi=110)
@@ -187,7 +193,7 @@ def write_report(found: Evaluation, out: Path, baseline: Evaluation | None = Non
         for group in groups:
             before = baseline.figures(group)
             figures[group or "ALL"] |= {
-                f"{k} Δ": v - before[k] for k, v in figures[group or "ALL"].items() if k in before
+                f"{k}{_CHANGE}": v - before[k] for k, v in figures[group or "ALL"].items() if k in before
             }
     (out / "figures.json").write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (out / "index.html").write_text(_page(figures, [p.name for p in pictures]), encoding="utf-8")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from extractor.errors import UsageError
-from extractor.evaluate import CellResult, calibration_error, evaluate, is_right, within_risk, write_report
+from extractor.evaluate import CellResult, calibration_error, evaluate, is_right, shown, within_risk, write_report
 
 
 def predicted(value: object, confidence: float = 0.999, status: str = "accepted") -> dict[str, Any]:
@@ -96,6 +96,29 @@ def test_pictures_and_difference(folders: tuple[Path, Path], tmp_path: Path) -> 
     figures = json.loads((tmp_path / "out" / "figures.json").read_text(encoding="utf-8"))
     assert figures["ALL"]["cells Δ"] == 0
     assert all(f.stat().st_size > 100 for f in files)
+
+
+def test_gold_without_paragraphs_has_no_confusion_of_sections(folders: tuple[Path, Path], tmp_path: Path) -> None:
+    for path in folders[0].iterdir():
+        path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"paragraphs": []}), encoding="utf-8")
+    files = write_report(evaluate(*folders), tmp_path / "out")
+    assert [f.name for f in files] == ["figures.json", "reliability.png", "risk_coverage.png", "index.html"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("documents", 7, "7"),
+        ("cells", 0.99953, "99.95%"),
+        ("calibration_error", 0.00041, "0.0004"),
+        ("accepted_wrong Δ", -2, "-2"),
+        ("accepted_wrong Δ", 2.0, "+2"),
+        ("telling Δ", 0.0125, "+1.25%"),
+        ("calibration_error Δ", -0.002, "-0.0020"),
+    ],
+)
+def test_figures_as_people_read_them(name: str, value: float, text: str) -> None:
+    assert shown(name, value) == text
 
 
 def test_a_folder_without_gold_is_told(tmp_path: Path) -> None:
