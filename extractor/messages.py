@@ -58,6 +58,7 @@ def from_arguments(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
 # What the problems of a report say in English; their own messages are Chinese, like everything about the source.
 _PROBLEMS: Final = {
     "no_form": "no form fits: this does not look like an annual report",
+    "table_left_out": "a table's heading stands without its table; if the original has one (a picture, perhaps), add it",
     "page_damaged": "the page is damaged and was not read",
     "page_size": "the page has an odd size and was not read",
     "page_unreadable": "the page could not be read",
