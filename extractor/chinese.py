@@ -129,6 +129,11 @@ def tight(text: str) -> str:
     return "".join(text.split())
 
 
+def squeeze(text: str) -> str:
+    """Plain and without blanks: titles are set apart letter by letter, and names carry none."""
+    return tight(plain(text))
+
+
 def is_ideograph(char: str) -> bool:
     """Whether ``char`` is a Chinese character."""
     return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" or "\uf900" <= char <= "\ufaff"

@@ -174,9 +174,9 @@ def _squash(text: str) -> str:
 
 
 def write_report(found: Evaluation, out: Path, baseline: Evaluation | None = None) -> list[Path]:
-    """Write ``figures.json``, pictures (sections' confusion where the gold names sections) and ``index.html`` into ``out``; returns the files.
+    """Write ``figures.json``, pictures and ``index.html`` into ``out``; returns the files.
 
-    Raises MissingTool without matplotlib.
+    The confusion of sections is painted where the gold names sections. Raises MissingTool without matplotlib.
     """
     out.mkdir(parents=True, exist_ok=True)
     pictures = []

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from extractor.chinese import chinese_number, plain, tight
+from extractor.chinese import chinese_number, plain, squeeze
 from extractor.records import Block, Paragraph, ScoredFact, ScoredParagraph
 
 _YEAR_DIGITS = r"(?:(?:19|20)\d{2}|二[〇零○OＯ0o]{1}[〇零○OＯ0o一二三四五六七八九]{2})"
@@ -60,7 +60,7 @@ def _agency(titles: Sequence[str], paragraphs: Sequence[ScoredParagraph], blocks
         return ScoredFact(best, 0.99 if len(counts) == 1 else 0.9)
     # 「某局」 on a line of its own over 「2024年政府信息公开工作年度报告」
     for title in titles:
-        line = _squeeze(title)
+        line = squeeze(title)
         if _BODY_NAME.search(line) and not _REPORT.search(line):
             return ScoredFact(_trim(line), 0.97)
     for candidate, confidence in _agency_elsewhere(paragraphs, blocks):
@@ -71,7 +71,7 @@ def _agency(titles: Sequence[str], paragraphs: Sequence[ScoredParagraph], blocks
 
 def agency_in_title(title: str) -> str | None:
     """The body's name in a title line: 关于伊美区卫生健康局2024年政府信息公开工作年度报告 → 伊美区卫生健康局."""
-    line = _squeeze(title)
+    line = squeeze(title)
     subject = _SUBJECT.search(line)
     if subject is None or (not _REPORT.search(line, subject.end()) and len(line) > 40):
         return None
@@ -90,16 +90,11 @@ def year_of_title(paragraphs: Iterable[Paragraph]) -> int | None:
     above = ""
     for paragraph in paragraphs:
         if len(paragraph.text) <= _TITLE_LETTERS:
-            line = _squeeze(paragraph.text)
+            line = squeeze(paragraph.text)
             if _SUBJECT.search(line) and _REPORT.search(line) and (years := years_in(line) or years_in(above)):
                 return years[0]
             above = line
     return None
-
-
-def _squeeze(text: str) -> str:
-    """Without spaces: titles are set apart letter by letter, and names carry none."""
-    return tight(plain(text))
 
 
 def _trim(name: str) -> str:
@@ -123,10 +118,10 @@ def _agency_elsewhere(
         if paragraph.section == "preamble":
             for pattern in _PREAMBLE_BODY:
                 match = pattern.search(plain(paragraph.text))
-                if match and _BODY_NAME.search(_squeeze(match.group(1))):
-                    yield _trim(_squeeze(match.group(1))), 0.8
+                if match and _BODY_NAME.search(squeeze(match.group(1))):
+                    yield _trim(squeeze(match.group(1))), 0.8
     for paragraph in paragraphs:
-        line = _squeeze(paragraph.text)
+        line = squeeze(paragraph.text)
         if paragraph.section == "signature" and _BODY_NAME.search(line) and len(line) <= 30:
             yield line, 0.75
     for paragraph in paragraphs:
@@ -134,7 +129,7 @@ def _agency_elsewhere(
             match = re.match(
                 r"^(?:\d{4}年(?:度)?[，,]?)?([\u4e00-\u9fff]{2,20}?(?:委员会|街道|人民政府|[省市县区旗镇乡]政府|局|委|厅|镇|(?<!城)乡)"
                 r"(?:(?<=[镇乡])人民政府|(?<=街道)办事处)?)",
-                _squeeze(paragraph.text),
+                squeeze(paragraph.text),
             )
             if match and not re.match(r"^[我本该全各在为按根]", match.group(1)):
                 yield match.group(1), 0.6
@@ -146,7 +141,7 @@ def _agency_elsewhere(
 def _year(titles: Sequence[str], paragraphs: Sequence[ScoredParagraph], blocks: Sequence[Block]) -> ScoredFact:
     in_title = [y for t in titles for y in years_in(t)]
     period = [y for p in paragraphs for y in _years(_PERIOD.findall(plain(p.text)))]
-    signed = [y - 1 for p in paragraphs if p.section == "signature" for y in _years(_SIGNED.findall(_squeeze(p.text)))]
+    signed = [y - 1 for p in paragraphs if p.section == "signature" for y in _years(_SIGNED.findall(squeeze(p.text)))]
     if in_title:
         counts = Counter(in_title)
         best = max(counts, key=lambda y: (counts[y], y in period, y in signed, -in_title.index(y)))
@@ -179,7 +174,7 @@ def _year(titles: Sequence[str], paragraphs: Sequence[ScoredParagraph], blocks: 
 
 def years_in(text: str) -> list[int]:
     """Every year named in ``text``, in digits or Chinese numerals, in order."""
-    return list(_years(_YEAR.findall(_squeeze(text))))
+    return list(_years(_YEAR.findall(squeeze(text))))
 
 
 def _years(found: Iterable[str]) -> Iterator[int]:

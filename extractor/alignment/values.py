@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from extractor.chinese import STROKE, chinese_number, plain
+from extractor.chinese import STROKE, chinese_number, plain, tight
 from extractor.forms import NumberKind
 from extractor.records import Evidence, Number, State, Value
 
@@ -78,7 +78,7 @@ def _parse(text: str, kind: NumberKind) -> tuple[Value, tuple[Evidence, ...]]:
         number = _to_number(body.translate(_DIGITS))
         return Value(State.VALUE, number, raw), (Evidence("value_confusable", 1.0, f"“{raw}”当作 {number}"),)
     if _SPACED.match(body):
-        joined = _to_number(re.sub(r"\s", "", body))
+        joined = _to_number(tight(body))
         return Value(State.VALUE, joined, raw), (Evidence("value_free_text", 1.0, f"“{raw}”当作一个数 {joined}"),)
     numeral = chinese_number(body)
     if numeral is not None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from extractor.chinese import chinese_number, plain, tight
+from extractor.chinese import chinese_number, plain, squeeze
 from extractor.forms import Form
 from extractor.records import Number, ScoredParagraph
 
@@ -110,7 +110,7 @@ def claims(form: Form, paragraphs: Sequence[ScoredParagraph], year: int | None) 
             continue
         if not _SAYS_SOMETHING.search(paragraph.text):
             continue
-        text = tight(plain(paragraph.text))
+        text = squeeze(paragraph.text)
         on_request = paragraph.section == "overview.on_request"
         for sentence in re.split(r"[。!！?？;；]", text):
             years = {int(y) for y in _YEAR.findall(sentence)}

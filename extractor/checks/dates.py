@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.chinese import chinese_number, plain, tight
+from extractor.chinese import chinese_number, squeeze
 from extractor.records import Finding, ScoredParagraph
 
 _NUMERAL = "〇○零一二三四五六七八九十"
@@ -69,7 +69,7 @@ def _finding(expected: int, actual: int, message: str) -> Finding:
 
 def statistical_period(paragraph: ScoredParagraph) -> tuple[int, int] | None:
     """The years in which the period that the paragraph calls statistical begins and ends."""
-    text = _closed(paragraph.text)
+    text = squeeze(paragraph.text)
     for match in _PERIOD.finditer(text):
         sentence = text[max(text.rfind("。", 0, match.start()), 0) : match.end() + 12]
         if _STATISTICAL.search(sentence):
@@ -83,7 +83,7 @@ def signature_date(paragraphs: Sequence[ScoredParagraph]) -> SignatureDate | Non
     own = [p for p in paragraphs if p.section not in ("page_furniture", "heading", "title", "table_note")]
     signatures = [p for p in own if p.section == "signature"]
     for paragraph in reversed(signatures or own[-_LAST_PARAGRAPHS:]):
-        signed = _date_at_end(_closed(paragraph.text))
+        signed = _date_at_end(squeeze(paragraph.text))
         if signed is not None:
             return signed
     return None
@@ -101,7 +101,3 @@ def _date_at_end(text: str) -> SignatureDate | None:
         year = int(match[1]) if match[1].isdigit() else chinese_number(match[1].replace("○", "〇"))
         return SignatureDate(year, match[0]) if year is not None else None
     return None
-
-
-def _closed(text: str) -> str:
-    return tight(plain(text))

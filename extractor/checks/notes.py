@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from extractor.checks.equations import scaled, unscaled
-from extractor.chinese import plain, tight
+from extractor.chinese import squeeze
 from extractor.forms import Form
 from extractor.records import Evidence, Finding, State, Suggestion, Value
 
@@ -24,7 +24,7 @@ def note_parts(note: str) -> tuple[tuple[int, ...], bool] | None:
 
     ``None`` unless the note is plainly a list of two or more named counts.
     """
-    text = tight(plain(note)).strip("()（）。;；,，、")
+    text = squeeze(note).strip("()（）。;；,，、")
     text, subset = _SUBSET.subn("", text)
     if _NOT_PARTS.search(text) or "其中" in text:
         return None

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from extractor import marks
-from extractor.chinese import close_gaps, plain, restore_radicals
+from extractor.chinese import close_gaps, plain, restore_radicals, tight
 from extractor.errors import InputError
 from extractor.export.layout import PrintedCell, PrintedTable, print_table
 from extractor.forms import Form, FormTable
@@ -121,12 +121,8 @@ def _number_text(value: Value) -> str:
     """The number as printed with what stood beside it; the bare number where the print itself is damaged."""
     raw = restore_radicals(re.sub(r"\s*\n\s*", "", (value.raw or "").strip()))
     if _leading_number(raw) == value.number:
-        return raw if value.note is None or _squeezed(value.note) in _squeezed(raw) else f"{raw}（{value.note}）"
+        return raw if value.note is None or tight(value.note) in tight(raw) else f"{raw}（{value.note}）"
     return f"{value.number:.15g}" + (f"（{value.note}）" if value.note else "")
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
 
 
 def _leading_number(raw: str) -> float | None:
@@ -225,7 +221,7 @@ def _line(paragraph: ScoredParagraph) -> Line:
     style = _STYLES.get(paragraph.section, Style.BODY)
     words = re.sub(r"[ \t\r\f\v\u3000]*\n[ \t\r\f\v\u3000]*", "", paragraph.text.strip())
     if style is Style.TITLE:
-        words = re.sub(r"\s+", "", words)
+        words = tight(words)
     return Line(close_gaps(restore_radicals(words)), style)
 
 

@@ -75,8 +75,7 @@ class PaddleEngine:
         return tuple(Quad.of_array(_clockwise(poly)) for poly in polys)
 
     def recognise(self, image: Pixels, places: Sequence[Quad]) -> tuple[Reading, ...]:
-        crops = [(i, crop) for i, place in enumerate(places) if (crop := cut(image, place)) is not None]
-        crops = [(i, squeezed(crop)) for i, crop in crops]
+        crops = [(i, squeezed(crop)) for i, place in enumerate(places) if (crop := cut(image, place)) is not None]
         readings = [NOTHING] * len(places)
         batches = batched([padded_width(crop) for _, crop in crops])
         read = self._threads.map(self._read, ([crops[i][1] for i in batch] for batch in batches))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from extractor.chinese import plain, tight
+from extractor.chinese import plain, squeeze
 
 _DATE = re.compile(
     r"^[（(]?(?:报告日期|日期|时间)?[:：]?[\d〇零○OＯ一二三四五六七八九]{4}年[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日?)?[）)]?$"
@@ -58,14 +58,14 @@ LIKELY = 2.5
 
 def is_whole_title(text: str) -> bool:
     """Whether ``text`` is a report's title by itself, as a title page or a running head prints it."""
-    line = _MARKS.sub("", tight(plain(text[:90])))
+    line = _MARKS.sub("", squeeze(text[:90]))
     return len(line) <= 60 and _TITLE.search(line) is not None and not re.search(r"[，。；:：>|]", line)
 
 
 @lru_cache(256)  # asked for the heading, the item and its neighbours
 def shape_of(text: str) -> Mapping[str, float]:
     """Log-odds bonus per section name that the shape of ``text`` gives; empty for ordinary prose."""
-    line = _MARKS.sub("", tight(plain(text)))
+    line = _MARKS.sub("", squeeze(text))
     found: dict[str, float] = {}
     if not line:
         return found

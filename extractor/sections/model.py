@@ -60,9 +60,8 @@ class Classifier:
         rows, columns, values = weights([as_seen(text) for text in texts], self.keys, self.idf)
         scores = np.zeros((len(texts), len(self.classes)))
         ends = np.searchsorted(rows, np.arange(len(texts) + 1)).tolist()
-        for i, (start, end) in enumerate(
-            pairwise(ends)
-        ):  # text by text: a table of all their terms is slower to come by
+        # text by text: a table of all their terms is slower to come by
+        for i, (start, end) in enumerate(pairwise(ends)):
             scores[i] = values[start:end] @ self.coefficients.take(columns[start:end], axis=0)
         scores = (scores + self.intercepts) / self.temperature
         top = scores.max(axis=1, keepdims=True)

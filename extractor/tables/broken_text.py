@@ -16,7 +16,7 @@ from extractor.chinese import Widths, fold, plain, tight
 from extractor.forms import Form
 from extractor.forms.vocabulary import Vocabulary, vocabulary
 from extractor.records import Block, Cell, Layout, Paragraph, Place, Table, TextPlace
-from extractor.settings import COLUMN_CENTRE_TOLERANCE, LINE_STATE_CHANGE_COST
+from extractor.settings import COLUMN_CENTRE_TOLERANCE, DOUBLED_FIELDS, DOUBLED_ROWS, LINE_STATE_CHANGE_COST
 from extractor.tables.numbered import without_numbers
 
 _VALUES_ONLY = re.compile(r"^[\s\d.,，+\-/\\|—–－·%％元万件条项无]+$")
@@ -25,7 +25,6 @@ _LETTERS_FOR_DIGITS = frozenset("oOlI")
 _BETWEEN_FIELDS = re.compile(r"[\t|｜│]")
 _DIGIT = re.compile(r"\d")
 _ROWS_CONTINUED = 5  # labels that end their line with a pipe
-_DOUBLED_ROWS, _DOUBLED_FIELDS = 2, 2  # rows with more filled fields than this show that two tabs part them
 _SHORT = 120  # letters of a line that is worth remembering: longer ones are prose
 _ROW_BY_ITSELF = 10  # numbers on a line that is a row of a table even between lines of prose
 _SENTENCE = re.compile(r"[。；！？]")
@@ -136,8 +135,8 @@ def _without_doubled_tabs(rows: list[list[str]]) -> list[list[str]]:
     row, though several rows have many others filled."""
     if any(field.strip() for row in rows for field in row[1::2]):
         return rows
-    full = sum(sum(bool(field.strip()) for field in row) > _DOUBLED_FIELDS for row in rows)
-    return [row[::2] for row in rows] if full >= _DOUBLED_ROWS else rows
+    full = sum(sum(bool(field.strip()) for field in row) > DOUBLED_FIELDS for row in rows)
+    return [row[::2] for row in rows] if full >= DOUBLED_ROWS else rows
 
 
 def _of_fields(rows: Sequence[tuple[Sequence[str], Paragraph]]) -> Table:
