@@ -151,6 +151,15 @@ while True:
 """
 
 
+def hear(line: str, settled: dict[tuple[int, str], int]) -> tuple[tuple[int, str], int] | None:
+    """Note what a line of the writer says is settled; give back the cell and number it has announced and not yet settled."""
+    word, number, cell, value = line.split()
+    if word == "say":
+        return (int(number), cell), int(value)
+    settled[int(number), cell] = int(value)
+    return None
+
+
 def test_a_killed_writer_loses_nothing_that_it_had_settled(url, tmp_path):
     settled: dict[tuple[int, str], int] = {}
     dice = random.Random(2026)
@@ -166,17 +175,12 @@ def test_a_killed_writer_loses_nothing_that_it_had_settled(url, tmp_path):
         pending: tuple[tuple[int, str], int] | None = None
         lines = dice.randrange(5, 40)
         for _ in range(lines):
-            word, number, cell, value = process.stdout.readline().split()
-            pending = ((int(number), cell), int(value)) if word == "say" else None
-            if word == "said":
-                settled[int(number), cell] = int(value)
+            pending = hear(process.stdout.readline(), settled)
         time.sleep(dice.random() * 0.02)
         os.kill(process.pid, signal.SIGKILL)
         for line in process.stdout:  # what it had said before it fell
-            word, number, cell, value = line.split()
-            pending = ((int(number), cell), int(value)) if word == "say" else None
-            if word == "said":
-                settled[int(number), cell] = int(value)
+            if line.endswith("\n"):  # a line it was killed in: not yet begun ("say"), or still only announced ("said")
+                pending = hear(line, settled)
         process.wait()
         process.stdout.close()
 
