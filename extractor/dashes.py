@@ -19,6 +19,7 @@ class Stroke:
 
     box: Box
     cell: Box
+    column: object = None
 
     def is_free(self) -> bool:
         """Whether it stands off the cell's upper and lower border."""
@@ -44,7 +45,8 @@ def with_company(cells: Sequence[AlignedCell], scanned: Mapping[int, PrintedPage
         if isinstance(cell.place, PagePlace) and cell.place.page in scanned:
             box = lone_stroke(scanned[cell.place.page], cell.place.box)
             if box is not None:
-                strokes[cell.address.name] = Stroke(box, cell.place.box)
+                column = cell.place.page, cell.address.table, cell.address.column
+                strokes[cell.address.name] = Stroke(box, cell.place.box, column)
     alike = _alike({name: s for name, s in strokes.items() if s.is_free()})
     company = alike if len(alike) >= DASHES_PRINTED else frozenset()
     told = {c.address.name: _told(c, strokes.get(c.address.name), company) for c in dashes if _is_on(c, scanned)}
@@ -65,12 +67,18 @@ def _told(cell: AlignedCell, stroke: Stroke | None, company: frozenset[str]) -> 
 
 
 def _alike(strokes: Mapping[str, Stroke]) -> frozenset[str]:
-    """Names of the strokes that are as wide as the middle one and stand where most of them do."""
+    """Names of the strokes that are as wide as the middle one and stand where most of them do, or under one another:
+    without rules a column's borders are guessed, and its dashes stand elsewhere between them than other columns' do.
+    """
     if not strokes:
         return frozenset()
     usual = statistics.median(s.box.width for s in strokes.values())
     wide = {n: s for n, s in strokes.items() if abs(s.box.width - usual) <= max(1.0, DASH_ALIKE_WIDTH * usual)}
-    return max((_anchored(wide, anchor) for anchor in _ANCHORS), key=len)
+    alike = max((_anchored(wide, anchor) for anchor in _ANCHORS), key=len)
+    for column in {s.column for s in wide.values()}:
+        stacked = _anchored({n: s for n, s in wide.items() if s.column == column}, lambda s: s.box.centre[0])
+        alike |= stacked if len(stacked) >= DASHES_PRINTED else frozenset()
+    return alike
 
 
 def _anchored(strokes: Mapping[str, Stroke], anchor: Callable[[Stroke], float]) -> frozenset[str]:

@@ -1014,6 +1014,12 @@ of 6 pt type is 4 high, a hyphen of 8 pt type 2.2 wide and 0.6 high), so many ti
 this share of its width. Beside it no other ink, down to this share of its darkness, is larger than dust.
 Hyphens of 4.7 by 1 pt at 138 dpi are read as 1, 4, 8, 40, 400 or nothing: of one rough document's 135, 64."""
 
+DASH_HALVES: Final = 0.75
+DASH_PARTED: Final = 0.4
+DASH_HALF_FLAT: Final = 0.4
+"""—— is parted in the middle by many fonts: its halves are alike in width to this share, with a gap of at most this share of the wider one, and
+no higher than this share of the narrower. Measured: gaps of 0.1 to 0.2 of a half at 200 dpi."""
+
 MARKED_TEXT: Final = 12
 """Characters of a cell's text up to which its ink is looked through for raised marks and strokes: numbers are shorter."""
 

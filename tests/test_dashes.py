@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -53,6 +55,19 @@ def test_company(strokes: list[tuple[float, float, float, float]], late: int, sa
     told = with_company(cells, {1: page})
     names = [next((e.name for e in c.evidence if e.name != "reread_only"), None) for c in told]
     assert names == said
+
+
+def test_the_dashes_of_a_guessed_column_stand_under_one_another() -> None:
+    """Without rules the borders of a column are guessed; its dashes are like the others, elsewhere between them."""
+    page, cells = page_and_cells([USUAL] * 16, 0)
+    wider = [Box(c.place.box.x0 - 9, c.place.box.y0, c.place.box.x1 + 3, c.place.box.y1) for c in cells]  # type: ignore[union-attr]
+    rows = [(a, b) for a, b in zip(FORM.addresses[10:], FORM.addresses[11:], strict=False) if a.row == b.row][::6][:8]
+    first = [replace(c, address=row[0]) for c, row in zip(cells[:8], rows, strict=True)]
+    second = [
+        replace(c, address=row[1], place=PagePlace(1, box))
+        for c, box, row in zip(cells[8:], wider[8:], rows, strict=True)
+    ]
+    assert all({e.name for e in c.evidence} == {"dash_alike"} for c in with_company([*first, *second], {1: page}))
 
 
 def test_dashes_of_digital_pages_are_left_alone() -> None:

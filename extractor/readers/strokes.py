@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -29,7 +30,8 @@ def level_stroke(
     grey: Pixels, area: tuple[float, float, float, float], unit: float
 ) -> tuple[int, int, int, int] | None:
     """The bounds (left, top, right, bottom in pixels) of the one level stroke that is all the ink in an area: a dash, too
-    low for any digit, whatever a recogniser makes of it. ``None`` where there is other ink, or none.
+    low for any digit, whatever a recogniser makes of it. ``None`` where there is other ink, or none. Two strokes end to
+    end (——, which many fonts part in the middle) are one.
 
     Dust is left out. Ink is measured at half its depth, so that a blurred hyphen is as wide and high as a sharp one.
     """
@@ -43,9 +45,9 @@ def level_stroke(
     pale, solid = (crop < paper - share * (paper - darkest) for share in (settings.LEVEL_PALE, 0.5))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(pale.astype(np.uint8), connectivity=8)
     kept = [i for i, piece in enumerate(stats) if i and max(piece[2], piece[3]) >= settings.LEVEL_DUST * unit]
-    if len(kept) != 1:
+    if not kept or not _is_one_dash([tuple(map(int, stats[i][:4])) for i in kept]):
         return None
-    ys, xs = np.nonzero(solid & (labels == kept[0]))
+    ys, xs = np.nonzero(solid & np.isin(labels, kept))
     if not len(xs):
         return None
     left, top, right, bottom = int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1
@@ -54,6 +56,17 @@ def level_stroke(
     if not low or width < max(settings.LEVEL_WIDE * unit, settings.LEVEL_FLAT * height):
         return None
     return x0 + left, y0 + top, x0 + right, y0 + bottom
+
+
+def _is_one_dash(pieces: Sequence[tuple[int, ...]]) -> bool:
+    """Whether pieces of ink (left, top, width, height) are one, or the two halves of a long dash: level with each other,
+    equally wide, and closer than dashes of two cells."""
+    if len(pieces) != 2:
+        return len(pieces) == 1
+    (x0, y0, w0, h0), (x1, y1, w1, h1) = sorted(pieces)
+    wide, narrow = max(w0, w1), min(w0, w1)
+    level = min(y0 + h0, y1 + h1) - max(y0, y1) >= min(h0, h1) / 2 and max(h0, h1) <= settings.DASH_HALF_FLAT * narrow
+    return level and narrow >= settings.DASH_HALVES * wide and x1 - (x0 + w0) <= settings.DASH_PARTED * wide
 
 
 def without_dust(reading: Reading) -> Reading:

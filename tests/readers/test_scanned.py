@@ -18,7 +18,7 @@ from extractor.readers.ocr import OcrEngine, Quad, Reading
 from extractor.readers.page_image import PageImage
 from extractor.readers.scanned import UNREAD, cut_at_rules, place_on_page, read_pages, registered
 from extractor.readers.scanned_words import words_of
-from extractor.readers.strokes import settled
+from extractor.readers.strokes import level_stroke, settled
 from extractor.records import Box, PagePlace, PrintedPage, Source, TextPlace
 from extractor.rule_tracing import Rule
 from extractor.ruling import Ruling
@@ -216,6 +216,7 @@ def test_a_lone_stroke_is_told_by_its_shape(line: tuple[tuple[int, int], ...], r
     [
         ([(10, 18, 17, 20)], "1", "—"),  # a hyphen of 3.5 by 1 pt
         ([(10, 18, 17, 20)], "400", "—"),
+        ([(4, 18, 18, 20), (21, 18, 35, 20)], "11", "—"),  # —— parted in the middle
         ([(10, 18, 17, 20), (30, 8, 32, 10)], "8", "—"),  # dust beside it
         ([(10, 18, 17, 20), (30, 12, 34, 26)], "41", "41"),  # a digit beside it
         ([(10, 18, 12, 20)], ".", "."),  # no wider than high
@@ -228,6 +229,25 @@ def test_a_level_stroke_is_no_number(drawn: list[tuple[int, int, int, int]], rea
     for x0, y0, x1, y1 in drawn:
         grey[y0:y1, x0:x1] = 90
     assert settled(grey, Quad.of_box(0, 0, 44, 40), Reading(read_as, 0.99), 2.0).text == text
+
+
+@pytest.mark.parametrize(
+    ("drawn", "found"),
+    [
+        ([(4, 18, 18, 20), (21, 18, 35, 20)], (4, 18, 35, 20)),
+        ([(4, 18, 11, 20), (28, 18, 35, 20)], None),  # dashes of two cells
+        ([(8, 14, 28, 16), (8, 20, 28, 22)], None),  # one over the other
+        ([(4, 18, 24, 20), (26, 18, 34, 20)], None),  # unlike
+        ([(4, 18, 10, 20), (13, 18, 19, 20), (22, 18, 28, 20)], None),  # dots of a leader
+    ],
+)
+def test_a_long_dash_may_be_parted_in_the_middle(
+    drawn: list[tuple[int, int, int, int]], found: tuple[int, int, int, int] | None
+) -> None:
+    grey = np.full((40, 44), 250, np.uint8)
+    for x0, y0, x1, y1 in drawn:
+        grey[y0:y1, x0:x1] = 90
+    assert level_stroke(grey, (0, 0, 44, 40), 2.0) == found
 
 
 @pytest.mark.parametrize("text", ["0", "7", "4", "8", "12", "1.5", "WWW"])
