@@ -92,6 +92,10 @@ ROW_BASE_SIMILARITY: Final = 0.6
 ROW_LOST_LABEL_GAIN: Final = -0.25
 """A row with the right number of values but no label costs this much: less than leaving both row and line out."""
 
+ROW_MOVED_SIMILARITY: Final = 0.9
+"""How like one line's label, and no other's, a row's label must be to be that line's wherever the row stands, and no other line's that
+lost its label. Labels of two lines are at most 0.75 alike. Of rows swapped in 300 texts every one keeps its own numbers so, or is doubted."""
+
 ROW_SKIP_FILLED: Final = 0.5
 ROW_SKIP_EMPTY: Final = 0.02
 ROW_SKIP_TARGET: Final = 0.55
@@ -261,6 +265,10 @@ without values were accepted as unreadable."""
 SUMS_FAIL_WIDELY: Final = 5
 """Failing sums in one table from which on, where they are half as many as those that hold with numbers in them, all its cells go to a
 person. One wrong number fails at most three sums; texts whose numbers came out in another order than their labels fail a dozen."""
+
+TOTALS_LOST: Final = 3
+"""Rows with all their parts and no total from which on, others having one, the blank totals were perhaps cut off: one or two were left
+blank by a person. Of 18 such rows of a clipped export with one longer line all were accepted as blank."""
 
 DASHES_PRINTED: Final = 6
 DASH_FREE: Final = 3.0

@@ -164,7 +164,7 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow], tables: Sequence[Table]
             undecided.append((match, placement))
         cells += line_cells(match, placement)
     structure += _unread(rows, best.matches, targets, vocabulary((best.form,)))
-    left_out = lines_left_out(unmatched, by_target, placements, structure)
+    left_out = lines_left_out(unmatched, by_target, placements, structure, _numbers_over(rows, best.matches))
     for target in unmatched:
         shown = next((p.columns for (_, table), p in patterns.items() if table == target.table.id), None)
         printed = everything if not target.across else "".join(fold(c.text) for t in tables for c in t.cells)
@@ -177,6 +177,12 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow], tables: Sequence[Table]
     structure += _of_the_next_row(best.matches)
     structure += _of_the_page(best.matches)
     return Alignment(best.form, tuple(cells), used, tuple(structure), best.score, best.found)
+
+
+def _numbers_over(rows: Sequence[ObservedRow], matches: Sequence[RowMatch]) -> bool:
+    """Whether some row of numbers was taken for no line of the form, wherever it stands."""
+    taken = {m.order for m in matches}
+    return any(row.filled >= LINE_NUMBERS and i not in taken for i, row in enumerate(rows))
 
 
 def _in_pieces(targets: Sequence[Target], unmatched: Sequence[Target]) -> set[str]:

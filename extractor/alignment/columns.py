@@ -185,6 +185,14 @@ def _by_count(row: ObservedRow, target: Target, pattern: TablePattern) -> Placem
 
 def _counted(row: ObservedRow, n: int, pattern: TablePattern, depth: int) -> Placement:
     """The row's slots as ``n`` columns, by how many there are and where other rows' values stand; ``depth``: its label's."""
+    placement = _by_fields(row, n, pattern, depth)
+    if pattern.stepped and 0 < row.filled < n and not row.slots[0].filled:
+        doubt = Evidence("column_ambiguous", 1.0, "行名级别越高，数前的空格越多：空格不像是格")
+        placement.evidence.append(doubt)
+    return placement
+
+
+def _by_fields(row: ObservedRow, n: int, pattern: TablePattern, depth: int) -> Placement:
     slots, filled = row.slots, [s for s in row.slots if s.filled]
     if len(filled) == n:
         return Placement(list(filled), [""] * n, [Evidence("count_exact", 1.0, f"恰有 {n} 个数")])

@@ -48,7 +48,7 @@ def _similarity(text: str, context: str, before: str, after: str, target: Target
             return 1.0
         if text.endswith(wording):
             return 1.0 if len(wording) >= 4 else 0.97
-        if after and wording.endswith(after) and text.endswith(wording[: -len(after)]):
+        if 0 < len(after) < len(wording) and wording.endswith(after) and text.endswith(wording[: -len(after)]):
             best = 0.97  # cut by a page: the values stand beside the label's first part
     for wording in target.wordings:
         n = len(wording)

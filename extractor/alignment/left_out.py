@@ -23,12 +23,14 @@ def lines_left_out(
     matches: Mapping[int, RowMatch],
     placements: Mapping[int, Placement],
     structure: Sequence[Evidence],
+    numbers_over: bool,
 ) -> frozenset[int]:
     """The lines of ``missing``, by index, whose neighbours prove that the source leaves them out.
 
-    ``matches`` and ``placements`` by the index of the line; ``structure`` says whether numbers are left over anywhere.
+    ``matches`` and ``placements`` by the index of the line; ``structure`` says whether numbers are left over near a
+    line without any, ``numbers_over`` whether a row of them is anywhere.
     """
-    if any(e.name.startswith("row_unread") for e in structure):
+    if numbers_over or any(e.name.startswith("row_unread") for e in structure):
         return frozenset()
     usual = _usual_steps(matches)
     return frozenset(

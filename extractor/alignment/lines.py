@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rapidfuzz import fuzz
@@ -20,6 +21,7 @@ from extractor.settings import ROW_BASE_SIMILARITY
 _LEFT_OUT = Evidence("row_left_out", 1.0, "上下两行紧挨着，行名和格数完整：来源没有这一行")
 _VALUES_MISSING = Evidence("values_missing", 1.0, "有行名，没有数")
 _ZERO_AHEAD = re.compile(r"0\d")
+_TWO_NUMBERS = re.compile(r"\d+\s+\d+$|0\d+$")
 
 
 def line_cells(match: RowMatch, placement: Placement) -> list[AlignedCell]:
@@ -33,6 +35,8 @@ def line_cells(match: RowMatch, placement: Placement) -> list[AlignedCell]:
         shared.append(Evidence("column_ambiguous", 1.0, "数紧跟行名，别的行几格连成了一串：这个数也可能是几格连成的"))
     if row.skipped and row.filled < len(match.target.columns):
         shared.append(Evidence("column_ambiguous", 1.0, "这一行的数之间有整行的空格，没有数进去"))
+    if row.layout is not Layout.GRID and _may_hold_two(placement.slots):
+        shared.append(Evidence("column_ambiguous", 1.0, "这一行有一格像是两个数连在一起，另有空格：各数可能错了位"))
     if placement.extra and not any(e.name == "extra_cells" for e in placement.evidence):
         shared.append(Evidence("extra_cells", 1.0, f"这一行多出 {placement.extra} 个数"))
     cells: list[AlignedCell] = []
@@ -53,6 +57,12 @@ def line_cells(match: RowMatch, placement: Placement) -> list[AlignedCell]:
         place_ = slot.place if value.state is not State.ABSENT else None
         cells.append(AlignedCell(column.address, value, place_, (*shared, *evidence)))
     return cells
+
+
+def _may_hold_two(slots: Sequence[Slot | None]) -> bool:
+    """Whether a number may be two whose separator was lost (``0 0``, ``00``), in a row that lacks one elsewhere."""
+    lacking = not all(slot is not None and slot.filled for slot in slots)
+    return lacking and any(slot is not None and _TWO_NUMBERS.match(slot.text) for slot in slots)
 
 
 def _parsed(slot: Slot, kind: NumberKind) -> tuple[Value, tuple[Evidence, ...]]:

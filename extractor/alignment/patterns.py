@@ -35,6 +35,7 @@ class TablePattern:
     set: dict[int, SetColumns] = field(default_factory=dict)  # by target, where text set in fixed columns has them
     reach: float = 0.0  # field number of the last value in complete rows
     cut: bool = False  # the last number of several rows was lost, a field that fills the line up follows the one before
+    stepped: bool = False  # the fewer labels stand before a row, the more empty fields: those are no cells
     headed: dict[float, int] | None = None  # field number → column, where the fields stand below their headers
 
 
@@ -61,6 +62,7 @@ def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
         if not match.row.positioned and match.row.filled and len(leads := runs(match.row, shown)) == 1:
             pattern.depths.setdefault(match.target.depth, set()).update(leads)
     pattern.cut = sum(ends_beyond(m.row, shown, pattern.reach) for m in rows) >= ROWS_CUT
+    pattern.stepped = _is_stepped([m for m in rows if len(m.target.columns) == n and m.row.filled])
     pattern.headed = headed_fields(rows, n)
     pattern.header = _first_header(rows, n, 0 if pattern.columns is None else pattern.columns[0])
     pattern.set = set_columns(rows)
@@ -68,6 +70,14 @@ def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
     if whole is not None and pattern.columns is None and len(whole.at) < n and n >= 5:
         pattern.columns = tuple(sorted(whole.at))
     return pattern
+
+
+def _is_stepped(rows: Sequence[RowMatch]) -> bool:
+    """Whether each row begins with as many empty slots as its label has fewer labels above it than the deepest one's."""
+    deepest = max((m.target.depth for m in rows), default=0)
+    steps = {deepest - m.target.depth for m in rows}
+    leads = [next(i for i, s in enumerate(m.row.slots) if s.filled) for m in rows]
+    return len(steps) > 2 and all(lead == deepest - m.target.depth for lead, m in zip(leads, rows, strict=True))
 
 
 def runs(row: ObservedRow, n: int) -> list[int]:
@@ -133,6 +143,9 @@ def _header_lacks(first: RowMatch, gone: Sequence[Column]) -> bool:
     """
     letters = Counter(first.row.label)
     letters.subtract(Counter(first.target.path))
+    for group in map(Counter, first.target.columns[1].groups):
+        if group <= letters:
+            letters.subtract(group)  # its letters spell no column: 其他 stands in 法人或其他组织
     for column in first.target.columns:
         if column in gone:
             continue
@@ -141,8 +154,6 @@ def _header_lacks(first: RowMatch, gone: Sequence[Column]) -> bool:
         if sum(letters[c] < 0 for c in set(best)) > len(best) // 4:
             return False
     spare = +letters
-    groups = Counter("".join(first.target.columns[1].groups))
-    spare.subtract(groups)
     return all(sum(spare[c] <= 0 for c in set(column.wordings[0])) >= len(column.wordings[0]) / 2 for column in gone)
 
 

@@ -42,6 +42,8 @@ def _left_to_right(named: Sequence[tuple[int, Cell]], first: RowMatch, total: in
     """The names' columns from left to right; the total of an upper level goes behind what stands below its neighbours."""
     order = [j for j, _ in named]
     lines = {cell.row for _, cell in named}
+    if len(lines) > 1 and [j for j, _ in sorted(named, key=lambda x: x[1].column)] == sorted(order):
+        return None  # the lines of the header changed places: their fields stand in the form's order
     at = order.index(total)
     if len(lines) == 1 or at == len(order) - 1:
         return tuple(order)

@@ -6,7 +6,7 @@ still taken between its neighbours when its numbers are as many as the line want
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from extractor.alignment.labels import similarities
 from extractor.alignment.observed import ObservedRow
@@ -15,6 +15,7 @@ from extractor.frozen import frozen
 from extractor.settings import (
     ROW_BASE_SIMILARITY,
     ROW_LOST_LABEL_GAIN,
+    ROW_MOVED_SIMILARITY,
     ROW_SKIP_EMPTY,
     ROW_SKIP_FILLED,
     ROW_SKIP_TARGET,
@@ -54,7 +55,9 @@ def align_rows(rows: Sequence[ObservedRow], targets: tuple[Target, ...]) -> tupl
         here, above = score[i], score[i - 1]
         if (count, filled) not in unlike:
             unlike[count, filled] = [_gain(count, filled, target, 0.0) for target in targets]
-        gains = unlike[count, filled].copy()
+        # a row with a line's whole label is no other line's that lost its own
+        own = max(sims[i - 1]) >= ROW_MOVED_SIMILARITY
+        gains: list[float | None] = [None] * m if own else unlike[count, filled].copy()
         for j, sim in enumerate(sims[i - 1]):
             if sim:
                 gains[j] = _gain(count, filled, targets[j], sim)
@@ -79,7 +82,33 @@ def align_rows(rows: Sequence[ObservedRow], targets: tuple[Target, ...]) -> tupl
         else:
             j -= 1
     matches.reverse()
-    return matches, score[n][m]
+    return _with_moved_rows(matches, rows, targets, sims), score[n][m]
+
+
+def _with_moved_rows(
+    matches: list[RowMatch], rows: Sequence[ObservedRow], targets: tuple[Target, ...], sims: Sequence[Sequence[float]]
+) -> list[RowMatch]:
+    """The matches with those of rows printed out of order: a row no line was found for, inside its table, that holds the
+    label of a line without a row letter for letter, and as many cells as it wants (two lines swapped in copying)."""
+    taken = {m.order for m in matches}
+    free = {t.index for t in targets} - {m.target.index for m in matches}
+    ends: dict[tuple[int, str], list[int]] = {}
+    for match in matches:
+        if match.similarity >= ROW_BASE_SIMILARITY:
+            ends.setdefault((match.row.table, match.target.table.id), []).append(match.order)
+    moved: list[RowMatch] = []
+    for i, row in enumerate(rows):
+        if i in taken or not row.filled:
+            continue
+        like = [j for j, sim in enumerate(sims[i]) if sim >= ROW_MOVED_SIMILARITY]
+        if len(like) != 1 or targets[like[0]].index not in free:
+            continue
+        target = targets[like[0]]
+        orders = ends.get((row.table, target.table.id), [i])
+        if min(orders) < i < max(orders) and len(target.columns) in (row.filled, len(row.slots)):
+            free.discard(target.index)
+            moved.append(RowMatch(target, row, sims[i][like[0]], i))
+    return sorted(matches + moved, key=lambda m: m.target.index) if moved else matches
 
 
 def _gain(count: int, filled: int, target: Target, sim: float) -> float | None:
@@ -100,9 +129,9 @@ def _similarities(rows: Sequence[ObservedRow], targets: tuple[Target, ...]) -> l
     table: list[list[float]] = []
     for i, row in enumerate(rows):
         before = rows[i - 1].label if i and not rows[i - 1].filled else ""
-        after = rows[i + 1].label if i + 1 < len(rows) else ""
+        after = _wrapped(rows[i + 1], by_end) if i + 1 < len(rows) else ""
         line = [0.0] * len(targets)
-        sure = {t.index for w, t in by_end.get(row.label[-_END:], ()) if row.label.endswith(w) and len(w) > _END}
+        sure = {t.index for w, t in _ending(row.label, by_end)}
         if len(sure) == 1:
             # the label letter for letter: no other line needs a look (four of five rows, half of the time)
             line[sure.pop()] = 1.0
@@ -110,3 +139,16 @@ def _similarities(rows: Sequence[ObservedRow], targets: tuple[Target, ...]) -> l
             line = similarities(row, before, after, targets)
         table.append(line)
     return table
+
+
+def _ending(label: str, by_end: Mapping[str, Sequence[tuple[str, Target]]]) -> list[tuple[str, Target]]:
+    """The wordings, longer than ``_END``, that ``label`` ends with, and their lines."""
+    return [(w, t) for w, t in by_end.get(label[-_END:], ()) if label.endswith(w) and len(w) > _END]
+
+
+def _wrapped(row: ObservedRow, by_end: Mapping[str, Sequence[tuple[str, Target]]]) -> str:
+    """What may be the end of the label above in the text before a row's numbers: all but the row's own whole label."""
+    if row.filled and any(row.label == wording for wording, _ in by_end.get(row.label[-_END:], ())):
+        return ""
+    own = max((len(w) for w, _ in _ending(row.label, by_end)), default=0) if row.filled else 0
+    return row.label[: len(row.label) - own]

@@ -18,6 +18,7 @@ from extractor.records import Cell, Layout, Table
 from extractor.settings import COMPLETE_ROWS, FULL_NUMBERS, LONE_VALUES
 
 _ENUMERATOR = re.compile(r"^(?:[（(]?\d{1,2}[)）]?[.．、)）]|[（(]?[一二三四五六七八九十]{1,2}[)）、.．]{1,2})$")
+_BARE_ENUMERATOR = re.compile(r"^[1-9]$")
 _ENUMERATOR_ENDS = frozenset(".．、)）")
 _SHORT = 60
 _ZEROS_TAIL = re.compile(r"^(.*[\u4e00-\u9fff）)”\"])(0{3,15})$")
@@ -26,7 +27,7 @@ _NUMBER_TAIL = re.compile(r"^(.*[\u4e00-\u9fff）)”\"])\s*[:：]?\s*(\d[\d,.]*
 
 def observe_stream(table: Table, index: int, words: Vocabulary) -> list[ObservedRow]:
     """The rows of a FIELDS or LINES table, in order."""
-    lines: Sequence[tuple[Cell, ...]] = _without_doubled_blanks(table.rows)
+    lines: Sequence[tuple[Cell, ...]] = _without_doubled_blanks(_with_whole_enumerators(table.rows))
     if table.layout is Layout.LINES:
         lines = rows_with_labels_behind(lines, _is_value, words)
     builder = _Rows(table.layout, index)
@@ -95,6 +96,22 @@ class _Rows:
         return self._rows
 
 
+def _with_whole_enumerators(table_rows: Sequence[tuple[Cell, ...]]) -> Sequence[tuple[Cell, ...]]:
+    """A label's number that a broken line parted from its point goes back to the label: ``3`` above ``.危及…`` is no value."""
+    lines = list(table_rows)
+    for i, line in enumerate(lines):
+        first = next((c for c in line if c.text.strip()), None)
+        if first is None or first.text.lstrip()[0] not in _ENUMERATOR_ENDS or _is_value(first.text):
+            continue
+        above = next((k for k in range(i - 1, -1, -1) if any(c.text.strip() for c in lines[k])), None)
+        number = None if above is None else next(c for c in reversed(lines[above]) if c.text.strip())
+        if above is not None and number is not None and _BARE_ENUMERATOR.match(number.text.strip()):
+            lines[above] = tuple(c for c in lines[above] if c is not number)
+            whole = with_text(first, number.text.strip() + first.text.lstrip())
+            lines[i] = tuple(whole if c is first else c for c in line)
+    return lines
+
+
 # --------------------------------------------------------------------------- several cells a line
 
 
@@ -106,7 +123,10 @@ def _several(lines: Sequence[tuple[Cell, ...]], rows: _Rows, layout: Layout, wor
     fixed_width = layout is Layout.FIELDS and sum(len(line) == widest for line in lines) >= 5
     empty = False  # a line of empty cells came since the last text
     for line in lines:
-        pieces = _pieces(line, layout, words)
+        *whole, pieces = _rows_of_a_line(_pieces(line, layout, words))
+        for row in whole:
+            for cell, is_text in row:
+                rows.text(cell) if is_text else rows.slots([slot_of_cell(cell)])
         last_text = max((i for i, (_, is_text) in enumerate(pieces) if is_text), default=-1)
         for cell, is_text in pieces:
             if is_text:
@@ -125,6 +145,18 @@ def _several(lines: Sequence[tuple[Cell, ...]], rows: _Rows, layout: Layout, wor
             rows.slots([slot_of_cell(cell) for cell in after])
         elif last_text < 0:
             empty |= not _is_bare(line)
+
+
+def _rows_of_a_line(pieces: list[tuple[Cell, bool]]) -> list[list[tuple[Cell, bool]]]:
+    """Several rows in one line (two lines joined), parted before a text that stands behind a row of numbers."""
+    found: list[list[tuple[Cell, bool]]] = [[]]
+    numbers = 0
+    for cell, is_text in pieces:
+        if is_text and numbers >= FULL_NUMBERS and any(text for _, text in found[-1]):
+            found.append([])
+        numbers = 0 if is_text else numbers + bool(cell.text.strip())
+        found[-1].append((cell, is_text))
+    return found
 
 
 def _filled(cells: Sequence[Cell]) -> int:

@@ -31,6 +31,7 @@ _STRUCK = re.compile(f".{STROKE}")
 _FIRST = re.compile(_NUMBER)
 _DISGUISED = re.compile(r"^(?=[\d.]*[oOlI○〇])[\doOlI○〇.]{1,6}$")  # 0 and 1 as a scan's or a typist's letters
 _SPACED = re.compile(r"^(?:\d(?:[ \u3000\u00a0]\d)+|\d{1,3}(?:[ \u3000\u00a0]\d{3})+)$")  # 1 7, 1 190
+_BARRED = re.compile(r"^(?:\d{1,6}\s*[|｜]|[|｜]\s*\d{1,6})$")
 _DIGITS = str.maketrans("oO○〇lI", "000011")
 _REMEMBERED, _SHORT = 2048, 40  # 0, blanks and dashes come thousands of times, long texts once
 
@@ -56,7 +57,8 @@ def _parse(text: str, kind: NumberKind) -> tuple[Value, tuple[Evidence, ...]]:
     if not body:
         return Value(State.BLANK, raw=""), ()
     if _NOT_APPLICABLE.match(body):
-        return Value(State.NOT_APPLICABLE, raw=raw), ()
+        stroke = (Evidence("value_confusable", 1.0, "一道竖线：斜线、1 或表格线"),) if body == "|" else ()
+        return Value(State.NOT_APPLICABLE, raw=raw), stroke
     if _UNREADABLE.match(body):
         return Value(State.UNREADABLE, raw=raw), (Evidence("value_unreadable", 1.0, f"“{raw}”无法读作数字"),)
     body = body.replace("−", "-").replace("–", "-").replace("。", ".") if len(body) < 12 else body
@@ -140,9 +142,10 @@ def _may_be_value(stripped: str) -> bool:
 
 
 def is_disguised(text: str) -> bool:
-    """Whether a text looks like a number that came out with letters (O for 0, l for 1) or gaps among its digits."""
+    """Whether a text looks like a number that came out with letters (O for 0, l for 1), gaps among its digits, or a table's
+    rule beside it."""
     bare = text.strip()
-    return _DISGUISED.match(bare) is not None or _SPACED.match(bare) is not None
+    return any(form.match(bare) is not None for form in (_DISGUISED, _SPACED, _BARRED))
 
 
 _may_be_short = lru_cache(_REMEMBERED)(_may_be_value)

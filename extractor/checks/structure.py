@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from extractor.forms import Form, Identity
 from extractor.records import ABSENT, Address, Evidence, State, Value
+from extractor.settings import TOTALS_LOST
 
 
 def structure_evidence(
@@ -22,7 +23,7 @@ def structure_evidence(
     """Evidence by full cell name, from what alignment ``observed`` and from the pattern of states.
 
     Names given: those observed (what stands before the colon), ``structure``, ``line_absent``, ``line_blank``,
-    ``lone_gap``, ``all_zero``, ``totals_moved``.
+    ``lone_gap``, ``all_zero``, ``totals_moved``, ``values_missing``.
     """
     names = [a.name for a in form.addresses]
     general = [e for e in observed if ":" not in e.name]
@@ -40,6 +41,7 @@ def structure_evidence(
             if any(values.get(name, ABSENT).state is not State.VALUE for line in grid for name in line):
                 yield from _lines(form, values, grid)
         yield from _totals_moved(_row_totals(form)[number], values)
+        yield from _totals_lost(_row_totals(form)[number], values)
         yield from _all_zero(values, [name for grid in table for line in grid for name in line])
 
 
@@ -80,6 +82,8 @@ def _lines(form: Form, values: Mapping[str, Value], grid: _Grid) -> Iterator[tup
                         f"同行同列的其他格大多印有数字，只有“{form.printed_name(Address.parse(name))}”没有：可能漏读"
                     )
                     yield name, Evidence("lone_gap", printed, reason)
+                    if state[name] is State.ABSENT:
+                        yield name, Evidence("values_missing", 1.0, "同行同列都有的格，来源里只少这一个")
 
 
 @lru_cache(maxsize=16)
@@ -111,6 +115,24 @@ def _totals_moved(lines: Sequence[Identity], values: Mapping[str, Value]) -> Ite
 def _total_moved(parts: Sequence[Value], total: Value) -> bool:
     numbers = [p.number or 0 for p in parts if p.state is State.VALUE]
     return total.state is not State.VALUE and len(numbers) > 2 and numbers[-1] > 0 and sum(numbers[:-1]) == numbers[-1]
+
+
+def _totals_lost(lines: Sequence[Identity], values: Mapping[str, Value]) -> Iterator[tuple[str, Evidence]]:
+    """Blank totals of rows whose parts are printed, where several rows lack theirs and others have one: cut off, perhaps."""
+    totals = {x.right[0]: values.get(x.right[0], ABSENT).state for x in lines}
+    lacking = [x for x in lines if totals[x.right[0]] is not State.VALUE and _are_printed(x.left, values)]
+    if len(lacking) >= TOTALS_LOST and State.VALUE in totals.values():
+        for identity in lacking:
+            if totals[identity.right[0]] is State.BLANK:
+                yield (
+                    identity.right[0],
+                    Evidence("values_missing", 1.0, "各数都印了，只有总计空着，几行都这样：可能被截去"),
+                )
+
+
+def _are_printed(parts: Sequence[str], values: Mapping[str, Value]) -> bool:
+    states = [values.get(name, ABSENT).state for name in parts]
+    return State.VALUE in states and all(s in (State.VALUE, State.ABSENT) for s in states)
 
 
 def _share_printed(states: list[State]) -> float:

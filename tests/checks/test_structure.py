@@ -66,3 +66,17 @@ def test_totals_that_stand_one_column_too_early() -> None:
     assert named(values, "totals_moved") == {c for c in values if c.startswith("requests.")}
     values["requests.granted.total"] = Value(State.VALUE, 2)
     assert named(values, "totals_moved") == {c for c in values if c.startswith("requests.new.")}
+
+
+def test_totals_cut_off_in_several_rows() -> None:
+    rows = ("granted", "partially_granted", "denied.state_secret")
+    lost = {f"requests.{row}.total" for row in rows}
+    values = zeros() | {cell: Value(State.BLANK, raw="") for cell in lost}
+    assert named(values, "values_missing") == lost
+    left_blank = zeros() | {cell: Value(State.BLANK, raw="") for cell in sorted(lost)[:2]}
+    assert named(left_blank, "values_missing") == set()
+
+
+def test_a_single_cell_that_the_source_lacks() -> None:
+    values = zeros() | {"requests.granted.total": Value(State.ABSENT)}
+    assert named(values, "values_missing") == {"requests.granted.total"}
