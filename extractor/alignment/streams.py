@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
 from extractor.alignment.observed import ObservedRow, Slot, slot_of_cell, with_text
 from extractor.alignment.values import is_disguised, is_value_like
@@ -98,17 +98,20 @@ class _Rows:
 
 def _with_whole_enumerators(table_rows: Sequence[tuple[Cell, ...]]) -> Sequence[tuple[Cell, ...]]:
     """A label's number that a broken line parted from its point goes back to the label: ``3`` above ``.危及…`` is no value."""
+    points = [i for i, line in enumerate(table_rows) if any([c.text[:1] in _ENUMERATOR_ENDS for c in line])]
+    if not points:
+        return table_rows
     lines = list(table_rows)
-    for i, line in enumerate(lines):
-        first = next((c for c in line if c.text.strip()), None)
-        if first is None or first.text.lstrip()[0] not in _ENUMERATOR_ENDS or _is_value(first.text):
+    for i in points:
+        first = next(c for c in lines[i] if c.text.strip())
+        if first.text[0] not in _ENUMERATOR_ENDS or _is_value(first.text):
             continue
         above = next((k for k in range(i - 1, -1, -1) if any(c.text.strip() for c in lines[k])), None)
         number = None if above is None else next(c for c in reversed(lines[above]) if c.text.strip())
         if above is not None and number is not None and _BARE_ENUMERATOR.match(number.text.strip()):
             lines[above] = tuple(c for c in lines[above] if c is not number)
-            whole = with_text(first, number.text.strip() + first.text.lstrip())
-            lines[i] = tuple(whole if c is first else c for c in line)
+            whole = with_text(first, number.text.strip() + first.text)
+            lines[i] = tuple(whole if c is first else c for c in lines[i])
     return lines
 
 
@@ -123,11 +126,13 @@ def _several(lines: Sequence[tuple[Cell, ...]], rows: _Rows, layout: Layout, wor
     fixed_width = layout is Layout.FIELDS and sum(len(line) == widest for line in lines) >= 5
     empty = False  # a line of empty cells came since the last text
     for line in lines:
-        *whole, pieces = _rows_of_a_line(_pieces(line, layout, words))
-        for row in whole:
-            for cell, is_text in row:
-                rows.text(cell) if is_text else rows.slots([slot_of_cell(cell)])
+        pieces = _pieces(line, layout, words)
         last_text = max((i for i, (_, is_text) in enumerate(pieces) if is_text), default=-1)
+        if last_text > FULL_NUMBERS:
+            *whole, pieces = _rows_of_a_line(pieces)
+            last_text -= sum(map(len, whole))
+            for cell, is_text in chain(*whole):
+                rows.text(cell) if is_text else rows.slots([slot_of_cell(cell)])
         for cell, is_text in pieces:
             if is_text:
                 rows.text(cell)
