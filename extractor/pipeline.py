@@ -70,10 +70,10 @@ def extract_pages(
         alignment = _look_again(alignment, alignment.form, pages, engine)
     alignment = _with_second_reading(alignment, content, frozenset(p.number for p in pages if p.scanned))
     if scanned:
-        from extractor.rereading import with_unruled
+        from extractor.unruled import with_unruled
 
         tables = [b for b in blocks if isinstance(b, Table)]
-        alignment = replace(alignment, cells=with_unruled(alignment.cells, tables, pages))
+        alignment = replace(alignment, cells=with_unruled(alignment.cells, tables, pages, alignment.structure))
     return _judge(source, content, blocks, alignment), pages
 
 

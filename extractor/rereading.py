@@ -16,7 +16,7 @@ from extractor.forms import Form
 from extractor.ocr_digits import ocr_number
 from extractor.readers.ocr import OcrEngine
 from extractor.readers.second_look import BLANK, reread
-from extractor.records import AlignedCell, Evidence, Layout, PagePlace, PrintedPage, State, Table, Value
+from extractor.records import AlignedCell, Evidence, PagePlace, PrintedPage, State, Value
 from extractor.settings import DASHES, REREAD_BELOW, REREAD_LEAST_HEIGHT
 
 _ZERO_AHEAD = re.compile(r"0\d")
@@ -42,35 +42,6 @@ def look_again(
         for cell, reading in zip(here, reread(page, boxes, engine), strict=True):
             answers[cell.address.name] = _weighed(cell, form, reading.text, reading.score, reading is BLANK)
     return with_company([_from_scan(answers.get(c.address.name, c), c, scanned) for c in cells], scanned)
-
-
-def with_unruled(
-    cells: Sequence[AlignedCell], tables: Iterable[Table], pages: Iterable[PrintedPage]
-) -> tuple[AlignedCell, ...]:
-    """``cells`` with a remark on those of scanned tables without rules, and of what these tables lack.
-
-    ``unruled``: nothing but white told row and column. ``unruled_twice``: a second reading, which knows the order of the
-    texts alone, says the same.
-    """
-    scanned = {page.number for page in pages if page.scanned}
-    bare_tables = (t for t in tables if not t.ruled or t.layout is not Layout.GRID)
-    places = {
-        c.place for t in bare_tables for c in t.cells if isinstance(c.place, PagePlace) and c.place.page in scanned
-    }
-    bare = {c.address.table for c in cells if c.place in places}
-    return tuple(
-        _with(c, _unruled(c)) if c.place in places or (c.place is None and c.address.table in bare) else c
-        for c in cells
-    )
-
-
-def _unruled(cell: AlignedCell) -> Evidence:
-    names = {e.name for e in cell.evidence}
-    # a row of blanks may be one that both readings lost, dashes and all: its cells must have been looked into
-    seen = "reread_agrees" in names if cell.value.state is State.BLANK else cell.value.state is not State.ABSENT
-    if seen and "readings_agree" in names:
-        return Evidence("unruled_twice", 1.0, "扫描件上的表没有框线，两种读法一致")
-    return Evidence("unruled", 1.0, "扫描件上的表没有框线，行列是推定的")
 
 
 def _from_scan(cell: AlignedCell, first: AlignedCell, scanned: Container[int]) -> AlignedCell:

@@ -279,6 +279,14 @@ the borders above and below; by what share their widths, by how many points thei
 On a rough scan with 135 dashes: at least 12.8 off the borders, widths within 11 %, places within 0.5. Pieces of slanting
 rules, taken for dashes in a photograph of a report without any: 0.6 off the border, widths within 32 %, places within 12."""
 
+FULL_LABEL: Final = 0.8
+FULL_OVERHANG: Final = 1.0
+"""A table without rules is full only where its labels are this like the form's, and where no word of a neighbour reaches over more than so many
+points into a cell that the second look alone read: what it saw there may be the neighbour's."""
+
+ROWS_ABUT: Final = 2.0
+"""Points between two rows of a scan's ruled table up to which they share one rule: a row of print takes 8 and more."""
+
 REREAD_BELOW: Final = 0.97
 """OCR score below which a cell of a scan is read again by itself. Provisional: on clean pages it is one cell in twenty."""
 

@@ -10,8 +10,8 @@ from extractor import rereading
 from extractor.forms import form_named
 from extractor.readers.ocr import NOTHING, Reading
 from extractor.readers.second_look import BLANK
-from extractor.records import AlignedCell, Box, Cell, Evidence, PagePlace, PrintedPage, State, Table, Value
-from extractor.rereading import look_again, named_by, with_unruled
+from extractor.records import AlignedCell, Box, Evidence, PagePlace, PrintedPage, State, Value
+from extractor.rereading import look_again, named_by
 
 FORM = form_named("annual-report-2021")
 ADDRESS = FORM.addresses[20]
@@ -101,31 +101,6 @@ def test_slivers_are_not_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
     sliver = replace(BLANK_CELL, place=PagePlace(1, Box(0, 0, 9, 2)))
     (found,) = look_again([sliver], [PAGE], FORM, (), object())  # type: ignore[arg-type]
     assert [e.name for e in found.evidence] == ["scanned"]  # no "no ink" of a box that holds no line
-
-
-AGREED = (Evidence("readings_agree"),)
-
-
-@pytest.mark.parametrize(
-    ("ruled", "state", "evidence", "said"),
-    [
-        (True, State.VALUE, (), None),
-        (False, State.VALUE, (), "unruled"),
-        (False, State.VALUE, AGREED, "unruled_twice"),
-        (False, State.ABSENT, AGREED, "unruled"),  # that neither reading sees a column proves nothing
-        (False, State.BLANK, AGREED, "unruled"),  # nor a row of dashes
-        (False, State.BLANK, (*AGREED, Evidence("reread_agrees", 1.0)), "unruled_twice"),  # looked into
-    ],
-)
-def test_scanned_tables_without_rules_want_a_second_reading(
-    ruled: bool, state: State, evidence: tuple[Evidence, ...], said: str | None
-) -> None:
-    held = replace(BLANK_CELL, value=Value(state, 8 if state is State.VALUE else None), evidence=evidence)
-    nowhere = AlignedCell(FORM.addresses[21], Value(State.ABSENT))
-    table = Table(((Cell("8", 0, 0, place=held.place),),), ruled=ruled)
-    first, second = with_unruled([held, nowhere], [table], [PAGE])
-    assert [e.name for e in first.evidence[len(evidence) :]] == ([said] if said else [])
-    assert [e.name for e in second.evidence] == ([] if ruled else ["unruled"])  # of the same table of the form
 
 
 def test_cells_of_digital_pages_are_no_scans() -> None:

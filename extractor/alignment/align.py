@@ -164,7 +164,8 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow], tables: Sequence[Table]
             undecided.append((match, placement))
         cells += line_cells(match, placement)
     structure += _unread(rows, best.matches, targets, vocabulary((best.form,)))
-    left_out = lines_left_out(unmatched, by_target, placements, structure, _numbers_over(rows, best.matches))
+    numbers_over = _numbers_over(rows, best.matches)
+    left_out = lines_left_out(unmatched, by_target, placements, structure, numbers_over, tables)
     for target in unmatched:
         shown = next((p.columns for (_, table), p in patterns.items() if table == target.table.id), None)
         printed = everything if not target.across else "".join(fold(c.text) for t in tables for c in t.cells)

@@ -1,4 +1,5 @@
-"""Lines of the form that a text shows to be left out: the lines above and below follow each other, letter for letter.
+"""Lines of the form that a source shows to be left out: the lines above and below follow each other, letter for letter; in a
+text without a line between them, in a scan's ruled table with a common border.
 
 A row that was not found may be there in a disguise: its label glued to a neighbour's, moved away by a page's end, or lost
 while its numbers stayed; or its line was not understood at all. None of this leaves both neighbours whole, without a line
@@ -13,9 +14,12 @@ from itertools import pairwise
 from extractor.alignment.columns import Placement
 from extractor.alignment.rows import RowMatch
 from extractor.alignment.targets import Target
-from extractor.records import Evidence, TextPlace
+from extractor.alignment.values import is_value_like
+from extractor.records import Evidence, Layout, PagePlace, Table, TextPlace
+from extractor.settings import ROWS_ABUT
 
-_WHOLE = frozenset({"count_exact"})
+_COUNTED = frozenset({"count_exact"})
+_IN_GRID = frozenset({"column_by_header", "column_by_position"})
 
 
 def lines_left_out(
@@ -24,11 +28,12 @@ def lines_left_out(
     placements: Mapping[int, Placement],
     structure: Sequence[Evidence],
     numbers_over: bool,
+    tables: Sequence[Table],
 ) -> frozenset[int]:
     """The lines of ``missing``, by index, whose neighbours prove that the source leaves them out.
 
     ``matches`` and ``placements`` by the index of the line; ``structure`` says whether numbers are left over near a
-    line without any, ``numbers_over`` whether a row of them is anywhere.
+    line without any, ``numbers_over`` whether a row of them is anywhere; ``tables`` are the source's.
     """
     if numbers_over or any(e.name.startswith("row_unread") for e in structure):
         return frozenset()
@@ -39,8 +44,11 @@ def lines_left_out(
         if (above := target.index - 1) in matches
         and (below := target.index + 1) in matches
         and _follow(matches[above], matches[below], target)
-        and _step(matches[above], matches[below]) == usual.get(matches[above].row.table)
         and all(_is_whole(matches[i], placements[i]) for i in (above, below))
+        and (
+            _close(matches[above], matches[below], usual, placements)
+            or _abut(matches[above], matches[below], placements, tables)
+        )
     )
 
 
@@ -66,12 +74,48 @@ def _step(above: RowMatch, below: RowMatch) -> int | None:
     return None if last is None or first is None else first - last
 
 
-def _is_whole(match: RowMatch, placement: Placement) -> bool:
-    """Label letter for letter, a number or an empty cell for each column, in a text (scans lose rows without a trace)."""
+def _close(above: RowMatch, below: RowMatch, usual: Mapping[int, int], placements: Mapping[int, Placement]) -> bool:
+    """Whether two rows of a text, with a number or an empty cell for each column, are as near to each other as any."""
+    slots = (*above.row.slots, *below.row.slots)
+    counted = _is_placed_by(_COUNTED, placements, above, below)
     return (
-        match.similarity == 1.0
-        and all(isinstance(slot.place, TextPlace) for slot in match.row.slots)
-        and not match.row.glued
-        and not placement.others
-        and all(e.name in _WHOLE for e in placement.evidence)
+        counted
+        and all(isinstance(slot.place, TextPlace) for slot in slots)
+        and _step(above, below) == usual.get(above.row.table)
     )
+
+
+def _abut(above: RowMatch, below: RowMatch, placements: Mapping[int, Placement], tables: Sequence[Table]) -> bool:
+    """Whether two rows of a scan's ruled table share the border between them, cell by cell: no row of print has room
+    there, and ink that was not read would stand in their cells."""
+    table = tables[above.row.table]
+    if not table.ruled or table.layout is not Layout.GRID:
+        return False  # without rules, rows of scans are lost without a trace
+    whole = all(
+        len(m.row.slots) == len(m.target.columns)
+        and all(not slot.filled or is_value_like(slot.text) for slot in m.row.slots)
+        and any(slot.score is not None for slot in m.row.slots)  # read by OCR
+        for m in (above, below)
+    )
+    return (
+        whole
+        and _is_placed_by(_IN_GRID, placements, above, below)
+        and all(
+            isinstance(a.place, PagePlace)
+            and isinstance(b.place, PagePlace)
+            and a.place.page == b.place.page
+            and abs(a.place.box.y1 - b.place.box.y0) <= ROWS_ABUT
+            for a, b in zip(above.row.slots, below.row.slots, strict=True)
+        )
+    )
+
+
+def _is_placed_by(names: frozenset[str], placements: Mapping[int, Placement], *matches: RowMatch) -> bool:
+    """Whether nothing but these pieces of evidence, wholly, told the columns of lines."""
+    told = (e for m in matches for e in placements[m.target.index].evidence)
+    return all(e.name in names and e.value > 0.999 for e in told)
+
+
+def _is_whole(match: RowMatch, placement: Placement) -> bool:
+    """Label letter for letter, and one place for each column."""
+    return match.similarity == 1.0 and not match.row.glued and not placement.others

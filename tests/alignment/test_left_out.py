@@ -1,8 +1,13 @@
 """A line of the form counts as left out where the lines beside it are whole and follow each other, and not otherwise."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.alignment.test_align import aligned, evidence_of, report
+from extractor.alignment import align
+from extractor.forms import load_forms
+from extractor.records import Box, Cell, Layout, PagePlace, Table
+from tests.alignment.test_align import FORM, HEADER, aligned, evidence_of, report
 
 CELL = "requests.declined.repeated.total"
 
@@ -48,3 +53,50 @@ def test_a_line_that_was_not_understood_leaves_it_to_a_person() -> None:
     found, i = lines(report(), "2.重复申请")
     left = aligned("\n".join([*found[:i], "2.重复的信息申请0000010", *found[i + 1 :]]))
     assert "row_left_out" not in evidence_of(left, CELL)
+
+
+# --------------------------------------------------------------------------- scans
+
+LABEL = "2.重复申请"
+
+
+def scanned_table(kept: float = 1.0, score: float | None = 0.99) -> Table:
+    """The third part as a scan's ruled table prints it, without one row: rows of 20 points, above the gap one of ``kept`` such."""
+    labels = [r.label for r in FORM.table("requests").row_labels if r.label != LABEL]
+    rows, y = [], 0.0
+    for i, texts in enumerate([HEADER, *([label, *"0000000"] for label in labels)]):
+        following = labels[i] if i < len(labels) else ""
+        bottom = y + 20 * (kept if following.startswith("3.要求提供") else 1.0)
+        boxes = [Box(40.0 * j, y, 40.0 * j + 40, bottom) for j in range(len(texts))]
+        rows.append(tuple(Cell(t, i, j, place=PagePlace(1, boxes[j]), score=score) for j, t in enumerate(texts)))
+        y += 20
+    return Table(tuple(rows), Layout.GRID)
+
+
+def said_of(table: Table) -> set[str]:
+    return evidence_of(align([table], load_forms()), CELL)
+
+
+def test_rows_of_a_scan_that_share_a_rule_show_it() -> None:
+    assert "row_left_out" in said_of(scanned_table())
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        scanned_table(kept=0.5),  # white between the two, or a row whose rules were lost
+        scanned_table(score=None),  # no scan
+        replace(scanned_table(), ruled=False),
+    ],
+)
+def test_otherwise_a_row_of_a_scan_may_be_lost(table: Table) -> None:
+    assert "row_missing" in said_of(table)
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_neighbour_that_holds_more_than_its_own_may_hold_it(at: int) -> None:
+    table = scanned_table()
+    i = next(i for i, row in enumerate(table.rows) if row[0].text.startswith("3.要求提供"))
+    cell = table.rows[i][at]
+    both = (*table.rows[i][:at], replace(cell, text="0 \ufffd"), *table.rows[i][at + 1 :])
+    assert "row_missing" in said_of(replace(table, rows=(*table.rows[:i], both, *table.rows[i + 1 :])))
