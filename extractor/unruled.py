@@ -1,20 +1,24 @@
 """Scanned tables without rules: nothing but white told row and column, which is enough in two cases.
 
-A second reading, which knows the order of the texts alone, says the same. Or the table is full: every row of the form is
+A second reading, which knows the order of the texts alone, says the same, and nothing is printed beside a blank. Or the table is full: every row of the form is
 there beside its label and something is printed in each of its columns, so that nothing could have moved: of seven texts in
 seven columns, order alone tells which is whose.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from extractor.records import AlignedCell, Evidence, Layout, PagePlace, Place, PrintedPage, State, Table, Word
+from extractor.readers.second_look import has_ink
+from extractor.records import AlignedCell, Box, Evidence, Layout, PagePlace, Place, PrintedPage, State, Table, Word
 from extractor.settings import (
     ALWAYS_REVIEW,
+    BORDER_BAND,
     FULL_LABEL,
     FULL_OVERHANG,
+    INK_TALL,
 )
 
 _TWICE = Evidence("unruled_twice", 1.0, "扫描件上的表没有框线，两种读法一致")
@@ -34,34 +38,61 @@ def with_unruled(
     person, ``unruled_twice`` or ``unruled_full``. ``structure`` is what the alignment says of whole tables.
     """
     scanned = {page.number: page for page in pages if page.scanned}
-    bare_tables = (t for t in tables if not t.ruled or t.layout is not Layout.GRID)
-    places = {
-        c.place for t in bare_tables for c in t.cells if isinstance(c.place, PagePlace) and c.place.page in scanned
-    }
-    bare = {c.address.table for c in cells if c.place in places}
+    ends: dict[Place, float] = {}  # of the places of tables without rules, where the table ends to the right
+    for read in tables:
+        if not read.ruled or read.layout is not Layout.GRID:
+            places = [c.place for c in read.cells if isinstance(c.place, PagePlace) and c.place.page in scanned]
+            ends |= {p: max(q.box.x1 for q in places if q.page == p.page) for p in places}
+    bare = {c.address.table for c in cells if c.place in ends}
     lacking = {e.name.partition(":")[2].partition(".")[0] for e in structure if ":" in e.name}
     full = {
         table
         for table in bare - lacking
-        if all(_is_printed(c, places, scanned) for c in cells if c.address.table == table)
+        if all(_is_printed(c, ends, scanned) for c in cells if c.address.table == table)
     }
-    disputed = {(c.address.table, c.address.row) for c in cells if any(e.name in _DOUBTS for e in c.evidence)}
-    return tuple(
-        replace(c, evidence=(*c.evidence, _remark(c, c.address.table in full, disputed)))
-        if c.place in places or (c.place is None and c.address.table in bare)
-        else c
-        for c in cells
-    )
+    rows: defaultdict[tuple[str, str], list[AlignedCell]] = defaultdict(list)
+    for c in cells:
+        rows[c.address.table, c.address.row].append(c)
+    said = {}
+    for (table, _), row in rows.items():
+        sure = table in full and not any(e.name in _DOUBTS for c in row for e in c.evidence)
+        for c in row:
+            if c.place in ends or (c.place is None and table in bare):
+                twice = _is_read_twice(c) and (
+                    c.value.state is not State.BLANK or not _prints_beside(c, row, ends, scanned)
+                )
+                said[c.address] = _TWICE if twice else _FULL if sure else _UNRULED
+    return tuple(replace(c, evidence=(*c.evidence, said[c.address])) if c.address in said else c for c in cells)
 
 
-def _remark(cell: AlignedCell, full: bool, disputed: set[tuple[str, str]]) -> Evidence:
+def _is_read_twice(cell: AlignedCell) -> bool:
     names = {e.name for e in cell.evidence}
     # a row of blanks may be one that both readings lost, dashes and all: its cells must have been looked into
     seen = "reread_agrees" in names if cell.value.state is State.BLANK else cell.value.state is not State.ABSENT
     # and a column that no header names may be one of white alone: both readings go by the same headers
-    if seen and "readings_agree" in names and "column_guessed" not in names:
-        return _TWICE
-    return _FULL if full and (cell.address.table, cell.address.row) not in disputed else _UNRULED
+    return seen and "readings_agree" in names and "column_guessed" not in names
+
+
+def _prints_beside(
+    cell: AlignedCell, row: Sequence[AlignedCell], ends: Mapping[Place, float], scanned: Mapping[int, PrintedPage]
+) -> bool:
+    """Whether ink stands beside a blank, behind the row's label, that is in no cell of the row and no word: where a column
+    was guessed too narrow or too far to one side, its dashes are.
+    """
+    if not isinstance(cell.place, PagePlace):
+        return True
+    page, box = scanned[cell.place.page], cell.place.box
+    # a little higher than the row: thin ink along an area's edge counts as a rule there
+    band = Box(0, box.y0 - BORDER_BAND, ends[cell.place], box.y1 + BORDER_BAND)
+    words = [w.box for w in page.words if w.box.y0 < band.y1 and w.box.y1 > band.y0]
+    own = [c.place.box for c in row if isinstance(c.place, PagePlace) and c.place.page == page.number]
+    first = min(b.x0 for b in own)
+    at = max((b.x1 for b in words if b.x1 <= first), default=first)
+    for taken in sorted([*own, *words, Box(band.x1, 0, band.x1, 0)], key=lambda b: b.x0):
+        if taken.x0 - at >= INK_TALL and has_ink(page, Box(at, band.y0, taken.x0, band.y1)):
+            return True
+        at = max(at, taken.x1)
+    return False
 
 
 def _is_printed(cell: AlignedCell, places: Container[Place | None], scanned: dict[int, PrintedPage]) -> bool:

@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from extractor.forms import form_named
+from extractor.readers.ocr import Pixels
+from extractor.readers.page_image import PageImage
 from extractor.records import AlignedCell, Box, Cell, Evidence, PagePlace, PrintedPage, State, Table, Value, Word
 from extractor.unruled import with_unruled
 
@@ -113,3 +116,26 @@ def test_what_was_seen_late_must_not_be_the_end_of_its_neighbour(reach: float, s
     box = late.place.box
     word = Word("12", Box(box.x0 - 12, box.y0 + 5, box.x0 + reach, box.y1 - 5))
     assert set(names_said(cells, replace(PAGE, words=(word,)))) == {said}
+
+
+@pytest.mark.parametrize(
+    ("dash", "said"),
+    [
+        ((210, 9, 220, 11), "unruled"),  # beside the column, which was guessed too far to the left
+        ((70, 14, 80, 16), "unruled"),  # between the label and the column, at the row's lower end
+        ((210, 39, 220, 41), "unruled_twice"),  # two rows further down
+        ((20, 9, 40, 11), "unruled_twice"),  # the label's own ink
+    ],
+)
+def test_a_blank_wants_nothing_printed_beside_it(dash: tuple[int, int, int, int], said: str) -> None:
+    grey: Pixels = np.full((120, 600), 250, np.uint8)
+    x0, y0, x1, y1 = (2 * v for v in dash)
+    grey[y0:y1, x0:x1] = 60
+    image = PageImage(lambda: grey, 2.0, (120, 600), np.eye(3))
+    page = replace(PAGE, image=image, words=(Word("行政许可", Box(10, 5, 50, 15)),))
+    place, further = PagePlace(1, Box(100, 0, 180, 17)), PagePlace(1, Box(180, 0, 300, 17))
+    known = (*AGREED, Evidence("reread_agrees", 1.0))
+    blank = replace(BLANK_CELL, place=place, evidence=known)
+    table = Table(((Cell("", 0, 1, place=place), Cell("", 0, 2, place=further)),), ruled=False)
+    (found,) = with_unruled([blank], [table], [page])
+    assert found.evidence[-1].name == said

@@ -49,6 +49,13 @@ def lone_stroke(page: PrintedPage, box: Box) -> Box | None:
     return page.image.to_points(found) if found is not None else None
 
 
+def has_ink(page: PrintedPage, box: Box) -> bool:
+    """Whether anything is printed in a box (points of the upright page), however pale; true where the page has no image."""
+    if not isinstance(page.image, PageImage):
+        return True
+    return bool(find_ink(page.image.pixels(), page.image.to_pixels(box), page.image.unit, pale=True).lines)
+
+
 def _doubted(reading: Reading) -> Reading:
     """What pale ink reads as: numbers that shine through from the other side are pale, too; a slash would lean the other way."""
     if reading.text in settings.DASHES or reading.text == "/" or reading is NOTHING:
