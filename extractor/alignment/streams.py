@@ -98,7 +98,7 @@ class _Rows:
 
 def _with_whole_enumerators(table_rows: Sequence[tuple[Cell, ...]]) -> Sequence[tuple[Cell, ...]]:
     """A label's number that a broken line parted from its point goes back to the label: ``3`` above ``.危及…`` is no value."""
-    points = [i for i, line in enumerate(table_rows) if any([c.text[:1] in _ENUMERATOR_ENDS for c in line])]
+    points = [i for i, line in enumerate(table_rows) if any(c.text[:1] in _ENUMERATOR_ENDS for c in line)]
     if not points:
         return table_rows
     lines = list(table_rows)
