@@ -266,6 +266,10 @@ SUMS_FAIL_WIDELY: Final = 5
 """Failing sums in one table from which on, where they are half as many as those that hold with numbers in them, all its cells go to a
 person. One wrong number fails at most three sums; texts whose numbers came out in another order than their labels fail a dozen."""
 
+EDGES_ALIKE: Final = 0.6
+"""Share of a grid's rows that must end in one column for a row that does not to be doubted: official tables end every row there; a web page
+with a wrong span, or two cells made one, moves the numbers of some rows (390 accepted wrong of 131,500 on pages changed so)."""
+
 TOTALS_LOST: Final = 3
 """Rows with all their parts and no total from which on, others having one, the blank totals were perhaps cut off: one or two were left
 blank by a person. Of 18 such rows of a clipped export with one longer line all were accepted as blank."""

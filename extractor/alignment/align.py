@@ -232,15 +232,16 @@ def _unread(
         below = min((k for k in taken if k > i), default=None)
         first = 0 if above is None else taken[above].target.index
         last = len(targets) - 1 if below is None else taken[below].target.index
-        suspects = set(without)
+        suspects = without & set(
+            range(first - 1, last + 2)
+        )  # the line beside them changed places with this one, perhaps
+        suspects |= {k for k in without if len(w := targets[k].wordings[0]) >= LABEL_LETTERS and row.label.endswith(w)}
         if words.coverage(row.label)[0] >= HEADERS_ALONE * len(row.label):
             suspects |= {
                 taken[k].target.index for k in (i - 1, i + 1) if k in taken and taken[k].row.table == row.table
             }
         reason = f"近旁有一行 {row.filled} 个数没有认出是哪一行"
-        found += [
-            Evidence(f"row_unread:{_pattern(targets[k])}", 1.0, reason) for k in range(first, last + 1) if k in suspects
-        ]
+        found += [Evidence(f"row_unread:{_pattern(targets[k])}", 1.0, reason) for k in sorted(suspects)]
     return found
 
 

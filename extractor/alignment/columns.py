@@ -19,7 +19,7 @@ from extractor.alignment.rows import RowMatch
 from extractor.alignment.set_columns import SetColumns, extent
 from extractor.alignment.targets import Column, Target
 from extractor.records import Evidence, Layout
-from extractor.settings import HEADER_SIMILARITY, MAX_EXTRA_VALUES, MAX_PLACEMENTS
+from extractor.settings import FULL_NUMBERS, HEADER_SIMILARITY, MAX_EXTRA_VALUES, MAX_PLACEMENTS
 
 
 @dataclass(slots=True)
@@ -36,11 +36,27 @@ class Placement:
 def place(match: RowMatch, pattern: TablePattern) -> Placement:
     """Assign the row's slots to the target's columns."""
     if match.row.layout is Layout.GRID:
-        return _by_headers(match.row, match.target)
+        placement = _by_headers(match.row, match.target)
+        if _is_ragged(match, pattern):
+            reason = "这一行比别的行或表头多格或少格：各数可能错了列"
+            placement.evidence.append(Evidence("column_ambiguous", 1.0, reason))
+        return placement
     return _by_count(match.row, match.target, pattern)
 
 
 # --------------------------------------------------------------------------- grids
+
+
+def _is_ragged(match: RowMatch, pattern: TablePattern) -> bool:
+    """Whether a grid's row does not end where the others do, or has not all its cells and does not end where the headers
+    do: a cell too many or too few, or a wrong span, moved its numbers."""
+    row, n = match.row, len(match.target.columns)
+    if n < FULL_NUMBERS:
+        return False
+    unlike_headers = row.headers_edge and row.edge != row.headers_edge
+    if match.target.across or len(row.slots) != n:
+        return bool(unlike_headers) or bool(pattern.edge and row.edge != pattern.edge)
+    return bool(pattern.edge) and row.edge != pattern.edge
 
 
 def _by_headers(row: ObservedRow, target: Target) -> Placement:
@@ -186,7 +202,8 @@ def _by_count(row: ObservedRow, target: Target, pattern: TablePattern) -> Placem
 def _counted(row: ObservedRow, n: int, pattern: TablePattern, depth: int) -> Placement:
     """The row's slots as ``n`` columns, by how many there are and where other rows' values stand; ``depth``: its label's."""
     placement = _by_fields(row, n, pattern, depth)
-    if pattern.stepped and 0 < row.filled < n and not row.slots[0].filled:
+    padding = next((i for i, s in enumerate(row.slots) if s.filled), 0)
+    if pattern.stepped and padding and len(row.slots) - padding < n:
         doubt = Evidence("column_ambiguous", 1.0, "行名级别越高，数前的空格越多：空格不像是格")
         placement.evidence.append(doubt)
     return placement

@@ -11,6 +11,7 @@ from extractor.alignment.values import is_value_like
 from extractor.chinese import fold
 from extractor.forms.vocabulary import Vocabulary
 from extractor.records import Cell, Layout, Table
+from extractor.settings import FULL_NUMBERS
 
 _SIMILAR = 78
 _ROW_OF_VALUES = 3
@@ -24,6 +25,7 @@ def observe_grid(table: Table, index: int, words: Vocabulary, first_value: int |
     width = table.width
     covering = _covering(table)
     stack: list[dict[int, str]] = []
+    edge = 0  # behind the last cell of the header lines, empty ones too
     fresh = False  # the current header stack already served a data row
     usual = _usual_start(covering, words) if first_value is None else None
     for number, own in enumerate(covering):
@@ -34,19 +36,22 @@ def observe_grid(table: Table, index: int, words: Vocabulary, first_value: int |
             stack and not fresh and _continues_header(starting, kinds, words)
         ):
             if fresh:
-                stack, fresh, first_value = [], False, None
+                stack, edge, fresh, first_value = [], 0, False, None
             level = {c: fold(cell.text) for c, cell in own.items() if cell.text.strip()}
             stack.append(level)
+            edge = max(edge, *(column + 1 for column in own))
             tops = [c.column for c in starting if kinds[id(c)] == "header" and not _is_corner(c.text)]
             wide = [c for c in tops if not _spans_all(c, starting, width)]
             if wide:
                 first_value = min([*wide, *([first_value] if first_value is not None else [])])
             continue
         begins = usual if first_value is None and not stack else first_value
-        row = _data_row(number, cells, kinds, begins, index, stack)
-        if row.label or row.slots:
-            rows.append(row)
-            fresh = True
+        for part in _rows_in_one(cells, kinds):
+            row = _data_row(number, part, kinds, begins, index, stack)
+            row.headers_edge = edge
+            if row.label or row.slots:
+                rows.append(row)
+                fresh = True
     return rows
 
 
@@ -142,6 +147,19 @@ def _spans_all(column: int, starting: list[Cell], width: int) -> bool:
     return any(c.column == column and c.column_span >= width for c in starting)
 
 
+def _rows_in_one(cells: list[Cell], kinds: dict[int, str]) -> list[list[Cell]]:
+    """Several rows whose ends were lost (a ``tr`` too few), parted before each row's label behind a row of numbers."""
+    parts: list[list[Cell]] = [[]]
+    numbers = 0
+    for cell in cells:
+        kind = kinds[id(cell)]
+        if kind == "row" and numbers >= FULL_NUMBERS:
+            parts.append([])
+        numbers = numbers + 1 if kind == "value" else 0 if kind in ("row", "text") else numbers
+        parts[-1].append(cell)
+    return parts
+
+
 def _data_row(
     number: int,
     cells: list[Cell],
@@ -166,6 +184,7 @@ def _data_row(
     row.place = row.sources[0].place if row.sources else (values[0].place if values else None)
     row.slots = [_slot(c, number) for c in values]
     row.headers = tuple(_texts_above(c, stack) for c in values)
+    row.edge = max((c.column + c.column_span for c in cells), default=0)
     return row
 
 

@@ -40,7 +40,8 @@ class ObservedRow:
     ``clipped``: the line was cut at the export's greatest width. ``positioned``: slot columns compare with other
     lines' fields (not so where every cell has a line of its own). ``glued``: the number was written onto the label in a
     table whose cells ran together elsewhere, and may be several. ``skipped``: lines of empty cells stood among its numbers, and
-    were not counted.
+    were not counted. ``edge``: the column behind its last cell, ``headers_edge``: behind the last header
+    above it (GRID).
     """
 
     layout: Layout
@@ -53,6 +54,8 @@ class ObservedRow:
     positioned: bool = True
     glued: bool = False
     skipped: bool = False
+    edge: int = 0
+    headers_edge: int = 0
     place: Place | None = None
     sources: list[Cell] = field(default_factory=list)
 

@@ -17,7 +17,7 @@ from extractor.alignment.set_columns import SetColumns, set_columns
 from extractor.alignment.targets import Column
 from extractor.chinese import fold
 from extractor.records import Cell, Layout
-from extractor.settings import HEADER_RESEMBLES, ROWS_CUT
+from extractor.settings import COMPLETE_ROWS, EDGES_ALIKE, FULL_NUMBERS, HEADER_RESEMBLES, ROWS_CUT
 
 
 @dataclass(slots=True)
@@ -35,6 +35,7 @@ class TablePattern:
     set: dict[int, SetColumns] = field(default_factory=dict)  # by target, where text set in fixed columns has them
     reach: float = 0.0  # field number of the last value in complete rows
     cut: bool = False  # the last number of several rows was lost, a field that fills the line up follows the one before
+    edge: int = 0  # the column behind the last cell of most rows of a grid
     stepped: bool = False  # the fewer labels stand before a row, the more empty fields: those are no cells
     headed: dict[float, int] | None = None  # field number → column, where the fields stand below their headers
 
@@ -42,8 +43,10 @@ class TablePattern:
 def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
     """What the rows of one source table (one form table) have in common."""
     pattern = TablePattern()
-    rows = [m for m in matches if m.target.table.id == target_table and m.row.layout is not Layout.GRID]
+    of_table = [m for m in matches if m.target.table.id == target_table]
+    rows = [m for m in of_table if m.row.layout is not Layout.GRID]
     if not rows:
+        pattern.edge = _usual_edge(of_table)
         return pattern
     widths = Counter(len(m.target.columns) for m in rows)
     n = widths.most_common(1)[0][0]
@@ -70,6 +73,13 @@ def pattern_of(matches: Sequence[RowMatch], target_table: str) -> TablePattern:
     if whole is not None and pattern.columns is None and len(whole.at) < n and n >= 5:
         pattern.columns = tuple(sorted(whole.at))
     return pattern
+
+
+def _usual_edge(rows: Sequence[RowMatch]) -> int:
+    """Where most rows of a grid end; 0 where they are few or end here and there."""
+    edges = Counter(m.row.edge for m in rows if len(m.target.columns) >= FULL_NUMBERS)
+    edge, count = max(edges.items(), key=lambda item: item[1], default=(0, 0))
+    return edge if count >= max(COMPLETE_ROWS, EDGES_ALIKE * edges.total()) else 0
 
 
 def _is_stepped(rows: Sequence[RowMatch]) -> bool:

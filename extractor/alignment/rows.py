@@ -12,6 +12,7 @@ from extractor.alignment.labels import similarities
 from extractor.alignment.observed import ObservedRow
 from extractor.alignment.targets import Target
 from extractor.frozen import frozen
+from extractor.records import Layout
 from extractor.settings import (
     ROW_BASE_SIMILARITY,
     ROW_LOST_LABEL_GAIN,
@@ -89,7 +90,7 @@ def _with_moved_rows(
     matches: list[RowMatch], rows: Sequence[ObservedRow], targets: tuple[Target, ...], sims: Sequence[Sequence[float]]
 ) -> list[RowMatch]:
     """The matches with those of rows printed out of order: a row no line was found for, inside its table, that holds the
-    label of a line without a row letter for letter, and as many cells as it wants (two lines swapped in copying)."""
+    label of a line without a row, and as many cells as it wants where they alone tell the columns (two lines swapped)."""
     taken = {m.order for m in matches}
     free = {t.index for t in targets} - {m.target.index for m in matches}
     ends: dict[tuple[int, str], list[int]] = {}
@@ -105,7 +106,8 @@ def _with_moved_rows(
             continue
         target = targets[like[0]]
         orders = ends.get((row.table, target.table.id), [i])
-        if min(orders) < i < max(orders) and len(target.columns) in (row.filled, len(row.slots)):
+        whole = row.layout is Layout.GRID or len(target.columns) in (row.filled, len(row.slots))
+        if min(orders) - 1 <= i <= max(orders) + 1 and whole:
             free.discard(target.index)
             moved.append(RowMatch(target, row, sims[i][like[0]], i))
     return sorted(matches + moved, key=lambda m: m.target.index) if moved else matches
@@ -128,7 +130,9 @@ def _similarities(rows: Sequence[ObservedRow], targets: tuple[Target, ...]) -> l
             by_end.setdefault(wording[-_END:], []).append((wording, target))
     table: list[list[float]] = []
     for i, row in enumerate(rows):
-        before = rows[i - 1].label if i and not rows[i - 1].filled else ""
+        above = rows[i - 1] if i and not rows[i - 1].filled else None
+        # a label cut by a page, not one that stands whole beside its blanks
+        before = "" if above is None or (above.slots and _ending(above.label, by_end)) else above.label
         after = _wrapped(rows[i + 1], by_end) if i + 1 < len(rows) else ""
         line = [0.0] * len(targets)
         sure = {t.index for w, t in _ending(row.label, by_end)}
@@ -147,8 +151,11 @@ def _ending(label: str, by_end: Mapping[str, Sequence[tuple[str, Target]]]) -> l
 
 
 def _wrapped(row: ObservedRow, by_end: Mapping[str, Sequence[tuple[str, Target]]]) -> str:
-    """What may be the end of the label above in the text before a row's numbers: all but the row's own whole label."""
-    if row.filled and any(row.label == wording for wording, _ in by_end.get(row.label[-_END:], ())):
+    """What may be the end of the label above in the text before a row's numbers: all but the row's own whole label; nothing
+    in a grid, where each row's numbers stand beside its label."""
+    if not row.filled:
+        return row.label
+    if row.layout is Layout.GRID or any(row.label == wording for wording, _ in by_end.get(row.label[-_END:], ())):
         return ""
-    own = max((len(w) for w, _ in _ending(row.label, by_end)), default=0) if row.filled else 0
+    own = max((len(w) for w, _ in _ending(row.label, by_end)), default=0)
     return row.label[: len(row.label) - own]
