@@ -99,7 +99,7 @@ def _with_moved_rows(
             ends.setdefault((match.row.table, match.target.table.id), []).append(match.order)
     moved: list[RowMatch] = []
     for i, row in enumerate(rows):
-        if i in taken or not row.filled:
+        if i in taken or not (row.filled or (row.slots and row.layout is Layout.GRID)):
             continue
         like = [j for j, sim in enumerate(sims[i]) if sim >= ROW_MOVED_SIMILARITY]
         if len(like) != 1 or targets[like[0]].index not in free:
