@@ -266,6 +266,9 @@ SUMS_FAIL_WIDELY: Final = 5
 """Failing sums in one table from which on, where they are half as many as those that hold with numbers in them, all its cells go to a
 person. One wrong number fails at most three sums; texts whose numbers came out in another order than their labels fail a dozen."""
 
+SUMS_FAIL_ALL: Final = 2
+"""The same for the table of three sums: failing ones where none holds with numbers. A lost number there moves all that follow (nine accepted wrong)."""
+
 EDGES_ALIKE: Final = 0.6
 """Share of a grid's rows that must end in one column for a row that does not to be doubted: official tables end every row there; a web page
 with a wrong span, or two cells made one, moves the numbers of some rows (390 accepted wrong of 131,500 on pages changed so)."""

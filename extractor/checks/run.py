@@ -16,7 +16,7 @@ from extractor.checks.structure import structure_evidence
 from extractor.checks.sums import sum_finding
 from extractor.forms import Form
 from extractor.records import Evidence, Finding, Number, ScoredParagraph, State, Value
-from extractor.settings import SUMS_FAIL_WIDELY
+from extractor.settings import SUMS_FAIL_ALL, SUMS_FAIL_WIDELY
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,8 @@ def _wide_failure(form: Form, reading: Reading, outcomes: Sequence[str]) -> Iter
         prefix = f"{table.id}."
         own = [o for o, x in zip(outcomes, equations.identities, strict=True) if x.cells[0].startswith(prefix)]
         failing, telling = own.count("sum_fails"), own.count("sum_holds")
-        if failing >= SUMS_FAIL_WIDELY and failing > telling / 2:
+        in_a_small_table = len(own) < SUMS_FAIL_WIDELY and failing >= SUMS_FAIL_ALL and not telling
+        if in_a_small_table or (failing >= SUMS_FAIL_WIDELY and failing > telling / 2):
             words = f"这张表有 {failing} 条合计不成立，数字可能整片错位"
             for cell in equations.names:
                 if cell.startswith(prefix):

@@ -207,3 +207,15 @@ def test_sums_that_fail_in_one_table_say_nothing_of_another() -> None:
     assert not any(
         e.name == "sums_fail_widely" for name, found in evidence.items() if name.startswith("remedies.") for e in found
     )
+
+
+def test_a_small_table_whose_sums_all_fail_is_moved_and_not_miscounted() -> None:
+    """A lost number among the fifteen of the reviews and lawsuits moves all that follow."""
+    one = zeros() | {"remedies.reconsideration.upheld": printed(1)}
+    two = one | {"remedies.litigation_direct.upheld": printed(2)}
+    for values, widely in ((one, False), (two, True)):
+        seen = {e.name for e in check(FORM_2021, values).evidence["remedies.litigation_direct.total"]}
+        assert ("sums_fail_widely" in seen) is widely
+    holds = {f"remedies.litigation_after_reconsideration.{c}": printed(3) for c in ("upheld", "total")}
+    seen = {e.name for e in check(FORM_2021, two | holds).evidence["remedies.litigation_direct.total"]}
+    assert "sums_fail_widely" not in seen
