@@ -277,6 +277,10 @@ TOTALS_LOST: Final = 3
 """Rows with all their parts and no total from which on, others having one, the blank totals were perhaps cut off: one or two were left
 blank by a person. Of 18 such rows of a clipped export with one longer line all were accepted as blank."""
 
+SURER_SUMS: Final = 3
+"""A scan's second reading says nothing against cells whose sums hold in a table of which so many times as many sums fail in it as in the first:
+in one report that adds up wrongly 2 against 8."""
+
 DASHES_PRINTED: Final = 6
 DASH_FREE: Final = 3.0
 DASH_ALIKE_WIDTH: Final = 0.25
@@ -293,6 +297,15 @@ points into a cell that the second look alone read: what it saw there may be the
 
 ROWS_ABUT: Final = 2.0
 """Points between two rows of a scan's ruled table up to which they share one rule: a row of print takes 8 and more."""
+
+FRAME_COLUMNS: Final = 4
+FRAME_SCALE: Final = 0.05
+FRAME_SHIFT: Final = 20.0
+FRAME_OFF: Final = 2.5
+FRAME_MOVED: Final = 2.0
+"""Pages of a scanned table without rules are laid over one another by their columns of numbers: so many at least, as many on both; by at most
+this change of scale and so many points; up to so many points off each; not where they lie this close already. Measured on one such: 3.4 % and
+10 points, 1.1 off."""
 
 REREAD_BELOW: Final = 0.97
 """OCR score below which a cell of a scan is read again by itself. Provisional: on clean pages it is one cell in twenty."""
@@ -995,6 +1008,9 @@ DIGIT_HIGH: Final = 0.45
 
 LEFT_OUT_TALLEST: Final = 40.0
 """A piece of ink taller and wider than this is no character: a picture, a stain, a frame."""
+
+FRAME_INKED: Final = 0.7
+"""Share of a rule's length from which on ink beside it belongs to it: a frame of 4.7 pt was read as a column of ones."""
 
 STACK_TALL: Final = 1.7
 """A text box this many times taller than wide may be a column of upright characters."""

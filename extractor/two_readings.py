@@ -11,7 +11,9 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from extractor.alignment import Alignment
+from extractor.forms.model import Identity
 from extractor.records import AlignedCell, Evidence, Number, PagePlace, State
+from extractor.settings import SUMS_FAIL_WIDELY, SURER_SUMS
 
 _Pair = tuple[AlignedCell, AlignedCell | None]
 
@@ -27,9 +29,9 @@ def compare(first: Alignment, second: Alignment, scanned: Container[int] = ()) -
     rows: dict[tuple[str, str], list[_Pair]] = {}
     for cell in first.cells:
         rows.setdefault((cell.address.table, cell.address.row), []).append((cell, others.get(cell.address)))
-    proved = _proved(first) - _proved(second)
+    proved = _proved(first, second)
     compared = {
-        c.address: _with_second(c, other, pairs, c.address.table in proved, on_scan)
+        c.address: _with_second(c, other, pairs, c.address.name in proved, on_scan)
         for pairs in rows.values()
         for on_scan in (_is_scanned(pairs, scanned),)
         for c, other in pairs
@@ -37,19 +39,34 @@ def compare(first: Alignment, second: Alignment, scanned: Container[int] = ()) -
     return replace(first, cells=tuple(compared[c.address] for c in first.cells))
 
 
-def _proved(reading: Alignment) -> frozenset[str]:
-    """The tables of the form whose sums all hold in a reading, some of them of more than zeros."""
+def _proved(first: Alignment, second: Alignment) -> frozenset[str]:
+    """Full names of the cells whose table the first reading has surely right where the second differs: all its sums hold, some of
+    them of more than zeros, and not the second's; or a few fail, as reports add up wrongly, and many times as many of the
+    second's: then cells whose own sums hold, one of them of more than zeros.
+    """
+    assert first.form is not None
+    sums, others = _sums(first), _sums(second)
+    names: set[str] = set()
+    for table, held, broken in sums:
+        held_there, broken_there = next((h, b) for t, h, b in others if t == table)
+        if held and not broken and (broken_there or not held_there):
+            names |= {a.name for a in first.form.addresses if a.table == table}
+        elif held and SURER_SUMS * len(broken) <= len(broken_there) >= SUMS_FAIL_WIDELY:
+            names |= {n for i in held for n in i.cells} - {n for i in broken for n in i.cells}
+    return frozenset(names)
+
+
+def _sums(reading: Alignment) -> list[tuple[str, list[Identity], list[Identity]]]:
+    """For each table of the form its sums that hold with more than zeros in them, and those that fail."""
     assert reading.form is not None
     amounts: defaultdict[str, Number] = defaultdict(int, {c.address.name: c.value.amount for c in reading.cells})
-    held: set[str] = set()
-    broken: set[str] = set()
-    for identity in reading.form.identities:
-        tables = {name.split(".", 1)[0] for name in identity.cells}
-        if identity.gap(amounts) > 1e-6:
-            broken |= tables
-        elif sum(amounts[name] for name in identity.left):
-            held |= tables
-    return frozenset(held - broken)
+    found = []
+    for table in reading.form.tables:
+        own = [i for i in reading.form.identities if i.cells[0].startswith(f"{table.id}.")]
+        broken = [i for i in own if i.gap(amounts) > 1e-6]
+        held = [i for i in own if i not in broken and any(amounts[n] for n in i.left)]
+        found.append((table.id, held, broken))
+    return found
 
 
 def _with_second(

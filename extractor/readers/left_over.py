@@ -29,10 +29,11 @@ def left_over_ink(grey: Pixels, places: Sequence[Quad], ruling: Ruling, unit: fl
         inside[y0:y1, x0:x1] = 1
     left &= inside
     keep_off = max(1, round(settings.RULE_KEEP_OFF * unit))
+    thickest = round(settings.BLOB_THICK * unit)
     for rule in ruling.horizontal:
-        _wipe(left, rule, keep_off)
+        _wipe(left, rule, keep_off, thickest)
     for rule in ruling.vertical:
-        _wipe(left.T, rule, keep_off)
+        _wipe(left.T, rule, keep_off, thickest)
     _, whole, sizes, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
     _blot_out(left, places)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
@@ -148,9 +149,21 @@ def _is_cut_off(pieces: Any, sizes: Any) -> bool:
     return bool(len(pieces) < sizes[pieces[0], cv2.CC_STAT_AREA] / 2)
 
 
-def _wipe(mask: Pixels, rule: Rule, keep_off: int) -> None:
-    level, start, end = round(rule.level), max(0, round(rule.start) - keep_off), round(rule.end) + keep_off
-    mask[max(0, level - keep_off) : level + keep_off + 1, start:end] = 0
+def _wipe(mask: Pixels, rule: Rule, keep_off: int, thickest: int) -> None:
+    """Takes a rule away, in place: its line, and beside it what is inked along nearly all of it, as a thick frame is."""
+    level, start, end = round(rule.level), max(0, round(rule.start)), round(rule.end)
+    if not 0 <= level < len(mask) or end <= start:
+        return
+    top = bottom = level
+    while top > 0 and level - top < thickest and mask[top - 1, start:end].mean() >= settings.FRAME_INKED:
+        top -= 1
+    while (
+        bottom < len(mask) - 1
+        and bottom - level < thickest
+        and mask[bottom + 1, start:end].mean() >= settings.FRAME_INKED
+    ):
+        bottom += 1
+    mask[max(0, top - keep_off) : bottom + keep_off + 1, max(0, start - keep_off) : end + keep_off] = 0
 
 
 def _runs_along(piece: tuple[int, int, int, int], ruling: Ruling, unit: float) -> bool:

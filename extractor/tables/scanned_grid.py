@@ -14,6 +14,7 @@ from extractor.geometry import overlap
 from extractor.records import Box, Cell, Layout, PagePlace, Table, Word
 from extractor.settings import COLUMN_PAIRS, PART_GAP, STRADDLE_SCORE, UPRIGHT_REACH
 from extractor.tables.lines import TextLine, join_words, words_to_lines
+from extractor.tables.page_frames import in_one_frame, in_own_frames
 from extractor.tables.stream import PageLine
 from extractor.tables.text_grid import read_region
 from extractor.tables.values import is_number_or_mark
@@ -31,14 +32,15 @@ def read_scanned_region(lines: Sequence[PageLine]) -> tuple[Table, Table] | None
     the order of what stands on each line: what both say alike hangs on no guessed border.
     """
     cleaned = _parted_between_columns(_without_strokes_of_labels(lines))
-    table = read_region(cleaned)
+    framed, frames = in_one_frame(cleaned)
+    table = read_region(framed)
     if table is None:
         return None
     words: dict[int, list[Word]] = {}
-    for line in cleaned:
+    for line in framed:
         words.setdefault(line.sheet.page, []).extend(line.line.words)
     scored = replace(table, rows=tuple(tuple(_scored(c, words) for c in row) for row in table.rows), ruled=False)
-    return scored, _as_lines(cleaned)
+    return in_own_frames(scored, frames), _as_lines(cleaned)
 
 
 def _as_lines(lines: Sequence[PageLine]) -> Table:

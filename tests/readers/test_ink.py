@@ -111,6 +111,20 @@ def test_a_corner_of_a_thick_frame_was_not_passed_over_but_a_lone_digit_was() ->
     assert 180 < found.bounds[0] < 210
 
 
+def test_a_frame_thicker_than_any_stroke_was_not_passed_over() -> None:
+    """Read by itself, what rows' rules leave of it is a column of ones."""
+    grey: Pixels = np.full((400, 600), 250, np.uint8)
+    cv2.rectangle(grey, (50, 50), (550, 350), (20,), 11)
+    cv2.putText(grey, "7", (500, 220), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (20,), 2)
+    levels = (50.0, 120.0, 190.0, 260.0, 350.0)
+    for y in levels[1:-1]:
+        cv2.line(grey, (50, int(y)), (540, int(y)), (20,), 2)
+    across = tuple(Rule(np.array([50.0, 550]), np.array([y, y])) for y in levels)
+    down = tuple(Rule(np.array([50.0, 350]), np.array([x, x])) for x in (50.0, 553))
+    (found,) = left_over_ink(grey, (), Ruling(across, down), UNIT)
+    assert 480 < found.bounds[0] < 510
+
+
 def test_a_punch_hole_over_a_table_is_no_ink_passed_over() -> None:
     grey: Pixels = np.full((400, 600), 245, np.uint8)
     cv2.rectangle(grey, (50, 50), (550, 350), (60,), 2)
