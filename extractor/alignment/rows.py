@@ -6,7 +6,9 @@ still taken between its neighbours when its numbers are as many as the line want
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from extractor.alignment.labels import similarities
 from extractor.alignment.observed import ObservedRow
@@ -124,38 +126,56 @@ def _gain(count: int, filled: int, target: Target, sim: float) -> float | None:
 
 
 def _similarities(rows: Sequence[ObservedRow], targets: tuple[Target, ...]) -> list[list[float]]:
-    by_end: dict[str, list[tuple[str, Target]]] = {}
-    for target in targets:
-        for wording in target.wordings:
-            by_end.setdefault(wording[-_END:], []).append((wording, target))
+    own = [_whole_label(row.label, targets) for row in rows]
     table: list[list[float]] = []
     for i, row in enumerate(rows):
-        above = rows[i - 1] if i and not rows[i - 1].filled else None
-        # a label cut by a page, not one that stands whole beside its blanks
-        before = "" if above is None or (above.slots and _ending(above.label, by_end)) else above.label
-        after = _wrapped(rows[i + 1], by_end) if i + 1 < len(rows) else ""
         line = [0.0] * len(targets)
-        sure = {t.index for w, t in _ending(row.label, by_end)}
-        if len(sure) == 1:
+        if own[i].target >= 0:
             # the label letter for letter: no other line needs a look (four of five rows, half of the time)
-            line[sure.pop()] = 1.0
+            line[own[i].target] = 1.0
         else:
+            above = rows[i - 1] if i and not rows[i - 1].filled else None
+            # a label cut by a page, not one that stands whole beside its blanks
+            before = "" if above is None or (above.slots and own[i - 1].letters) else above.label
+            after = _wrapped(rows[i + 1], own[i + 1]) if i + 1 < len(rows) else ""
             line = similarities(row, before, after, targets)
         table.append(line)
     return table
 
 
-def _ending(label: str, by_end: Mapping[str, Sequence[tuple[str, Target]]]) -> list[tuple[str, Target]]:
-    """The wordings, longer than ``_END``, that ``label`` ends with, and their lines."""
-    return [(w, t) for w, t in by_end.get(label[-_END:], ()) if label.endswith(w) and len(w) > _END]
+class _Whole(NamedTuple):
+    """The whole label at the end of a text: its length (0 where there is none), the only line that it is of (or -1), and
+    whether the text is a line's label and nothing else."""
+
+    letters: int
+    target: int
+    alone: bool
 
 
-def _wrapped(row: ObservedRow, by_end: Mapping[str, Sequence[tuple[str, Target]]]) -> str:
+@lru_cache(4096)
+def _whole_label(text: str, targets: tuple[Target, ...]) -> _Whole:
+    alike = [(w, t.index) for w, t in _by_end(targets).get(text[-_END:], ()) if text.endswith(w)]
+    long = [(len(w), index) for w, index in alike if len(w) > _END]
+    lines = {index for _, index in long}
+    return _Whole(
+        max(long, default=(0, -1))[0],
+        lines.pop() if len(lines) == 1 else -1,
+        any(w == text for w, _ in alike),
+    )
+
+
+@lru_cache(16)
+def _by_end(targets: tuple[Target, ...]) -> dict[str, list[tuple[str, Target]]]:
+    by_end: dict[str, list[tuple[str, Target]]] = {}
+    for target in targets:
+        for wording in target.wordings:
+            by_end.setdefault(wording[-_END:], []).append((wording, target))
+    return by_end
+
+
+def _wrapped(row: ObservedRow, own: _Whole) -> str:
     """What may be the end of the label above in the text before a row's numbers: all but the row's own whole label; nothing
     in a grid, where each row's numbers stand beside its label."""
     if not row.filled:
         return row.label
-    if row.layout is Layout.GRID or any(row.label == wording for wording, _ in by_end.get(row.label[-_END:], ())):
-        return ""
-    own = max((len(w) for w, _ in _ending(row.label, by_end)), default=0)
-    return row.label[: len(row.label) - own]
+    return "" if own.alone or row.layout is Layout.GRID else row.label[: len(row.label) - own.letters]
