@@ -32,7 +32,7 @@ def evidence(items: Sequence[Item], form: Form | None) -> tuple[Array, Array]:
         if item.scores is not None:
             emissions[i] = item.scores
     parts = np.zeros((len(items), decoding.PARTS))
-    announced = np.zeros(len(SECTION_NAMES))  # what the last heading or lead says of the text below it
+    announced: Array | None = None  # what the last heading or lead says of the text below it
     body_begun = False
     for i, item in enumerate(items):
         if item.text is None:
@@ -46,21 +46,21 @@ def evidence(items: Sequence[Item], form: Form | None) -> tuple[Array, Array]:
             parts[i] = _around_heading(item.heading)
             body_begun = body_begun or item.heading.section
         else:
-            emissions[i] += _from_shape(item)
-            emissions[i] += _from_neighbours(items, i, body_begun)
+            own = emissions[i]
+            _add_shape(own, item)
+            _add_neighbours(own, items, i, body_begun)
             if IMPROVEMENTS_BEGIN.match(item.text):
                 announced = _named("improvements", _LED)
             inline = inline_topic(item.text, form)
             if inline in INDEX:
-                emissions[i, INDEX[inline]] += _ANNOUNCED
-            else:
-                emissions[i] += announced
+                own[INDEX[inline]] += _ANNOUNCED
+            elif announced is not None:
+                own += announced
     return emissions, parts
 
 
-def _from_shape(item: Item) -> Array:
+def _add_shape(scores: Array, item: Item) -> None:
     text = item.text or ""
-    scores = np.zeros(len(SECTION_NAMES))
     shape = shape_of(text)
     for name, bonus in shape.items():
         scores[INDEX[name]] += bonus
@@ -69,7 +69,6 @@ def _from_shape(item: Item) -> Array:
     elif PROBLEMS_BEGIN.match(text):
         scores[INDEX["problems"]] += LIKELY
     scores[INDEX["heading"]] += SURE + LIKELY if item.marked and "title" not in shape else -SURE
-    return scores
 
 
 def _as_heading(heading: Heading, scores: Array) -> Array:
@@ -101,15 +100,16 @@ def _named(name: str, score: float) -> Array:
     return scores
 
 
-def _from_neighbours(items: Sequence[Item], index: int, body_begun: bool) -> Array:
+def _add_neighbours(scores: Array, items: Sequence[Item], index: int, body_begun: bool) -> None:
     """A title's parts stand together at the front; a title in the body is a page's running head."""
     text = items[index].text or ""
     if "title" not in shape_of(text):
-        return np.zeros(len(SECTION_NAMES))
+        return
     if is_whole_title(text):
-        return _named("page_furniture", 2 * SURE) if body_begun else np.zeros(len(SECTION_NAMES))
-    around = [items[j].text or "" for j in (index - 1, index + 1) if 0 <= j < len(items)]
-    return _named("title", SURE) if not body_begun and any(is_whole_title(t) for t in around) else _named("title", 0.0)
+        scores[INDEX["page_furniture"]] += 2 * SURE if body_begun else 0.0
+    elif not body_begun:
+        around = [items[j].text or "" for j in (index - 1, index + 1) if 0 <= j < len(items)]
+        scores[INDEX["title"]] += SURE if any(is_whole_title(t) for t in around) else 0.0
 
 
 def _around_table(part: int | None) -> Array:
