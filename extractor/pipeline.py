@@ -225,7 +225,7 @@ def _judge(source: Source, content: Content, blocks: Sequence[Block], alignment:
     form = alignment.form
     paragraphs = sections.label(blocks, form)
     agency, year = facts.agency_and_year(paragraphs, blocks)
-    alignment, left_out = with_tables_left_out(alignment, blocks) if source.kind not in PAGED else (alignment, ())
+    alignment, left_out = with_tables_left_out(alignment, blocks)
     problems = (*content.problems, *left_out)
     if form is None:
         problems = (*problems, NO_FORM)

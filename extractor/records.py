@@ -156,7 +156,7 @@ class Layout(Enum):
 class Table:
     """A recovered table: rows of cells, top to bottom. A merged cell stands once, at its top left.
 
-    ``ruled`` is false where white space alone parts the cells of a scanned table.
+    ``ruled`` is false where white space alone parts the cells of a page's table.
     """
 
     rows: tuple[tuple[Cell, ...], ...]

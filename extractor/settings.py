@@ -197,6 +197,9 @@ one number below a label looks so by chance. 570 documents of the corpus are rea
 
 LEFT_OUT_PROSE: Final = 60
 LEFT_OUT_NUMBERS: Final = 7
+LEFT_OUT_ROOM: Final = 20.0
+"""Points of white from which on a table may stand between two lines of a page: two of its rows take 24 and more."""
+
 LEFT_OUT_LETTERS: Final = 5
 """A table is left out where at most so many letters and no number stand between its heading and the next; where fewer numbers
 than a row has stand alone elsewhere, and at most one of its labels of so many letters. A page keeps a sentence or two there

@@ -1,4 +1,5 @@
-"""A whole table that a text leaves out: its heading stands, the next heading follows, and none of it is anywhere else.
+"""A whole table that a source leaves out: its heading stands, the next heading follows, and none of it is anywhere else. On
+pages there must be no room for it either: a picture, or a table that was not seen, takes some.
 
 Where offices put the table as a picture, or leave it out, its cells are absent from the text, and nobody can add to that. A
 table that was read badly instead leaves labels or numbers behind; then the cells stay with a person.
@@ -9,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extractor.alignment import Alignment
 from extractor.chinese import fold
 from extractor.forms import Form, FormTable
-from extractor.records import Block, Evidence, Paragraph, Problem, State, Table
+from extractor.records import Block, Evidence, PagePlace, Paragraph, Problem, State, Table
 from extractor.sections.headings import SECTION_KINDS, numbering, read_heading
-from extractor.settings import LEFT_OUT_LETTERS, LEFT_OUT_NUMBERS, LEFT_OUT_PROSE
+from extractor.settings import LEFT_OUT_LETTERS, LEFT_OUT_NUMBERS, LEFT_OUT_PROSE, LEFT_OUT_ROOM
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -54,8 +56,8 @@ def _between_headings(table: FormTable, form: Form, blocks: Sequence[Block]) -> 
         return False
     following = SECTION_KINDS[SECTION_KINDS.index(section) + 1]
     letters = 0
-    for block in blocks[opened[0] + 1 :]:
-        if isinstance(block, Table):
+    for above, block in pairwise(blocks[opened[0] :]):
+        if isinstance(block, Table) or _is_room_between(above, block):
             return False
         kind = _opens(block, form)
         if kind in SECTION_KINDS:
@@ -64,6 +66,14 @@ def _between_headings(table: FormTable, form: Form, blocks: Sequence[Block]) -> 
         if _NUMBER.search(block.text) or letters > LEFT_OUT_PROSE:
             return False
     return False
+
+
+def _is_room_between(above: Block, below: Block) -> bool:
+    """Whether two blocks stand on pages and leave more white than lines do, or on two pages."""
+    one, other = above.place, below.place
+    if not isinstance(one, PagePlace) or not isinstance(other, PagePlace):
+        return isinstance(one, PagePlace) or isinstance(other, PagePlace)
+    return one.page != other.page or other.box.y0 - one.box.y1 > LEFT_OUT_ROOM
 
 
 def _opens(paragraph: Paragraph, form: Form) -> str:

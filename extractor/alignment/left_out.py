@@ -1,5 +1,5 @@
 """Lines of the form that a source shows to be left out: the lines above and below follow each other, letter for letter; in a
-text without a line between them, in a scan's ruled table with a common border.
+text without a line between them, in a page's ruled table with a common border.
 
 A row that was not found may be there in a disguise: its label glued to a neighbour's, moved away by a page's end, or lost
 while its numbers stayed; or its line was not understood at all. None of this leaves both neighbours whole, without a line
@@ -86,15 +86,14 @@ def _close(above: RowMatch, below: RowMatch, usual: Mapping[int, int], placement
 
 
 def _abut(above: RowMatch, below: RowMatch, placements: Mapping[int, Placement], tables: Sequence[Table]) -> bool:
-    """Whether two rows of a scan's ruled table share the border between them, cell by cell: no row of print has room
+    """Whether two rows of a page's ruled table share the border between them, cell by cell: no row of print has room
     there, and ink that was not read would stand in their cells."""
     table = tables[above.row.table]
     if not table.ruled or table.layout is not Layout.GRID:
-        return False  # without rules, rows of scans are lost without a trace
+        return False  # without rules, rows are lost without a trace
     whole = all(
         len(m.row.slots) == len(m.target.columns)
         and all(not slot.filled or is_value_like(slot.text) for slot in m.row.slots)
-        and any(slot.score is not None for slot in m.row.slots)  # read by OCR
         for m in (above, below)
     )
     return (

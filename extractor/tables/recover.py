@@ -98,6 +98,7 @@ def _with_text_tables(items: list[Item]) -> tuple[list[Item], list[Table]]:
             others = [readings[1], *others] if readings else others
         else:
             table = read_region(lines)
+            table = table and replace(table, ruled=False)
         if table is None:
             continue
         box = bounding_box([line.box for line in lines if line.sheet.index == lines[0].sheet.index])

@@ -55,13 +55,13 @@ def test_a_line_that_was_not_understood_leaves_it_to_a_person() -> None:
     assert "row_left_out" not in evidence_of(left, CELL)
 
 
-# --------------------------------------------------------------------------- scans
+# --------------------------------------------------------------------------- pages
 
 LABEL = "2.重复申请"
 
 
-def scanned_table(kept: float = 1.0, score: float | None = 0.99) -> Table:
-    """The third part as a scan's ruled table prints it, without one row: rows of 20 points, above the gap one of ``kept`` such."""
+def ruled_table(kept: float = 1.0, score: float | None = 0.99) -> Table:
+    """The third part as a page's ruled table prints it, without one row: rows of 20 points, above the gap one of ``kept`` such."""
     labels = [r.label for r in FORM.table("requests").row_labels if r.label != LABEL]
     rows, y = [], 0.0
     for i, texts in enumerate([HEADER, *([label, *"0000000"] for label in labels)]):
@@ -77,25 +77,25 @@ def said_of(table: Table) -> set[str]:
     return evidence_of(align([table], load_forms()), CELL)
 
 
-def test_rows_of_a_scan_that_share_a_rule_show_it() -> None:
-    assert "row_left_out" in said_of(scanned_table())
+@pytest.mark.parametrize("score", [0.99, None])  # a scan's, a digital page's
+def test_rows_that_share_a_rule_show_it(score: float | None) -> None:
+    assert "row_left_out" in said_of(ruled_table(score=score))
 
 
 @pytest.mark.parametrize(
     "table",
     [
-        scanned_table(kept=0.5),  # white between the two, or a row whose rules were lost
-        scanned_table(score=None),  # no scan
-        replace(scanned_table(), ruled=False),
+        ruled_table(kept=0.5),  # white between the two, or a row whose rules were lost
+        replace(ruled_table(), ruled=False),
     ],
 )
-def test_otherwise_a_row_of_a_scan_may_be_lost(table: Table) -> None:
+def test_otherwise_a_row_may_be_lost(table: Table) -> None:
     assert "row_missing" in said_of(table)
 
 
 @pytest.mark.parametrize("at", [1, 2])
 def test_a_neighbour_that_holds_more_than_its_own_may_hold_it(at: int) -> None:
-    table = scanned_table()
+    table = ruled_table()
     i = next(i for i, row in enumerate(table.rows) if row[0].text.startswith("3.要求提供"))
     cell = table.rows[i][at]
     both = (*table.rows[i][:at], replace(cell, text="0 \ufffd"), *table.rows[i][at + 1 :])
