@@ -153,18 +153,24 @@ def _header_lacks(first: RowMatch, gone: Sequence[Column]) -> bool:
     """
     letters = Counter(first.row.label)
     letters.subtract(Counter(first.target.path))
-    for group in map(Counter, first.target.columns[1].groups):
-        if group <= letters:
-            letters.subtract(group)  # its letters spell no column: 其他 stands in 法人或其他组织
+    groups = first.target.columns[1].groups
+    printed = +letters
     for column in first.target.columns:
         if column in gone:
             continue
         best = max(column.wordings, key=lambda w: sum(letters[c] > 0 for c in w) / len(w))
         letters.subtract(Counter(best))
-        if sum(letters[c] < 0 for c in set(best)) > len(best) // 4:
+        if sum(letters[c] < 0 for c in set(best)) > len(best) // 4 or _only_in_a_group(best, groups, printed):
             return False
     spare = +letters
+    spare.subtract(Counter("".join(groups)))
     return all(sum(spare[c] <= 0 for c in set(column.wordings[0])) >= len(column.wordings[0]) / 2 for column in gone)
+
+
+def _only_in_a_group(word: str, groups: Sequence[str], printed: Counter[str]) -> bool:
+    """Whether a column's letters are there in its group's name alone: 其他 stands in 法人或其他组织."""
+    around = [Counter(group) for group in groups if word in group and Counter(group) <= printed]
+    return any((printed - group)[c] < n for group in around for c, n in Counter(word).items())
 
 
 def _first_header(rows: Sequence[RowMatch], n: int, leftmost: int) -> float | None:

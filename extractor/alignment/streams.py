@@ -19,6 +19,7 @@ from extractor.settings import COMPLETE_ROWS, FULL_NUMBERS, LONE_VALUES
 
 _ENUMERATOR = re.compile(r"^(?:[（(]?\d{1,2}[)）]?[.．、)）]|[（(]?[一二三四五六七八九十]{1,2}[)）、.．]{1,2})$")
 _BARE_ENUMERATOR = re.compile(r"^[1-9]$")
+_POINTS = frozenset(".．、")
 _ENUMERATOR_ENDS = frozenset(".．、)）")
 _SHORT = 60
 _ZEROS_TAIL = re.compile(r"^(.*[\u4e00-\u9fff）)”\"])(0{3,15})$")
@@ -98,19 +99,19 @@ class _Rows:
 
 def _with_whole_enumerators(table_rows: Sequence[tuple[Cell, ...]]) -> Sequence[tuple[Cell, ...]]:
     """A label's number that a broken line parted from its point goes back to the label: ``3`` above ``.危及…`` is no value."""
-    points = [i for i, line in enumerate(table_rows) if any(c.text[:1] in _ENUMERATOR_ENDS for c in line)]
+    points = [i for i, line in enumerate(table_rows) if any(c.text[:1] in _POINTS for c in line)]
     if not points:
         return table_rows
     lines = list(table_rows)
     for i in points:
         first = next(c for c in lines[i] if c.text.strip())
-        if first.text[0] not in _ENUMERATOR_ENDS or _is_value(first.text):
-            continue
         above = next((k for k in range(i - 1, -1, -1) if any(c.text.strip() for c in lines[k])), None)
-        number = None if above is None else next(c for c in reversed(lines[above]) if c.text.strip())
-        if above is not None and number is not None and _BARE_ENUMERATOR.match(number.text.strip()):
-            lines[above] = tuple(c for c in lines[above] if c is not number)
-            whole = with_text(first, number.text.strip() + first.text)
+        if above is None or first.text[0] not in _POINTS or _is_value(first.text):
+            continue
+        alone = [c for c in lines[above] if c.text.strip()]
+        if len(alone) == 1 and _BARE_ENUMERATOR.match(alone[0].text.strip()):
+            lines[above] = tuple(c for c in lines[above] if c is not alone[0])
+            whole = with_text(first, alone[0].text.strip() + first.text)
             lines[i] = tuple(whole if c is first else c for c in lines[i])
     return lines
 

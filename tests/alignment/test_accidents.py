@@ -62,6 +62,12 @@ def test_a_labels_number_on_a_line_of_its_own_is_no_value() -> None:
         assert row_of(found, row) == numbers(row)
 
 
+def test_a_rows_last_number_is_no_labels_number() -> None:
+    """A group's name, printed downwards, closes its bracket in front of the next label."""
+    text = report(" ", {"declined.complaints": "1000001"}).replace("2.重复申请", "）不 2.重复申请")
+    assert row_of(aligned(text), "declined.complaints") == [1, 0, 0, 0, 0, 0, 1]
+
+
 def test_two_rows_in_one_line_are_two_rows() -> None:
     lines, first = lines_of(report())
     at = first + ROWS.index("denied.process_information")
