@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.cores import threads_each
 from extractor.errors import UsageError
 
 Pixels = NDArray[np.uint8]
@@ -89,6 +90,11 @@ class OcrSettings:
     download: str | None = None
     device: str = "cpu"
     threads: int | None = None
+
+    @property
+    def at_once(self) -> int:
+        """The threads to compute on: as many as asked for, or as this process has cores for."""
+        return self.threads or threads_each(1)
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] | None = None) -> OcrSettings:

@@ -16,13 +16,13 @@ import warnings
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from threading import Lock
 from typing import Any, Final
 
 import cv2
 import numpy as np
 
 from extractor import settings
-from extractor.cores import threads_each
 from extractor.errors import MissingTool
 from extractor.readers import weights
 from extractor.readers.ocr import NOTHING, OcrSettings, Pixels, Quad, Reading
@@ -56,9 +56,9 @@ class PaddleEngine:
         predictor = self._recognition.paddlex_predictor
         self._line, self._network = predictor.pre_tfs["ReisizeNorm"], predictor.runner
         self._decoder = Decoder(predictor.post_op.character)
-        threads = ocr.threads or threads_each(1)
-        cv2.setNumThreads(threads)
-        self._threads = ThreadPoolExecutor(threads, "ocr")
+        cv2.setNumThreads(ocr.at_once)
+        self._threads = ThreadPoolExecutor(ocr.at_once, "ocr")
+        self._detecting = Lock()
         self.name = f"paddleocr/{recognition['model_name']}"
 
     def detect(self, image: Pixels) -> tuple[Quad, ...]:
@@ -67,9 +67,10 @@ class PaddleEngine:
         small = image[top:bottom, left:right]
         if scale < 1.0:
             small = cv2.resize(small, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8)
-        result = self._detection.predict(
-            _colour(small), limit_side_len=32, limit_type="min", max_side_limit=settings.OCR_DETECTION_SIDE + 32
-        )[0]
+        with self._detecting:  # two pages at once, one of them turned, would share a predictor that was made for one
+            result = self._detection.predict(
+                _colour(small), limit_side_len=32, limit_type="min", max_side_limit=settings.OCR_DETECTION_SIDE + 32
+            )[0]
         corner = np.array([left, top], np.float32)
         polys = (np.asarray(poly, np.float32) / scale + corner for poly in result["dt_polys"])
         return tuple(Quad.of_array(_clockwise(poly)) for poly in polys)

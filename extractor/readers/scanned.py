@@ -9,26 +9,26 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from extractor import settings
-from extractor.bend import find_bend
 from extractor.errors import ExtractorError, LimitExceeded, MissingTool, PasswordNeeded, UnreadableFile
 from extractor.readers import page_image
 from extractor.readers.ink import stacked
 from extractor.readers.left_over import left_in_rows, left_over_ink
-from extractor.readers.ocr import NOTHING, OcrEngine, Pixels, Quad, Reading
-from extractor.readers.page_image import Matrix, PageImage, Sheet
-from extractor.readers.paper import find_paper
+from extractor.readers.ocr import NOTHING, OcrEngine, OcrSettings, Pixels, Quad, Reading
+from extractor.readers.page_image import PageImage, Sheet
 from extractor.readers.scanned_words import words_of
 from extractor.readers.strokes import settled
+from extractor.readers.upright import Laid, Upright, lay, one_ahead
 from extractor.records import Box, PagePlace, Place, PrintedPage, Problem, Source
-from extractor.ruling import Ruling, find_ruling
+from extractor.ruling import Ruling
 
 UNREAD = "\ufffd"
 """Stands for ink in a table that no reading made sense of."""
@@ -45,13 +45,16 @@ def read_pages(
     """
     found: list[PrintedPage] = []
     problems: list[Problem] = []
-    for number in pages if pages is not None else range(1, page_count(source) + 1):
+    numbers = pages if pages is not None else range(1, page_count(source) + 1)
+    ahead = OcrSettings.from_environment().at_once > 1
+    laid = one_ahead((partial(_begun, source, number, engine) for number in numbers), ahead)
+    for number, page in zip(numbers, laid, strict=True):
         try:
-            found.append(_read_page(source, number, engine))
+            found.append(_read_page(number, *page(), engine or _shared()))
         except MissingTool:
             raise
         except ExtractorError as error:
-            if pages is None and page_count(source) == 1:
+            if pages is None and len(numbers) == 1:
                 raise
             found.append(PrintedPage(number, 595.0, 842.0, (), scanned=True))
             problems.append(Problem("page_unreadable", f"第 {number} 页未能识别：{error.zh}", number))
@@ -173,24 +176,30 @@ def _pdf(source: Source) -> Iterator[Any]:
 # --------------------------------------------------------------------------- one page
 
 
-def _read_page(source: Source, number: int, engine: OcrEngine | None) -> PrintedPage:
+def _begun(source: Source, number: int, engine: OcrEngine | None) -> Callable[[], Laid]:
+    """A page loaded, and the work that lays it."""
     sheet = load_sheet(source, number)
-    if engine is None:  # once there is a picture: a damaged one needs no engine, which takes seconds to load
-        from extractor.readers.paddle import shared_engine
+    # the engine is loaded once there is a picture: a damaged one needs none, and loading takes seconds
+    return partial(lay, sheet, lambda: load_sheet(source, number).pixels, engine or _shared())
 
-        engine = shared_engine()
-    upright = Upright.of(sheet, lambda: load_sheet(source, number).pixels)
-    places = engine.detect(upright.grey)
-    if _lies_on_side(places):
-        upright = upright.turned(1)
-        places = engine.detect(upright.grey)
+
+def _shared() -> OcrEngine:
+    from extractor.readers.paddle import shared_engine
+
+    return shared_engine()
+
+
+def _read_page(number: int, upright: Upright, places: Sequence[Quad], engine: OcrEngine) -> PrintedPage:
     pieces = _pieces(places, upright)
-    readings = engine.recognise(upright.grey, pieces)
-    if _may_stand_on_head(pieces, readings) and _reads_better_turned(upright.grey, pieces, readings, engine):
+    known = _read_sample(upright.grey, pieces, engine)
+    if _stands_on_head(upright.grey, pieces, known, engine):
         upright = upright.turned(2)
-        pieces = _pieces(engine.detect(upright.grey), upright)
-        readings = engine.recognise(upright.grey, pieces)
+        pieces, known = _pieces(engine.detect(upright.grey), upright), {}
+    rest = [i for i in range(len(pieces)) if i not in known]
+    known |= zip(rest, engine.recognise(upright.grey, [pieces[i] for i in rest]), strict=True)
+    readings = [known[i] for i in range(len(pieces))]
     image = upright.image
+    page_image.keep(image, upright.grey)
     left = left_over_ink(upright.grey, pieces, upright.ruling, image.unit)
     level = left_in_rows(upright.grey, pieces, readings, upright.ruling, image.unit)
     read_late = engine.recognise(upright.grey, (*left, *level))
@@ -206,58 +215,6 @@ def _read_page(source: Source, number: int, engine: OcrEngine | None) -> Printed
     return PrintedPage(
         number, width / image.unit, height / image.unit, words, scanned=True, image=image, rulings=rulings
     )
-
-
-@dataclass(frozen=True)
-class Upright:
-    """A page made upright: its image record, its grey pixels, its rules; and how it came about, to turn it further."""
-
-    image: PageImage
-    grey: Pixels
-    ruling: Ruling
-    sheet: Sheet
-    again: Callable[[], Pixels]
-    quarters: int
-
-    @classmethod
-    def of(cls, sheet: Sheet, again: Callable[[], Pixels], quarters: int = 0) -> Upright:
-        """Flattened (photographs), turned by ``quarters``, deskewed and straightened along its rules.
-
-        ``again`` loads the sheet's pixels once more; the page's image calls it when it no longer holds them.
-        """
-        height, width = sheet.pixels.shape[:2]
-        matrix: Matrix = np.eye(3)
-        unit = sheet.unit
-        paper = find_paper(sheet.pixels)
-        if paper is not None:
-            matrix, width, height = paper
-            unit = max(width, height) / settings.A4_LONG_SIDE
-        flat = page_image.clean(page_image.warp(sheet.pixels, matrix, width, height))
-        skew = page_image.find_skew(flat)
-        spin, width, height = page_image.turn(width, height, quarters, -skew)
-        if quarters or abs(skew) >= settings.SKEW_LEAST:
-            matrix = spin @ matrix
-            flat = page_image.clean(page_image.warp(sheet.pixels, matrix, width, height))
-        else:
-            height, width = flat.shape
-        ruling = find_ruling(flat, unit)
-        bend = find_bend(ruling, width, height, unit)
-        if bend is not None:
-            flat = bend.straighten(flat)
-            ruling = bend.straight(ruling)  # looked for again, thin rules are lost: resampling pales them
-        to_points = np.diag([sheet.width / sheet.pixels.shape[1], sheet.height / sheet.pixels.shape[0], 1.0])
-
-        def make() -> Pixels:
-            made = page_image.clean(page_image.warp(again(), matrix, width, height))
-            return bend.straighten(made) if bend is not None else made
-
-        image = PageImage(make, unit, (height, width), to_points @ np.linalg.inv(matrix), bend)
-        page_image.keep(image, flat)
-        return cls(image, flat, ruling, sheet, again, quarters)
-
-    def turned(self, quarters: int) -> Upright:
-        """The same page, turned further by quarter turns clockwise."""
-        return Upright.of(self.sheet, self.again, self.quarters + quarters)
 
 
 def _pieces(places: Sequence[Quad], upright: Upright) -> tuple[Quad, ...]:
@@ -298,18 +255,6 @@ def _parted(low: float, high: float, rules: Sequence[float], unit: float) -> Ite
             yield start, end
 
 
-def _lies_on_side(places: Sequence[Quad]) -> bool:
-    """Whether the page's lines of text run down: most of what is long is taller than wide."""
-    tall = wide = 0.0
-    for place in places:
-        x0, y0, x1, y1 = place.bounds
-        if y1 - y0 > 2 * (x1 - x0):
-            tall += y1 - y0
-        elif x1 - x0 > 2 * (y1 - y0):
-            wide += x1 - x0
-    return tall > wide
-
-
 def _sample(pieces: Sequence[Quad]) -> list[int]:
     """The lines that tell most about whether a page reads: of some characters. A lone 0 reads on its head as well, and of a
     long line's characters one is always doubtful.
@@ -323,20 +268,23 @@ def _mean_score(readings: Sequence[Reading]) -> float:
     return sum(r.score for r in readings) / len(readings) if readings else 0.0
 
 
-def _may_stand_on_head(pieces: Sequence[Quad], readings: Sequence[Reading]) -> bool:
+def _read_sample(grey: Pixels, pieces: Sequence[Quad], engine: OcrEngine) -> dict[int, Reading]:
+    """The sample's readings, by where they stand among ``pieces``: read first, so that a page on its head is read once."""
     chosen = _sample(pieces)
-    return bool(chosen) and _mean_score([readings[i] for i in chosen]) < settings.TURN_SURE
+    return dict(zip(chosen, engine.recognise(grey, [pieces[i] for i in chosen]), strict=True))
 
 
-def _reads_better_turned(grey: Pixels, pieces: Sequence[Quad], readings: Sequence[Reading], engine: OcrEngine) -> bool:
-    chosen = _sample(pieces)
+def _stands_on_head(grey: Pixels, pieces: Sequence[Quad], known: Mapping[int, Reading], engine: OcrEngine) -> bool:
+    """Whether the sample reads badly, and better when it is turned round."""
+    score = _mean_score(list(known.values()))
+    if not known or score >= settings.TURN_SURE:
+        return False
     height, width = grey.shape
     turned = [
         Quad.of_box(width - x1, height - y1, width - x0, height - y0)
-        for x0, y0, x1, y1 in (pieces[i].bounds for i in chosen)
+        for x0, y0, x1, y1 in (pieces[i].bounds for i in known)
     ]
-    other = engine.recognise(np.ascontiguousarray(grey[::-1, ::-1]), turned)
-    return _mean_score(other) > _mean_score([readings[i] for i in chosen]) + 0.05
+    return _mean_score(engine.recognise(np.ascontiguousarray(grey[::-1, ::-1]), turned)) > score + 0.05
 
 
 def _or_unread(reading: Reading) -> Reading:

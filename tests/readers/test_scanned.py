@@ -105,6 +105,7 @@ class Upside:
 
     def __init__(self, corner_first: bool) -> None:
         self._upright_only = corner_first
+        self.read_badly = 0
 
     def detect(self, image: np.ndarray) -> tuple[Quad, ...]:
         height, width = image.shape[:2]
@@ -114,7 +115,9 @@ class Upside:
 
     def recognise(self, image: np.ndarray, places: object) -> tuple[Reading, ...]:
         upright = image[60:160, 60:160].mean() < 128
-        return tuple(Reading("政府信息公开", 0.98 if upright else 0.4) for _ in places)  # type: ignore[attr-defined]
+        read = tuple(Reading("政府信息公开", 0.98 if upright else 0.4) for _ in places)  # type: ignore[attr-defined]
+        self.read_badly += 0 if upright else len(read)
+        return read
 
 
 @pytest.mark.parametrize("quarters", [0, 1, 2, 3])
@@ -123,8 +126,10 @@ def test_a_page_on_its_side_or_head_is_turned_upright(quarters: int) -> None:
     pixels[60:160, 60:160] = 0
     for y in range(200, 1400, 60):
         pixels[y + 8 : y + 24, 120:1100:30] = 0
-    (page,), problems = read_pages(source(np.ascontiguousarray(np.rot90(pixels, quarters))), Upside(True))
+    engine = Upside(True)
+    (page,), problems = read_pages(source(np.ascontiguousarray(np.rot90(pixels, quarters))), engine)
     assert problems == ()
+    assert engine.read_badly <= settings.TURN_SAMPLE  # of 20 lines
     assert {w.text for w in page.words} == {"政府信息公开"}
     assert all(w.score == 0.98 for w in page.words)
     assert page.height > page.width
