@@ -56,7 +56,7 @@ class PaddleEngine:
         predictor = self._recognition.paddlex_predictor
         self._line, self._network = predictor.pre_tfs["ReisizeNorm"], predictor.runner
         self._decoder = Decoder(predictor.post_op.character)
-        cv2.setNumThreads(ocr.at_once)
+        cv2.setNumThreads(1)  # the page beside is laid straight meanwhile
         self._threads = ThreadPoolExecutor(ocr.at_once, "ocr")
         self._detecting = Lock()
         self.name = f"paddleocr/{recognition['model_name']}"
