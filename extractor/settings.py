@@ -1112,6 +1112,10 @@ WORD_GAP: Final = 0.6
 CELL_GAP: Final = 1.2
 """The same between any characters but two digits: the white around full-width punctuation takes up to 0.8."""
 
+NUMBER_GAP: Final = 1.7
+"""The same between two digits (of their own ink: ``DIGIT_INK`` of an ideograph's), whether a space was read between them or not: as far apart as ``NUMBER_PITCH`` says, by ink. Columns of 22 pt in
+a narrow table make 1.9, and lines of seven zeros were read as one text each."""
+
 TYPE_LEAST: Final = 0.4
 """Share of a text box's height that is inked where it holds type; less are dashes and points, whose box stays as it is."""
 

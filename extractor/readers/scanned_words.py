@@ -29,7 +29,9 @@ def words_of(grey: Pixels, place: Quad, reading: Reading, unit: float) -> Iterat
         return
     centres = _centres(place, reading, unit)
     height = min((place.bounds[3] - place.bounds[1]) / unit, settings.LINE_OF_INK * whole.box.height)
-    cuts = sorted({*_between_numbers(text, centres, height), *_at_white(grey, place, text, centres, unit)})
+    whites = dict(_at_white(grey, place, text, centres, unit))
+    spaces = {i for i in _between_numbers(text, centres, height) if i + 1 not in whites}
+    cuts = sorted({*spaces, *whites})
     if not cuts:
         yield whole
         return
@@ -37,7 +39,8 @@ def words_of(grey: Pixels, place: Quad, reading: Reading, unit: float) -> Iterat
         kept = [i for i in range(start, end) if not (text[i] == " " and i in (start, end - 1))]
         if kept:
             piece = "".join(text[i] for i in kept)
-            yield _part(piece, [centres[i] for i in kept], whole, start == 0, end == len(text))
+            part = _part(piece, [centres[i] for i in kept], whole, start == 0, end == len(text))
+            yield _between(part, whites.get(start), whites.get(end)) if piece.isdigit() else part
 
 
 def _closed_in(grey: Pixels, place: Quad) -> Quad:
@@ -92,23 +95,29 @@ def _between_numbers(text: str, centres: Sequence[float], height: float) -> Iter
             yield i
 
 
-def _at_white(grey: Pixels, place: Quad, text: str, centres: Sequence[float], unit: float) -> Iterator[int]:
-    """Where the ink shows a gap between two characters that no setting of one text leaves.
+def _at_white(
+    grey: Pixels, place: Quad, text: str, centres: Sequence[float], unit: float
+) -> Iterator[tuple[int, tuple[float, float]]]:
+    """Where the ink shows a gap between two characters that no setting of one text leaves, and from where to where it runs.
 
-    Digits are left alone (``_between_numbers``), and so is the white that full-width punctuation brings along.
+    The white that full-width punctuation brings along is left alone.
     """
-    if text.isdigit():
-        return
+    between_numbers = settings.NUMBER_GAP * (settings.DIGIT_INK if any(map(is_ideograph, text)) else 1.0)
     for left, right, ems in _white(grey, place):
         middle = (left + right) / 2 / unit
         before = max((i for i, c in enumerate(centres) if c < middle and text[i] != " "), default=None)
         after = min((i for i, c in enumerate(centres) if c > middle and text[i] != " "), default=None)
         if before is None or after is None:
+            beside = (
+                after if before is None else before
+            )  # ink that was read as nothing: no part of the number beside it
+            if beside is not None and text[beside].isdigit() and ems >= between_numbers:
+                yield (0 if before is None else len(text)), (left / unit, right / unit)
             continue
         written = is_ideograph(text[before]) and is_ideograph(text[after])
         numbers = text[before].isdigit() and text[after].isdigit()
-        if written or (ems >= settings.CELL_GAP and not numbers):
-            yield after
+        if written or ems >= (between_numbers if numbers else settings.CELL_GAP):
+            yield after, (left / unit, right / unit)
 
 
 def _white(grey: Pixels, place: Quad) -> Iterator[tuple[int, int, float]]:
@@ -129,6 +138,16 @@ def _part(text: str, centres: Sequence[float], whole: Word, first: bool, last: b
     x0 = whole.box.x0 if first else centres[0] - half
     x1 = whole.box.x1 if last else centres[-1] + half
     return Word(text, Box(x0, whole.box.y0, x1, whole.box.y1), whole.score, edges=(x0, *middles, x1))
+
+
+def _between(word: Word, before: tuple[float, float] | None, after: tuple[float, float] | None) -> Word:
+    """A number between two gaps, from where to where its ink stands: a recogniser's places of lone digits are a few points off."""
+    x0 = before[1] if before else word.box.x0
+    x1 = after[0] if after else word.box.x1
+    if x1 <= x0:
+        return word
+    inner = [min(max(e, x0), x1) for e in word.edges[1:-1]]
+    return Word(word.text, Box(x0, word.box.y0, x1, word.box.y1), word.score, edges=(x0, *inner, x1))
 
 
 def _centres(place: Quad, reading: Reading, unit: float) -> list[float]:

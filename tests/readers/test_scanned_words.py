@@ -45,6 +45,31 @@ def test_texts_are_parted_at_white(text: str, lefts: tuple[int, ...], words: lis
     assert [w.text for w in words_of(paper, PLACE, reading, 1.0)] == words
 
 
+def test_a_row_of_numbers_is_parted_at_its_ink() -> None:
+    """A recogniser's places of lone digits are a few points off; columns are found by them."""
+    paper = drawn(*((x, 10, x + 14, 30) for x in (0, 60, 120)))
+    reading = Reading("0 0 0", 0.9, tuple(x / 300 for x in (12, 36, 70, 100, 118)))
+    words = list(words_of(paper, PLACE, reading, 1.0))
+    assert [(w.text, w.box.x0, w.box.x1) for w in words] == [
+        ("0", pytest.approx(0, abs=2), pytest.approx(14, abs=2)),
+        ("0", pytest.approx(60, abs=2), pytest.approx(74, abs=2)),
+        ("0", pytest.approx(120, abs=2), pytest.approx(134, abs=2)),
+    ]
+
+
+def test_ink_that_was_read_as_nothing_is_no_part_of_the_number_before_it() -> None:
+    """Two of seven zeros came out as one: its box would make one column of two."""
+    paper = drawn(*((x, 10, x + 14, 30) for x in (0, 60, 120)))
+    words = list(words_of(paper, PLACE, Reading("0 0", 0.9, (7 / 300, 40 / 300, 67 / 300)), 1.0))
+    assert [w.box.x1 for w in words] == [pytest.approx(14, abs=2), pytest.approx(74, abs=2)]
+
+
+def test_numbers_behind_their_label_are_parted_by_the_height_of_digits() -> None:
+    paper = drawn((0, 8, 24, 32), (26, 8, 50, 32), (90, 13, 102, 31), (138, 13, 150, 31))
+    reading = Reading("规章 0 0", 0.9, tuple(x / 300 for x in (12, 38, 70, 96, 120, 144)))
+    assert [w.text for w in words_of(paper, PLACE, reading, 1.0)] == ["规章", "0", "0"]
+
+
 def test_numbers_far_apart_are_two_however_high_their_box() -> None:
     paper = drawn((0, 11, 12, 28), (50, 11, 62, 28))
     reading = Reading("3 7", 0.9, (6 / 300, 31 / 300, 56 / 300))
