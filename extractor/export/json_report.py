@@ -7,6 +7,7 @@ so that rules can be run again on extracted, possibly edited, files.
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ def _lines(value: Any) -> str:
     if isinstance(value, list) and value:
         return "[\n" + ",\n".join([f"  {_compact(item)}" for item in value]) + "\n ]"
     if isinstance(value, dict) and value and all(isinstance(item, dict) for item in value.values()):
-        return "{\n" + ",\n".join([f"  {_compact(k)}: {_compact(v)}" for k, v in value.items()]) + "\n }"
+        return "{\n" + ",\n".join([f"  {_key(k)}: {_compact(v)}" for k, v in value.items()]) + "\n }"
     return _compact(value)
 
 
@@ -96,6 +97,7 @@ def _compact(value: Any) -> str:
         return _compact_slowly(value)
 
 
+_key = lru_cache(1024)(_compact)  # every report has the same cells
 _compact_slowly = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -109,6 +111,7 @@ def number(value: Number | None) -> Number | None:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+@lru_cache(8192)  # few different ones, which take longer to round than to look up
 def _score(confidence: float) -> float:
     return round(confidence, 6)
 
