@@ -301,6 +301,9 @@ points into a cell that the second look alone read: what it saw there may be the
 ROWS_ABUT: Final = 2.0
 """Points between two rows of a scan's ruled table up to which they share one rule: a row of print takes 8 and more."""
 
+REPEATED_HEADER: Final = 0.6
+"""Share of the letters of a table's header that the top of a later page must hold, in pieces, to be that header again."""
+
 FRAME_COLUMNS: Final = 4
 FRAME_SCALE: Final = 0.05
 FRAME_SHIFT: Final = 20.0

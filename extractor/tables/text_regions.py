@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from extractor.chinese import fold
 from extractor.geometry import overlap
 from extractor.records import Box, PagePlace, Word
-from extractor.settings import PART_GAP, REGION_LABELS, REGION_LINES, REGION_VALUES, REGION_WIDE, STAGGERED
+from extractor.settings import (
+    PART_GAP,
+    REGION_LABELS,
+    REGION_LINES,
+    REGION_VALUES,
+    REGION_WIDE,
+    REPEATED_HEADER,
+    STAGGERED,
+)
 from extractor.tables.lines import TextLine
 from extractor.tables.stream import Item, PageLine, PageTable, Sheet
 from extractor.tables.values import (
@@ -216,9 +225,11 @@ def stack_lines(lines: Sequence[PageLine], ruled: bool = True) -> Stack:
 
 
 def _drop_repeated_headers(by_sheet: dict[int, list[PageLine]]) -> None:
-    """Lines at the top of a later sheet that repeat those at the top of the first word for word, without numbers."""
+    """Lines at the top of a later sheet that repeat those at the top of the first, without numbers: word for word, or, as a scan's
+    lines fall apart otherwise on every page, most of the first's header in pieces of any order."""
     sheets = list(by_sheet)
     first = by_sheet[sheets[0]]
+    header = "".join(fold(line.line.text) for line in takewhile(lambda m: not pure_values(m.line), first))
     for index in sheets[1:]:
         members = by_sheet[index]
         same = 0
@@ -226,6 +237,11 @@ def _drop_repeated_headers(by_sheet: dict[int, list[PageLine]]) -> None:
             if fold(above.line.text) != fold(below.line.text) or pure_values(below.line):
                 break
             same += 1
+        top = list(
+            takewhile(lambda m: not pure_values(m.line) and all(fold(w.text) in header for w in m.line.words), members)
+        )
+        if sum(len(fold(m.line.text)) for m in top) >= REPEATED_HEADER * max(1, len(header)):
+            same = max(same, len(top))
         if same < len(members):
             del members[:same]
 

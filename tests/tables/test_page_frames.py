@@ -8,6 +8,7 @@ from extractor.records import Box, Cell, PagePlace, PrintedPage, Table, Word
 from extractor.tables.lines import words_to_lines
 from extractor.tables.page_frames import in_one_frame, in_own_frames
 from extractor.tables.stream import PageLine, Sheet
+from extractor.tables.text_regions import stack_lines
 
 COLUMNS = (274.0, 313.0, 351.0, 390.0, 428.0, 467.0, 507.0)
 
@@ -59,3 +60,33 @@ def test_other_pages_stay_where_they_are(other: list[PageLine]) -> None:
     found, frames = in_one_frame([*other, *lines(3, 19)])
     assert not frames
     assert found == [*other, *lines(3, 19)]
+
+
+def with_header(number: int, *texts: str) -> list[PageLine]:
+    """A page of zeros under lines of header words."""
+    body = lines(number, 4)
+    header = [
+        PageLine(body[0].sheet, line)
+        for k, text in enumerate(texts)
+        for line in words_to_lines(
+            [Word(t, Box(270 + 40 * i, 40 + 12 * k, 300 + 40 * i, 50 + 12 * k)) for i, t in enumerate(text.split())]
+        )
+    ]
+    return [*header, *body]
+
+
+@pytest.mark.parametrize(
+    ("again", "left"),
+    [
+        (("法人或其他组织", "自然人 商业企业 总计", "科研机构"), 0),
+        (("自然 法人或其他组织", "人 商业企业 科研", "机构 总计"), 0),  # the same in other pieces
+        (("总计",), 1),  # a piece of a label may be no more
+        (("法人或其他组织", "自然人 商业企业 总计", "科研机构", "反复申请"), 1),  # a label's end below it
+    ],
+)
+def test_a_header_repeated_on_the_next_page_is_dropped(again: tuple[str, ...], left: int) -> None:
+    first = with_header(1, "法人或其他组织", "自然人 商业企业 总计", "科研机构")
+    words = stack_lines([*first, *with_header(2, *again)]).words
+    seam = max(w.box.y1 for w in stack_lines(first).words)
+    below = [w for w in words if w.box.y0 >= seam and w.text not in ("0", "其他处理")]
+    assert len(below) == left
