@@ -232,9 +232,8 @@ def _unread(
         below = min((k for k in taken if k > i), default=None)
         first = 0 if above is None else taken[above].target.index
         last = len(targets) - 1 if below is None else taken[below].target.index
-        suspects = without & set(
-            range(first - 1, last + 2)
-        )  # the line beside them changed places with this one, perhaps
+        # the lines beside them, too: one may have changed places with this row
+        suspects = without & set(range(first - 1, last + 2))
         suspects |= {k for k in without if len(w := targets[k].wordings[0]) >= LABEL_LETTERS and row.label.endswith(w)}
         if words.coverage(row.label)[0] >= HEADERS_ALONE * len(row.label):
             suspects |= {

@@ -51,12 +51,10 @@ def _is_ragged(match: RowMatch, pattern: TablePattern) -> bool:
     """Whether a grid's row does not end where the others do, or has not all its cells and does not end where the headers
     do: a cell too many or too few, or a wrong span, moved its numbers."""
     row, n = match.row, len(match.target.columns)
-    if n < FULL_NUMBERS:
-        return False
-    unlike_headers = row.headers_edge and row.edge != row.headers_edge
+    edges = [pattern.edge]
     if match.target.across or len(row.slots) != n:
-        return bool(unlike_headers) or bool(pattern.edge and row.edge != pattern.edge)
-    return bool(pattern.edge) and row.edge != pattern.edge
+        edges.append(row.headers_edge)
+    return n >= FULL_NUMBERS and any(edge and row.edge != edge for edge in edges)
 
 
 def _by_headers(row: ObservedRow, target: Target) -> Placement:

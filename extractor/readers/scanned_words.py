@@ -108,9 +108,8 @@ def _at_white(
         before = max((i for i, c in enumerate(centres) if c < middle and text[i] != " "), default=None)
         after = min((i for i, c in enumerate(centres) if c > middle and text[i] != " "), default=None)
         if before is None or after is None:
-            beside = (
-                after if before is None else before
-            )  # ink that was read as nothing: no part of the number beside it
+            # ink that was read as nothing: no part of the number beside it
+            beside = after if before is None else before
             if beside is not None and text[beside].isdigit() and ems >= between_numbers:
                 yield (0 if before is None else len(text)), (left / unit, right / unit)
             continue
