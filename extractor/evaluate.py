@@ -222,6 +222,7 @@ def _risk_coverage(axes: Any, found: Evaluation) -> None:
     axes.plot(coverage, risk)
     axes.set(xlabel="share of cells accepted", ylabel="share wrong among them", title="Risk and coverage")
     axes.set_yscale("symlog", linthresh=1e-4)
+    axes.set_ylim(0, max(1e-3, *risk))  # where nothing is wrong, the line lies on the axis
 
 
 def _confusion(axes: Any, found: Evaluation) -> None:

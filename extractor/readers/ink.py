@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractor import settings
 from extractor.readers.ocr import Pixels, Quad
@@ -46,8 +47,7 @@ def find_ink(grey: Pixels, area: tuple[float, float, float, float], unit: float,
 def _print_below(crop: Pixels, level: float, unit: float) -> list[tuple[int, int, int, int]]:
     """The lines of print that what is darker than ``level`` makes."""
     dark = (crop < level).astype(np.uint8)
-    _wipe_border(dark, unit)
-    _wipe_border(dark.T, unit)
+    dark[_border(dark, unit) | _border(dark.T, unit).T] = 0
     _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     pieces = [
         (int(x), int(y), int(x + w), int(y + h))
@@ -64,12 +64,21 @@ def is_print(line: tuple[int, int, int, int], unit: float) -> bool:
     return hyphen or max(width, height) >= settings.INK_TALL * unit
 
 
-def _wipe_border(dark: Pixels, unit: float) -> None:
-    """Takes long level runs at the upper and lower edge away, in place: what a thick rule leaves inside its cell."""
+def _border(dark: Pixels, unit: float) -> NDArray[np.bool_]:
+    """What rules leave of themselves at the upper and lower edge of a cell (1 where it is dark): long level runs and what is next
+    to them, their blur; and from the edge on, rows most of which are dark: noise breaks runs, but paper lies between rule and print.
+    """
+    found = np.zeros(dark.shape, np.bool_)
     band = round(settings.BORDER_BAND * unit)
-    run = np.ones((1, max(3, min(round(settings.SCAN_RULE_RUN * unit), dark.shape[1] - 1))), np.uint8)
-    for edge in (dark[:band], dark[-band:]):
-        edge[cv2.dilate(cv2.morphologyEx(np.ascontiguousarray(edge), cv2.MORPH_OPEN, run), np.ones((1, 3))) > 0] = 0
+    long = min(settings.SCAN_RULE_RUN * unit, settings.BORDER_RUN * dark.shape[1])
+    run = np.ones((1, max(3, round(long))), np.uint8)
+    for edge, gone in ((dark[:band], found[:band]), (dark[::-1][:band], found[::-1][:band])):
+        runs = cv2.morphologyEx(np.ascontiguousarray(edge), cv2.MORPH_OPEN, run)
+        gone |= cv2.dilate(runs, np.ones((3, 3))) > 0
+        light = np.flatnonzero(edge.mean(axis=1) < settings.BORDER_SHARE)
+        rows = light[0] if len(light) else len(edge)
+        gone[: rows + 1 if rows else 0] = True
+    return found
 
 
 def is_speck(width: int, height: int, area: int, unit: float) -> bool:

@@ -9,6 +9,8 @@ bytes whatever the number of threads (sums over several threads differ in the la
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import logging
 import math
 import os
@@ -27,6 +29,9 @@ from extractor.errors import MissingTool
 from extractor.readers import weights
 from extractor.readers.ocr import NOTHING, OcrSettings, Pixels, Quad, Reading
 
+M_ARENA_MAX: Final = -8
+"""mallopt's parameter for the number of arenas (malloc.h)."""
+
 LINE_HIGH: Final = 48
 LINE_WIDEST: Final = 3200
 """Pixels of a line that PaddleOCR's recognisers see: its height, and its width at most."""
@@ -40,6 +45,7 @@ class PaddleEngine:
         folder.
         """
         ocr = ocr or OcrSettings.from_environment()
+        _few_arenas()
         text_detection, text_recognition = _predictors()
         if ocr.download:
             detection: dict[str, Any] = {"model_name": f"{ocr.download}_det"}
@@ -258,6 +264,14 @@ def _engine_config(ocr: OcrSettings) -> dict[str, Any]:
         config["device_type"] = "gpu"
         config["device_id"] = int(ocr.device.partition(":")[2] or 0)
     return config
+
+
+def _few_arenas() -> None:
+    """glibc keeps memory that was freed apart for each thread, and takes it up again for the same thread only: a long document
+    grew by a hundred MB that way. Other C libraries have no such setting.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, settings.OCR_ARENAS)
 
 
 def _predictors() -> tuple[Any, Any]:

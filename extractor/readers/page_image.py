@@ -1,4 +1,4 @@
-"""The image of a scanned page: loaded at the scan's own resolution, cleaned of light and seals, straightened.
+"""The image of a scanned page: loaded at the scan's own resolution, straightened.
 
 Three frames, and names that keep them apart: *sheet* pixels (as the file has them), *upright* pixels (turned,
 straightened, what is read), and points of the page as displayed. ``PageImage`` carries upright pixels and the way back.
@@ -262,81 +262,6 @@ def _three(array: Any) -> Pixels:
     return np.repeat(grey.reshape(grey.shape[0], grey.shape[1], 1), 3, axis=2)
 
 
-# --------------------------------------------------------------------------- cleaning
-
-
-def clean(pixels: Pixels) -> Pixels:
-    """Grey ink on even white paper; red (seals, red rules and headings' rules) is taken out where black is not under
-    it.
-    """
-    return even_light(without_seal(pixels))
-
-
-def without_seal(pixels: Pixels) -> Pixels:
-    """Grey, without seals and red rules: there the red channel counts, lightened until the page's red ink is as light as its
-    paper. Red ink is bright in it, and black ink under a seal stays dark. Red type stays: it may be a number.
-    """
-    blue, green, red = cv2.split(pixels)
-    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
-    redness = cv2.subtract(red, cv2.max(blue, green))
-    mask = _large((redness > settings.SEAL_REDNESS).astype(np.uint8))
-    if not mask.any():
-        return grey.astype(np.uint8)
-    paper = paper_of(red.astype(np.uint8))
-    ink = (mask > 0) & (redness > settings.SEAL_INK)
-    level = float(np.median(red[ink] / paper[ink])) if ink.any() else 1.0
-    lightened = np.minimum(red / max(level, settings.SEAL_DARKEST), paper)
-    return np.where(mask > 0, np.maximum(grey, lightened), grey).astype(np.uint8)
-
-
-def _large(red: Pixels) -> Pixels:
-    """The red ink (1) that is a seal, or a rule, and the pixels next to it; not what may be a line of type."""
-    if not red.any():
-        return red
-    unit = max(red.shape) / settings.A4_LONG_SIDE / 4
-    size = (max(1, red.shape[1] // 4), max(1, red.shape[0] // 4))
-    small = (cv2.resize(red * 255, size, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
-    reach = _odd(settings.SEAL_GAP * unit)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(
-        cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8)), connectivity=8
-    )
-    boxes = [(x, y, x + w, y + h) for x, y, w, h, _ in stats.tolist()]
-    seals = [box for box, (_, _, w, h, _) in zip(boxes, stats, strict=True) if min(w, h) >= settings.SEAL_LEAST * unit]
-    kept = [
-        i
-        for i, (_, _, w, h, _) in enumerate(stats)
-        if i
-        and (
-            h > settings.RED_TYPE * unit
-            or (w >= settings.SCAN_RULE_LONG * unit and h <= settings.SCAN_RULE_THICKNESS * unit + 2)
-            or any(_lies_in(boxes[i], seal) for seal in seals[1:])
-        )
-    ]
-    near = cv2.resize(np.isin(labels, kept).astype(np.uint8), red.shape[::-1], interpolation=cv2.INTER_NEAREST)
-    return cv2.dilate(cv2.bitwise_and(red, near), np.ones((3, 3), np.uint8)).astype(np.uint8)
-
-
-def _lies_in(inner: tuple[int, int, int, int], outer: tuple[int, int, int, int]) -> bool:
-    return inner[0] >= outer[0] and inner[1] >= outer[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
-
-
-def paper_of(grey: Pixels) -> Pixels:
-    """How bright the paper is everywhere: what remains when the ink is closed over at an eighth of the size."""
-    height, width = grey.shape
-    small = cv2.resize(grey, (max(1, width // 8), max(1, height // 8)), interpolation=cv2.INTER_AREA)
-    reach = _odd(max(small.shape) / 40)
-    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8), borderType=cv2.BORDER_REPLICATE)
-    paper = cv2.GaussianBlur(cv2.medianBlur(paper, 5), (0, 0), reach / 3)
-    paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
-    # Paper darker than this is no paper: a black margin or a photograph stays dark.
-    return np.maximum(paper, settings.PAPER_DARKEST).astype(np.uint8)
-
-
-def even_light(grey: Pixels) -> Pixels:
-    """The page divided by its paper."""
-    return cv2.divide(grey, paper_of(grey), scale=245).astype(np.uint8)
-
-
 # --------------------------------------------------------------------------- straightening
 
 
@@ -407,7 +332,3 @@ def warp(image: Pixels, matrix: Matrix, width: int, height: int) -> Pixels:
     return cv2.warpPerspective(
         image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=white
     ).astype(np.uint8)
-
-
-def _odd(value: float) -> int:
-    return max(3, round(value) // 2 * 2 + 1)

@@ -12,6 +12,7 @@ import numpy as np
 from extractor import settings
 from extractor.bend import find_bend
 from extractor.readers import page_image
+from extractor.readers.cleaning import clean
 from extractor.readers.ocr import OcrEngine, Pixels, Quad
 from extractor.readers.page_image import Matrix, PageImage, Sheet
 from extractor.readers.paper import find_paper
@@ -42,12 +43,12 @@ class Upright:
         if paper is not None:
             matrix, width, height = paper
             unit = max(width, height) / settings.A4_LONG_SIDE
-        flat = page_image.clean(page_image.warp(sheet.pixels, matrix, width, height))
+        flat = clean(page_image.warp(sheet.pixels, matrix, width, height))
         skew = page_image.find_skew(flat)
         spin, width, height = page_image.turn(width, height, quarters, -skew)
         if quarters or abs(skew) >= settings.SKEW_LEAST:
             matrix = spin @ matrix
-            flat = page_image.clean(page_image.warp(sheet.pixels, matrix, width, height))
+            flat = clean(page_image.warp(sheet.pixels, matrix, width, height))
         else:
             height, width = flat.shape
         ruling = find_ruling(flat, unit)
@@ -58,7 +59,7 @@ class Upright:
         to_points = np.diag([sheet.width / sheet.pixels.shape[1], sheet.height / sheet.pixels.shape[0], 1.0])
 
         def make() -> Pixels:
-            made = page_image.clean(page_image.warp(again(), matrix, width, height))
+            made = clean(page_image.warp(again(), matrix, width, height))
             return bend.straighten(made) if bend is not None else made
 
         image = PageImage(make, unit, (height, width), to_points @ np.linalg.inv(matrix), bend)

@@ -150,7 +150,9 @@ def _stitch(upper: list[Cell], lower: list[Cell], open_cut: bool) -> list[Cell]:
         above = bottom.get(key)
         if above is None:
             continue
-        if same_row or (below.column < labels and not _is_corner(above, upper, labels) and _is_one_label(above, below)):
+        # what reaches over columns of values is a header or a value, and the row under the cut has its own
+        is_label = below.column + below.column_span <= labels and not _is_corner(above, upper, labels)
+        if same_row or (is_label and _is_one_label(above, below)):
             span = above.row_span + below.row_span - (1 if same_row else 0)
             place = above.place if above.text or not below.text else below.place
             text = above.text if fold(above.text) == fold(below.text) else join_lines([above.text, below.text], [True])

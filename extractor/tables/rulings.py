@@ -113,8 +113,8 @@ def _frame_to_grid(across: list[Line], down: list[Line]) -> Grid | None:
     if len(xs) < 2 or len(ys) < 2 or (len(xs) < 3 and len(ys) < 3):
         return None
     rows, columns = len(ys) - 1, len(xs) - 1
-    right_closed = _closed(down, xs, ys)
     below_closed = _closed(across, ys, xs)
+    right_closed = _mended(_closed(down, xs, ys), below_closed)
     right_open = [
         [not right_closed[c + 1][r] if c + 1 < columns else False for c in range(columns)] for r in range(rows)
     ]
@@ -182,3 +182,23 @@ def _closed(lines: list[Line], at: list[float], along: list[float]) -> list[list
             if shared > 0:
                 covered[i][j] += shared
     return [[c >= RULE_COVER * (along[j + 1] - along[j]) for j, c in enumerate(row)] for row in covered]
+
+
+def _mended(down: list[list[bool]], across: list[list[bool]]) -> list[list[bool]]:
+    """``_closed`` of the vertical lines, gaps closed at which level lines end: between cells, a line ends at another one.
+
+    A scan's pale rules break. One that stands above and below a gap, with a level line that comes from one side only at
+    the gap's top or bottom, stood there, too; without it, all the rows' labels would be one cell with their group's.
+    """
+    return [
+        [
+            shut or (any(line[:row]) and any(line[row:]) and any(_ends(across[j], i) for j in (row, row + 1)))
+            for row, shut in enumerate(line)
+        ]
+        for i, line in enumerate(down)
+    ]
+
+
+def _ends(level: list[bool], border: int) -> bool:
+    """Whether a level line ends at a border between two columns."""
+    return 0 < border < len(level) and level[border - 1] != level[border]

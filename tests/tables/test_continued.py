@@ -184,3 +184,28 @@ def test_rows_beside_many_headers_stay_two_where_the_lower_is_blank() -> None:
     below = [["", "行政强制", "", ""], again, ["", "政府集中采购", "", ""]]
     table = joined(table_page(above, 1, 660), table_page(below, 2, 80))
     assert [row[1:] for row in texts(table)] == [row[1:] for row in (*above, *below)]
+
+
+def test_a_header_over_several_columns_is_no_part_of_the_blank_row_after_the_cut() -> None:
+    """The value of 行政许可 is blank, so that the table's columns of numbers begin late; the header's text is not its value."""
+    wide = [60.0, 200.0, 540.0]
+    xs = [60.0, 200.0, 310.0, 420.0, 540.0]
+    first = page(
+        [
+            *fill_words(xs, [640, 670, 700], [["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"], ["规章"]]),
+            *fill_words(wide, [700, 730], [["信息内容", "本年处理决定数量"]]),
+        ],
+        lattice(xs, [640, 670, 700]) + lattice(wide, [700, 730]),
+        1,
+    )
+    second = page(
+        [
+            *fill_words(wide, [80, 110, 140], [["行政许可"], ["信息内容", "本年处理决定数量"]]),
+            *fill_words(xs, [140, 170], [["行政处罚", "", "0", "0"]]),
+        ],
+        lattice(wide, [80, 110, 140]) + lattice(xs, [140, 170]),
+        2,
+    )
+    table = joined(first, second)
+    assert [c.text for c in table.rows[2]] == ["信息内容", "本年处理决定数量"]
+    assert [c.text for c in table.rows[3]] == ["行政许可", ""]

@@ -44,6 +44,37 @@ def test_merged_cells(name: str, lines: list[Box], merged: tuple[int, int, int, 
     assert merged in [(s.row, s.column, s.rows, s.columns) for s in grid.spans]
 
 
+ROWS = tuple(100.0 + 30 * i for i in range(7))
+
+
+def labels_of_a_group(*stretches: tuple[float, float]) -> list[Box]:
+    """Six rows of one group: rows begin at the labels' left border, of which so much is left."""
+    frame = [across(y, 50, 350) for y in (ROWS[0], ROWS[-1])] + [down(x, ROWS[0], ROWS[-1]) for x in (50, 250, 350)]
+    return [*frame, *(across(y, 80, 350) for y in ROWS[1:-1]), *(down(80, a, b) for a, b in stretches)]
+
+
+@pytest.mark.parametrize(
+    ("name", "stretches"),
+    [
+        ("whole", [(100, 280)]),
+        ("a gap of one row", [(100, 130), (160, 280)]),
+        ("a gap of four rows", [(100, 130), (250, 280)]),
+    ],
+)
+def test_a_border_at_which_the_lines_of_rows_end_has_no_gap(name: str, stretches: list[tuple[float, float]]) -> None:
+    del name
+    (grid,) = ruled_grids(labels_of_a_group(*stretches))
+    assert [(s.row, s.column, s.rows, s.columns) for s in grid.spans if s.rows > 1] == [(0, 0, 6, 1)]
+    assert len(grid.spans) == 1 + 6 * 2
+
+
+def test_a_border_that_no_line_ends_at_may_have_a_gap() -> None:
+    """A label over two columns between rows that have one of each: its row's lines go on to the table's edge."""
+    lines = [*lattice((50, 250, 350), ROWS), down(80, 100, 160), down(80, 190, 280)]
+    (grid,) = ruled_grids(lines)
+    assert (2, 0, 1, 2) in [(s.row, s.column, s.rows, s.columns) for s in grid.spans]
+
+
 @pytest.mark.parametrize(
     ("name", "lines"),
     [
