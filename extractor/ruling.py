@@ -141,8 +141,10 @@ class _Profile:
         cuts = self._cuts(crossing, unit)
         near = settings.SCAN_RULE_MEETS * unit
         inner = [x for x in cuts if self.rule.start + near < x < self.rule.end - near]
-        start = next((x for x in cuts if x <= self.rule.start + near), self.rule.start)
-        end = next((x for x in reversed(cuts) if x >= self.rule.end - near), self.rule.end)
+        first, last = self._inked_ends(unit)
+        start = next((x for x in cuts if x <= self.rule.start + near), first)
+        end = next((x for x in reversed(cuts) if x >= self.rule.end - near), last)
+        inner = [x for x in inner if start < x < end]
         stretches = list(pairwise([start, *inner, end]))
         ruled = [self._is_ruled(a, b, a in cuts and b in cuts, unit) for a, b in stretches]
         rhythm = self._rhythm([stretch for stretch, real in zip(stretches, ruled, strict=True) if real])
@@ -160,6 +162,21 @@ class _Profile:
             elif real:
                 parts.append([start, end])
         return [self._between(start, end) for start, end in parts if end - start >= settings.SCAN_RULE_SHORT * unit]
+
+    def _inked_ends(self, unit: float) -> tuple[float, float]:
+        """Where the rule begins and ends as a rule: what it was followed into beyond, a punch hole or a shadow, is cut off."""
+        window = round(settings.SCAN_RULE_END * unit)
+        if len(self.dark) <= 2 * window:
+            return self.rule.start, self.rule.end
+        share = np.convolve(self.dark, np.full(window, 1 / window), "valid")
+        inked = np.flatnonzero(share >= settings.SCAN_RULE_DASHED)
+        if not len(inked):
+            return self.rule.start, self.rule.end
+        low, high = int(inked[0]), int(inked[-1]) + window
+        return (
+            self.rule.start + low if low > window else self.rule.start,
+            self.rule.start + high if len(self.dark) - high > window else self.rule.end,
+        )
 
     def _cuts(self, crossing: Sequence[Rule], unit: float) -> list[float]:
         """Where other rules cross it or end at it, ascending; the two lines of a double rule count once."""

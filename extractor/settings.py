@@ -700,6 +700,9 @@ SHORT_RULE_NOISE: Final = 2.0
 of a photograph passes for ink above and below a digit (70 such rules on one page, through zeros and labels; so 8 % of its
 cells go to a person instead of 92 %)."""
 
+SCAN_RULE_END: Final = 8.0
+"""A rule that ends at no other begins with a stretch of this length that is dark over SCAN_RULE_DASHED of it."""
+
 SCAN_RULE_MEETS: Final = 4.0
 """Rules that end this close to each other meet."""
 
@@ -831,6 +834,9 @@ CONTINUED_COLUMNS: Final = 0.6
 CONTINUED_HEADER_ROWS: Final = 6
 """Rows at the top of a page that may repeat the table's header: the form's deepest header has three, parted cells double
 them."""
+
+CONTINUED_HEADERS: Final = 2
+"""Headers of single columns in a row that make it one of headers: no label goes on below it."""
 
 CONTINUED_LABEL: Final = 88.0
 """RapidFuzz ratio from which a text is one of the forms' labels."""

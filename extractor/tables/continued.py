@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 
 from extractor.chinese import fold
 from extractor.records import Cell, Table
-from extractor.settings import CONTINUED_COLUMNS, CONTINUED_EDGE, CONTINUED_HEADER_ROWS, CONTINUED_LABEL
+from extractor.settings import CONTINUED_COLUMNS, CONTINUED_EDGE, CONTINUED_HEADER_ROWS, CONTINUED_HEADERS, CONTINUED_LABEL
 from extractor.tables.lines import join_lines
 from extractor.tables.stream import Item, PageLine, PageTable
-from extractor.tables.values import has_ordinal, is_value, label_likeness
+from extractor.tables.values import has_ordinal, is_leaf_header, is_value, label_likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,7 @@ def _stitch(upper: list[Cell], lower: list[Cell], open_cut: bool) -> list[Cell]:
     top = {(c.column, c.column_span): c for c in lower if c.row == 0}
     same_row = _is_one_row(bottom, top, labels, open_cut)
     shift = height - 1 if same_row else height
+    are_headers = sum(is_leaf_header(c.text) for c in bottom.values()) >= CONTINUED_HEADERS
     merged: dict[Cell, Cell] = {}
     gone: set[int] = set()
     for key, below in top.items():
@@ -152,6 +153,7 @@ def _stitch(upper: list[Cell], lower: list[Cell], open_cut: bool) -> list[Cell]:
             continue
         # what reaches over columns of values is a header or a value, and the row under the cut has its own
         is_label = below.column + below.column_span <= labels and not _is_corner(above, upper, labels)
+        is_label = is_label and not (are_headers and not below.text)
         if same_row or (is_label and _is_one_label(above, below)):
             span = above.row_span + below.row_span - (1 if same_row else 0)
             place = above.place if above.text or not below.text else below.place

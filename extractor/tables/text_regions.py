@@ -180,8 +180,11 @@ def _trailing(items: Sequence[Item], run: Sequence[int], waiting: Sequence[int])
         number = is_number_or_mark(text)
         if line.sheet.index == above.sheet.index + 1 and number:
             return [*found, i]  # the only number of a row that the page's end parts from its headers
-        near = gap <= (3 if label_likeness(text) >= 92 else 1.2) * size
-        if line.sheet.index != above.sheet.index or not near or abs(line.line.size - size) > 0.1 * size:
+        label = label_likeness(text) >= 92
+        near = gap <= (3 if label else 1.2) * size
+        # a scan's line is as high as its ink: brackets reach further than ideographs
+        alike = abs(line.line.size - size) <= (0.3 if label and line.sheet.printed.scanned else 0.1) * size
+        if line.sheet.index != above.sheet.index or not near or not alike:
             break
         short = (
             left - 1 <= line.box.x0 and line.box.x1 <= right + 1 and (number or (gap < 0.7 * size and len(text) < 5))
