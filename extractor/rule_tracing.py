@@ -66,7 +66,7 @@ def trace(grey: Pixels, unit: float) -> list[Rule]:
     """What may be a horizontal rule."""
     segments = _segments(rule_mask(grey, unit), unit)
     rules = (_lengthened(grey, _smooth(chain, unit), unit) for chain in _link(segments, unit))
-    return _merge_doubles([r for r in rules if r.length >= settings.SCAN_RULE_LENGTH * unit], unit)
+    return merge_doubles([r for r in rules if r.length >= settings.SCAN_RULE_LENGTH * unit], unit)
 
 
 def rule_mask(grey: Pixels, unit: float) -> Pixels:
@@ -229,7 +229,7 @@ def contrast(grey: Pixels, rule: Rule, unit: float) -> tuple[NDArray[np.int16], 
     return np.minimum(above, below) - middle, np.maximum(above, below) - beside, 255 - middle
 
 
-def _merge_doubles(rules: list[Rule], unit: float) -> list[Rule]:
+def merge_doubles(rules: list[Rule], unit: float) -> list[Rule]:
     """Double rules, and the two edges of a thick one, become one along what they share."""
     kept: list[Rule] = []
     for rule in sorted(rules, key=lambda r: -r.length):

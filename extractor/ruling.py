@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor import settings
-from extractor.rule_tracing import Pixels, Rule, contrast, ink_level, runs, trace
+from extractor.rule_tracing import Pixels, Rule, contrast, ink_level, merge_doubles, runs, trace
 from extractor.thick_rules import thinned
 
 PAPER = 10
@@ -46,7 +46,47 @@ def find_ruling(grey: Pixels, unit: float) -> Ruling:
         vertical = [part for p in down for part in p.real_parts(ends_across, unit)]
         long = 0.0
     vertical += _short_rules(grey, horizontal, vertical, unit)
+    horizontal = _completed(grey, horizontal, vertical, unit)  # of a vertical one, a bracket would fill a row
     return _without_small_frames(horizontal, vertical, unit)
+
+
+def _completed(grey: Pixels, rules: Sequence[Rule], crossing: Sequence[Rule], unit: float) -> list[Rule]:
+    """Rules in line looked at as one, from the first to the last rule that crosses it: text close by, blur and noise break a pale
+    one, and a piece that was never traced is judged as its neighbours were. Nothing is taken away.
+    """
+    near = settings.SCAN_RULE_MEETS * unit
+    lines: list[list[Rule]] = []
+    for rule in sorted(rules, key=lambda r: r.level):
+        if not lines or rule.level - lines[-1][-1].level > settings.SCAN_RULE_IN_LINE * unit:
+            lines.append([])
+        lines[-1].append(rule)
+    found: list[Rule] = []
+    for line in lines:
+        whole = _whole(line)
+        at = sorted(c.at(whole.level) for c in crossing if c.start - near <= whole.level <= c.end + near)
+        if at and (len(line) > 1 or at[0] < whole.start - near or at[-1] > whole.end + near):
+            found.append(_spanning(whole, at[0], at[-1]))
+    more = [part for profile in _profiles(grey, found, unit) for part in profile.real_parts(crossing, unit)]
+    return merge_doubles([*rules, *more], unit) if more else list(rules)
+
+
+def _whole(line: Sequence[Rule]) -> Rule:
+    """Rules in line as one; where they overlap, the longer one's samples."""
+    along: list[float] = []
+    across: list[float] = []
+    for rule in sorted(line, key=lambda r: r.start):
+        later = rule.along > (along[-1] if along else -1.0)
+        along += rule.along[later].tolist()
+        across += rule.across[later].tolist()
+    return Rule(np.array(along), np.array(across))
+
+
+def _spanning(rule: Rule, start: float, end: float) -> Rule:
+    """The rule from ``start`` to ``end`` at least, level beyond its own ends."""
+    before, after = [start] if start < rule.start else [], [end] if end > rule.end else []
+    along = np.concatenate([before, rule.along, after])
+    across = np.concatenate([[rule.across[0]] * len(before), rule.across, [rule.across[-1]] * len(after)])
+    return Rule(along, across)
 
 
 def _short_rules(grey: Pixels, horizontal: Sequence[Rule], vertical: Sequence[Rule], unit: float) -> list[Rule]:
@@ -280,7 +320,7 @@ def _profiles(grey: Pixels, rules: Sequence[Rule], unit: float) -> list[_Profile
 def _hairline(dark: NDArray[np.int16], unit: float) -> NDArray[np.bool_]:
     """Where a rule is pale, but nowhere broken over longer than any character is."""
     found = np.zeros(len(dark), np.bool_)
-    for start, end in runs(dark >= settings.HAIRLINE_DARK):
-        if end - start >= settings.HAIRLINE_RUN * unit:
+    for start, end in runs(dark > settings.SCAN_RULE_CONTRAST):
+        if end - start >= settings.HAIRLINE_RUN * unit and np.median(dark[start:end]) >= settings.HAIRLINE_DARK:
             found[start:end] = True
     return found

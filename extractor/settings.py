@@ -618,8 +618,8 @@ SCAN_RULE_CONTRAST: Final = 14
 
 HAIRLINE_DARK: Final = 40.0
 HAIRLINE_RUN: Final = 18.0
-"""A rule paler than half the page's long ones is one where it is so dark without a gap over so many points: rules that shine
-through from the back stay under 36, a noise of 8 reaches 40 in one pixel of a hundred, characters leave gaps."""
+"""A rule paler than half the page's long ones is one where its middle pixel is so dark, without a gap over so many points: rules that
+shine through from the back stay under 36, a noise of 8 reaches 40 in one pixel of a hundred, characters leave gaps."""
 
 SCAN_RULE_RUN: Final = 16.0
 """Shortest unbroken piece of a rule: longer than any stroke of a character of body text (12 pt)."""
@@ -699,6 +699,9 @@ SHORT_RULE_NOISE: Final = 2.0
 """In a row too low for a trace, ink stands out by this many times as much as the row's middle pixel: beside pale rules, the noise
 of a photograph passes for ink above and below a digit (70 such rules on one page, through zeros and labels; so 8 % of its
 cells go to a person instead of 92 %)."""
+
+SCAN_RULE_IN_LINE: Final = 1.5
+"""Levels of a straightened page that are no further apart may be one rule's: its samples are medians, half a point off at most."""
 
 SCAN_RULE_END: Final = 8.0
 """A rule that ends at no other begins with a stretch of this length that is dark over SCAN_RULE_DASHED of it."""
