@@ -51,8 +51,8 @@ def find_ruling(grey: Pixels, unit: float) -> Ruling:
 
 
 def _completed(grey: Pixels, rules: Sequence[Rule], crossing: Sequence[Rule], unit: float) -> list[Rule]:
-    """Rules in line looked at as one, from the first to the last rule that crosses it: text close by, blur and noise break a pale
-    one, and a piece that was never traced is judged as its neighbours were. Nothing is taken away.
+    """Rules in line looked at as one, from each rule that crosses it to the next: text close by, blur and noise break a pale one,
+    and a stretch that was never traced is judged as its neighbours were. Nothing is taken away.
     """
     near = settings.SCAN_RULE_MEETS * unit
     lines: list[list[Rule]] = []
@@ -60,14 +60,24 @@ def _completed(grey: Pixels, rules: Sequence[Rule], crossing: Sequence[Rule], un
         if not lines or rule.level - lines[-1][-1].level > settings.SCAN_RULE_IN_LINE * unit:
             lines.append([])
         lines[-1].append(rule)
-    found: list[Rule] = []
+    spanning: list[tuple[Rule, Rule]] = []
     for line in lines:
         whole = _whole(line)
-        at = sorted(c.at(whole.level) for c in crossing if c.start - near <= whole.level <= c.end + near)
-        if at and (len(line) > 1 or at[0] < whole.start - near or at[-1] > whole.end + near):
-            found.append(_spanning(whole, at[0], at[-1]))
-    more = [part for profile in _profiles(grey, found, unit) for part in profile.real_parts(crossing, unit)]
-    return merge_doubles([*rules, *more], unit) if more else list(rules)
+        met = [c.at(whole.level) for c in crossing if c.start - near <= whole.level <= c.end + near]
+        low, high = min([whole.start, *met]), max([whole.end, *met])
+        if sum(rule.length for rule in line) < high - low - near:
+            spanning.append((whole, _spanning(whole, low, high)))
+    found: list[Rule] = []
+    for (whole, _), profile in zip(spanning, _profiles(grey, [rule for _, rule in spanning], unit), strict=True):
+        # a page's dark edge crosses the line, too: what lies beyond the pieces is no part of them where it is light
+        ends = [end for end in (whole.start, whole.end) if profile.is_light_beyond(end, whole)]
+        found += profile.real_parts([*crossing, *(_mark(end, whole.level, near) for end in ends)], unit)
+    return merge_doubles([*rules, *found], unit) if found else list(rules)
+
+
+def _mark(at: float, level: float, near: float) -> Rule:
+    """A crossing rule no longer than it must be to part a line."""
+    return Rule(np.array([level - near, level + near]), np.array([at, at]))
 
 
 def _whole(line: Sequence[Rule]) -> Rule:
@@ -203,6 +213,11 @@ class _Profile:
                 parts.append([start, end])
         return [self._between(start, end) for start, end in parts if end - start >= settings.SCAN_RULE_SHORT * unit]
 
+    def is_light_beyond(self, end: float, inner: Rule) -> bool:
+        """Whether the stretch beyond one end of an ``inner`` part of the rule is too light for a broken rule."""
+        beyond = (self.rule.start, end) if end == inner.start else (end, self.rule.end)
+        return self._measured(*beyond)[0] < settings.SCAN_RULE_BROKEN
+
     def _inked_ends(self, unit: float) -> tuple[float, float]:
         """Where the rule begins and ends as a rule: what it was followed into beyond, a punch hole or a shadow, is cut off."""
         window = round(settings.SCAN_RULE_END * unit)
@@ -213,6 +228,8 @@ class _Profile:
         if not len(inked):
             return self.rule.start, self.rule.end
         low, high = int(inked[0]), int(inked[-1]) + window
+        low += int(self.dark[low:].argmax())
+        high -= int(self.dark[:high][::-1].argmax())
         return (
             self.rule.start + low if low > window else self.rule.start,
             self.rule.start + high if len(self.dark) - high > window else self.rule.end,

@@ -142,3 +142,53 @@ def test_a_pale_rule_is_followed_past_pixels_that_noise_pales_and_characters_are
 def test_a_rule_lies_where_numpy_interpolates_it(position: float) -> None:
     along, across = np.array([1.0, 4.0, 7.5, 10.0]), np.array([5.0, 5.5, 4.0, 4.25])
     assert Rule(along, across).at(position) == float(np.interp(position, along, across))
+
+
+def pale_form() -> NDArray[np.uint8]:
+    """Twelve low rows of three columns in pale rules on a noisy scan; text stands close above and under them."""
+    page = np.full((700, 1000), 240, np.uint8)
+    for y in range(TOP, TOP + 12 * 28, 28):
+        for left in (LEFT + 60, 460, 760):
+            cv2.putText(page, "gy", (left, y + 24), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (90,), 2, cv2.LINE_AA)
+    for y in range(TOP, TOP + 13 * 28, 28):
+        page[y, LEFT : RIGHT + 1] = np.minimum(page[y, LEFT : RIGHT + 1], 202)
+    page[TOP : TOP + 12 * 28, [LEFT, 400, 700, RIGHT]] = 202
+    noise = np.random.default_rng(5).normal(0, 5, page.shape)
+    return np.clip(cv2.GaussianBlur(page.astype(np.float64), (0, 0), 0.8) + noise, 0, 255).astype(np.uint8)
+
+
+def test_pale_rules_in_pieces_are_completed_from_one_outer_rule_to_the_other() -> None:
+    ruling = find_ruling(pale_form(), UNIT)
+    for y in range(TOP, TOP + 13 * 28, 28):
+        covered = np.zeros(1000, np.bool_)
+        for rule in ruling.horizontal:
+            if abs(rule.level - y) < 4:
+                covered[round(rule.start) : round(rule.end)] = True
+        assert covered[LEFT:RIGHT].mean() > 0.9, y
+
+
+def test_a_rule_ends_before_the_punch_hole_beside_it() -> None:
+    page = np.full((700, 1000), 245, np.uint8)
+    for y in range(TOP, 600, 50):
+        cv2.line(page, (LEFT, y), (RIGHT, y), (60,), 2)
+    for y in (314, 514):  # the hole's upper edge is in line with a rule
+        cv2.circle(page, (50, y), 20, (40,), -1)
+    ruling = find_ruling(cv2.GaussianBlur(page, (0, 0), 1).astype(np.uint8), UNIT)
+    assert {round(r.start, -1) for r in ruling.horizontal} == {LEFT}
+
+
+def test_a_hairline_is_known_by_most_of_its_pixels_and_rules_of_the_back_are_not() -> None:
+    rng = np.random.default_rng(3)
+
+    def with_hairline(depth: int) -> bool:
+        page = np.full((900, 1000), 240.0)
+        for x in (LEFT, RIGHT):
+            page[TOP : TOP + 12 * STEP, x - 2 : x + 3] = 60
+        for y in range(TOP, TOP + 13 * STEP, STEP):
+            page[y - 1 : y + 2, LEFT:RIGHT] = 60
+        page[TOP : TOP + 12 * STEP, 500] -= depth
+        grey: NDArray[np.uint8] = np.clip(page + rng.normal(0, 5, page.shape), 0, 255).astype(np.uint8)
+        return any(abs(r.level - 500) < 4 and r.length > 3 * STEP for r in find_ruling(grey, UNIT).vertical)
+
+    assert with_hairline(46)
+    assert not with_hairline(22)

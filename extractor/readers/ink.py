@@ -65,16 +65,15 @@ def is_print(line: tuple[int, int, int, int], unit: float) -> bool:
 
 
 def _border(dark: Pixels, unit: float) -> NDArray[np.bool_]:
-    """What rules leave of themselves at the upper and lower edge of a cell (1 where it is dark): long level runs and what is next
-    to them, their blur; and from the edge on, rows most of which are dark: noise breaks runs, but paper lies between rule and print.
+    """What rules leave of themselves at the upper and lower edge of a cell (1 where it is dark): long level runs; and, from the edge
+    on, lines of pixels most of which are dark, and one more: noise breaks runs, but paper lies between a rule and print.
     """
     found = np.zeros(dark.shape, np.bool_)
     band = round(settings.BORDER_BAND * unit)
-    long = min(settings.SCAN_RULE_RUN * unit, settings.BORDER_RUN * dark.shape[1])
-    run = np.ones((1, max(3, round(long))), np.uint8)
+    run = np.ones((1, max(3, min(round(settings.SCAN_RULE_RUN * unit), dark.shape[1] - 1))), np.uint8)
     for edge, gone in ((dark[:band], found[:band]), (dark[::-1][:band], found[::-1][:band])):
         runs = cv2.morphologyEx(np.ascontiguousarray(edge), cv2.MORPH_OPEN, run)
-        gone |= cv2.dilate(runs, np.ones((3, 3))) > 0
+        gone |= cv2.dilate(runs, np.ones((1, 3))) > 0
         light = np.flatnonzero(edge.mean(axis=1) < settings.BORDER_SHARE)
         rows = light[0] if len(light) else len(edge)
         gone[: rows + 1 if rows else 0] = True

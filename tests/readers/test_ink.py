@@ -41,6 +41,30 @@ def test_what_lies_along_an_upper_or_lower_border_is_the_border(piece: tuple[int
     assert bool(find_ink(grey, CELL, UNIT).lines) is is_ink
 
 
+def beside_a_thick_frame(number: bool) -> Pixels:
+    """A cell whose right border is 5 pt thick, half of it in the cell, blurred and in noise; with a 1 close to it."""
+    noise = np.random.default_rng(11).normal(0, 5, (60, 120))
+    page = np.full((60, 120), 245.0)
+    page[:, 112:] = 20
+    page[:3] = page[-3:] = page[:, :3] = 60
+    if number:
+        page[18:42, 102:105] = 60
+    return np.clip(cv2.GaussianBlur(page, (0, 0), 1.3) + noise, 0, 255).astype(np.uint8)
+
+
+def test_the_blur_of_a_thick_frame_is_no_ink_and_a_number_beside_it_is() -> None:
+    assert not find_ink(beside_a_thick_frame(False), CELL, UNIT, pale=True).lines
+    (line,) = find_ink(beside_a_thick_frame(True), CELL, UNIT, pale=True).lines
+    assert line[3] - line[1] > 20
+
+
+def test_a_border_that_noise_breaks_is_no_ink() -> None:
+    grey: Pixels = np.full((60, 120), 245, np.uint8)
+    grey[:, 3:9] = 60
+    grey[5:55:20, 3:9] = 245
+    assert not find_ink(grey, CELL, UNIT, pale=True).lines
+
+
 def test_a_cell_with_a_paled_slash_is_not_blank_and_noise_alone_is() -> None:
     noise = np.random.default_rng(7).normal(0, 4, (60, 120))
     paper = cv2.GaussianBlur(np.full((60, 120), 245.0) + noise, (0, 0), 0.8)

@@ -209,3 +209,13 @@ def test_a_header_over_several_columns_is_no_part_of_the_blank_row_after_the_cut
     table = joined(first, second)
     assert [c.text for c in table.rows[2]] == ["信息内容", "本年处理决定数量"]
     assert [c.text for c in table.rows[3]] == ["行政许可", ""]
+
+
+def test_headers_at_a_page_end_have_no_part_in_the_blank_row_below() -> None:
+    headers = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    xs = [60.0, 160.0, 260.0, 360.0, 460.0, 540.0]
+    first = page(fill_words(xs, [640, 670], [headers]), lattice(xs, [640, 670]), 1)
+    second = page(fill_words(xs, [80, 110], [["", "", "", "", "1"]]), lattice(xs, [80, 110]), 2)
+    table = joined(first, second)
+    assert texts(table) == [headers, ["", "", "", "", "1"]]
+    assert {c.row_span for c in table.cells} == {1}
