@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractor import settings
 from extractor.readers.ocr import Pixels
@@ -21,47 +22,49 @@ def without_seal(pixels: Pixels) -> Pixels:
     paper. Red ink is bright in it, and black ink under a seal stays dark. Red type stays: it may be a number.
     """
     blue, green, red = cv2.split(pixels)
-    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
-    redness = cv2.subtract(red, cv2.max(blue, green))
+    grey: Pixels = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY).astype(np.uint8)
+    redness: Pixels = cv2.subtract(red, cv2.max(blue, green)).astype(np.uint8)
     mask = _large((redness > settings.SEAL_REDNESS).astype(np.uint8))
     if not mask.any():
-        return grey.astype(np.uint8)
+        return grey
     paper = paper_of(red.astype(np.uint8))
     ink = (mask > 0) & (redness > settings.SEAL_INK)
     level = float(np.median(red[ink] / paper[ink])) if ink.any() else 1.0
     lightened = np.minimum(red / max(level, settings.SEAL_DARKEST), paper)
     cleaned = np.where(mask > 0, np.maximum(grey, lightened), grey).astype(np.uint8)
-    return _without_traces(cleaned, grey, redness, paper, mask) if ink.any() else cleaned
+    if not ink.any():
+        return cleaned
+    dark = cv2.subtract(paper, grey).astype(np.uint8)
+    by_red = redness * float(np.median(dark[ink] / redness[ink]))
+    return _without_traces(cleaned, paper, mask, dark, by_red.astype(np.float32))
 
 
-def _without_traces(cleaned: Pixels, grey: Pixels, redness: Pixels, paper: Pixels, mask: Pixels) -> Pixels:
+def _without_traces(cleaned: Pixels, paper: Pixels, mask: Pixels, dark: Pixels, by_red: NDArray[np.float32]) -> Pixels:
     """``cleaned`` without what is left of a seal's thin strokes, whose colour JPEG smeared, so that they are dark in red, too.
 
-    Each piece of ink at the red ink (1 in ``mask``) is weighed as a whole: where red accounts for a good part of how dark it
-    was, and nothing of it is half as dark as the page's type, it was the seal's. Rules part pieces and stay.
+    Each piece of ink near the red ink (1 in ``mask``) is weighed as a whole: where red ink accounts (``by_red``) for a good part
+    of how dark it was (``dark``), and nothing of it is half as dark as the page's type, it was the seal's. Rules part pieces, and stay.
     """
-    full = (mask > 0) & (redness > settings.SEAL_INK)
     left, top, width, height = cv2.boundingRect(mask)
-    part = np.s_[top : top + height, left : left + width]
-    rest = cv2.subtract(paper, cleaned)
+    near = np.s_[top : top + height, left : left + width]
+    rest = cv2.subtract(paper, cleaned).astype(np.uint8)
     ink = rest > settings.SEAL_TRACE * paper
-    if not ink[part].any():
+    if not ink[near].any():
         return cleaned
     type_dark = float(np.quantile(rest[ink], settings.SEAL_TYPE))
-    dark = cv2.subtract(paper, grey)
-    reddest = float(np.median(dark[full] / redness[full]))
-    pieces = ink[part].astype(np.uint8)
-    long = max(3, round(settings.SEAL_RULE * max(grey.shape) / settings.A4_LONG_SIDE))
-    for kernel in (np.ones((1, long), np.uint8), np.ones((long, 1), np.uint8)):
-        pieces &= ~cv2.morphologyEx(ink[part].astype(np.uint8), cv2.MORPH_OPEN, kernel)
+    inked = ink[near].astype(np.uint8)
+    long = max(3, round(settings.SEAL_RULE * max(paper.shape) / settings.A4_LONG_SIDE))
+    across, down = (cv2.morphologyEx(inked, cv2.MORPH_OPEN, np.ones(s, np.uint8)) for s in ((1, long), (long, 1)))
+    pieces = ((inked > 0) & (across == 0) & (down == 0)).astype(np.uint8)
     count, labels = cv2.connectedComponents(pieces, connectivity=8)
-    of = labels.ravel()
-    red_share = reddest * np.bincount(of, redness[part].ravel(), count) / np.bincount(of, dark[part].ravel() + 1.0, count)
+    of = labels.astype(np.intp).ravel()
+    was_dark = np.bincount(of, dark[near].ravel(), count) + 1.0
+    red_share = np.bincount(of, by_red[near].ravel(), count) / was_dark
     darkest = np.zeros(count)
-    np.maximum.at(darkest, of, rest[part].ravel())
+    np.maximum.at(darkest, of, rest[near].ravel())
     traces = (red_share >= settings.SEAL_RED_SHARE) & (darkest < settings.SEAL_TRACE_DARK * type_dark)
-    traces[0] = False
-    cleaned[part] = np.where(traces[labels], paper[part], cleaned[part])
+    traces[0] = False  # what is no piece
+    cleaned[near] = np.where(traces[labels], paper[near], cleaned[near])
     return cleaned
 
 

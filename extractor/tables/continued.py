@@ -12,7 +12,13 @@ from dataclasses import dataclass, replace
 
 from extractor.chinese import fold
 from extractor.records import Cell, Table
-from extractor.settings import CONTINUED_COLUMNS, CONTINUED_EDGE, CONTINUED_HEADER_ROWS, CONTINUED_HEADERS, CONTINUED_LABEL
+from extractor.settings import (
+    CONTINUED_COLUMNS,
+    CONTINUED_EDGE,
+    CONTINUED_HEADER_ROWS,
+    CONTINUED_HEADERS,
+    CONTINUED_LABEL,
+)
 from extractor.tables.lines import join_lines
 from extractor.tables.stream import Item, PageLine, PageTable
 from extractor.tables.values import has_ordinal, is_leaf_header, is_value, label_likeness

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from extractor.readers.ocr import Pixels
 from extractor.readers.cleaning import clean
+from extractor.readers.ocr import Pixels
 
 RED = (40, 30, 215)  # blue, green, red: dark stamp ink
 UNIT = 2  # pixels a point
