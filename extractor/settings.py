@@ -812,6 +812,9 @@ REGISTER_LEAST: Final = 0.5
 REGISTER_WIDE: Final = 0.97
 """Share of the widest rule's length from which a rule runs over the whole table: a group's label takes more than the rest."""
 
+REGISTER_EDGE: Final = 12.0
+"""Points from a page's upper and lower end within which no table's rule runs: printers keep off, photographs show the paper's edge."""
+
 REGISTER_SHIFT: Final = 40.0
 REGISTER_SCALE: Final = 0.12
 """Points and share of the size by which a page is moved at most to lie like the others; more is another layout."""
@@ -1043,7 +1046,7 @@ DIGIT_HIGH: Final = 0.45
 """Share of a number's text box (drawn with its margins) that a digit is high at least; dust is lower."""
 
 LEFT_OUT_TALLEST: Final = 40.0
-"""A piece of ink taller and wider than this is no character: a picture, a stain, a frame."""
+"""A piece of ink taller than this is no character: a picture, a stain, a frame, the paper's edge."""
 
 FRAME_INKED: Final = 0.7
 """Share of a rule's length from which on ink beside it belongs to it: a frame of 4.7 pt was read as a column of ones."""

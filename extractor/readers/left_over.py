@@ -43,7 +43,7 @@ def left_over_ink(grey: Pixels, places: Sequence[Quad], ruling: Ruling, unit: fl
         for i, (x, y, w, h, area) in enumerate(stats)
         if i
         and not is_speck(w, h, area, unit)
-        and min(w, h) < settings.LEFT_OUT_TALLEST * unit
+        and h < settings.LEFT_OUT_TALLEST * unit
         and not _runs_along((int(x), int(y), int(x + w), int(y + h)), ruling, unit)
         and not (min(w, h) >= settings.SCAN_RULE_RUN * unit and _is_border(labels, near, i, (x, y, w, h)))
         and not _is_cut_off(whole[y : y + h, x : x + w][labels[y : y + h, x : x + w] == i], sizes)

@@ -79,14 +79,16 @@ def registered(pages: Sequence[PrintedPage]) -> tuple[PrintedPage, ...]:
 
 
 def _table_span(page: PrintedPage) -> tuple[float, float] | None:
-    """From where to where the widest rules of an upright page run, where they are a table's.
+    """From where to where the widest rules of an upright page run, where they are a table's and not the paper's edge.
 
     Rules between the rows of a group begin further in, right of the group's label.
     """
-    widest = max((b.width for b in page.rulings), default=0.0)
+    edge = settings.REGISTER_EDGE
+    rules = [b for b in page.rulings if edge < b.y0 and b.y1 < page.height - edge]
+    widest = max((b.width for b in rules), default=0.0)
     if page.height < page.width or widest <= settings.REGISTER_LEAST * page.width:
         return None
-    across = [b for b in page.rulings if b.width >= settings.REGISTER_WIDE * widest]
+    across = [b for b in rules if b.width >= settings.REGISTER_WIDE * widest]
     return statistics.median(b.x0 for b in across), statistics.median(b.x1 for b in across)
 
 

@@ -149,6 +149,19 @@ def test_a_frame_thicker_than_any_stroke_was_not_passed_over() -> None:
     assert 480 < found.bounds[0] < 510
 
 
+def test_the_edge_of_a_photographed_sheet_was_not_passed_over() -> None:
+    """Joined with a digit at its height, it would be a word as high as the page."""
+    grey: Pixels = np.full((400, 600), 250, np.uint8)
+    cv2.rectangle(grey, (50, 10), (550, 390), (60,), 2)
+    cv2.line(grey, (530, 20), (536, 380), (60,), 5)  # it leans, so that no rule was found there
+    cv2.putText(grey, "7", (490, 220), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (20,), 2)
+    across = tuple(Rule(np.array([50.0, 550]), np.array([y, y])) for y in (10.0, 390))
+    down = tuple(Rule(np.array([10.0, 390]), np.array([x, x])) for x in (50.0, 550))
+    (found,) = left_over_ink(grey, (), Ruling(across, down), UNIT)
+    assert 480 < found.bounds[0] < found.bounds[2] < 530
+    assert found.bounds[3] - found.bounds[1] < 60
+
+
 def test_a_punch_hole_over_a_table_is_no_ink_passed_over() -> None:
     grey: Pixels = np.full((400, 600), 245, np.uint8)
     cv2.rectangle(grey, (50, 50), (550, 350), (60,), 2)
