@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,7 +55,7 @@ def _print_below(crop: Pixels, level: float, unit: float) -> list[tuple[int, int
         for x, y, w, h, area in stats[1:]
         if not is_speck(w, h, area, unit) and not _is_rule(x, y, w, h, crop.shape, unit)
     ]
-    return [line for line in _lines(pieces) if is_print(line, unit)]
+    return [line for line in _lines(pieces) if is_print(line, unit) or _is_small_hyphen(crop, line, unit)]
 
 
 def is_print(line: tuple[int, int, int, int], unit: float) -> bool:
@@ -62,6 +63,30 @@ def is_print(line: tuple[int, int, int, int], unit: float) -> bool:
     width, height = line[2] - line[0], line[3] - line[1]
     hyphen = width >= settings.INK_HYPHEN * unit and width >= 2 * height
     return hyphen or max(width, height) >= settings.INK_TALL * unit
+
+
+def _is_small_hyphen(crop: Pixels, line: tuple[int, int, int, int], unit: float) -> bool:
+    """Whether a line of ink in a cell is a hyphen of small print: flat, and at half the height; dust is round and lies anywhere.
+
+    Its size is that of a rectangle as spread out as its darkness is, finer than pixels are.
+    """
+    if abs((line[1] + line[3]) / 2 - crop.shape[0] / 2) > settings.HYPHEN_OFF * unit:
+        return False
+    rows, columns = slice(max(0, line[1] - 3), line[3] + 3), slice(max(0, line[0] - 3), line[2] + 3)
+    paper = float(np.percentile(crop, 80)) - settings.INK_PALE
+    depth = np.clip(paper - crop[rows, columns], 0, None)
+    wide, high = (_spread(depth.sum(axis=axis)) for axis in (0, 1))
+    return wide >= max(settings.HYPHEN_SMALL * unit, settings.HYPHEN_FLAT * high)
+
+
+def _spread(weights: NDArray[np.float64]) -> float:
+    """How long a rectangle is whose darkness is spread out like this along one axis."""
+    total = float(weights.sum())
+    if not total:
+        return 0.0
+    at = np.arange(len(weights))
+    middle = float((weights * at).sum()) / total
+    return math.sqrt(12 * float((weights * (at - middle) ** 2).sum()) / total)
 
 
 def _border(dark: Pixels, unit: float) -> NDArray[np.bool_]:
