@@ -59,8 +59,11 @@ def _page_of(cell: AlignedCell) -> int | None:
 
 
 def _has_room(cell: AlignedCell) -> bool:
-    """Whether the cell's box can hold a line at all: a row guessed between two others may be a sliver."""
-    return isinstance(cell.place, PagePlace) and cell.place.box.height >= REREAD_LEAST_HEIGHT
+    """Whether the cell's box is its own and can hold a line at all: a row guessed between two others may be a sliver, and where
+    no cell was found the box is the label's.
+    """
+    own = not any(e.name == "cell_unprinted" for e in cell.evidence)
+    return own and isinstance(cell.place, PagePlace) and cell.place.box.height >= REREAD_LEAST_HEIGHT
 
 
 def _is_doubtful(cell: AlignedCell) -> bool:
@@ -77,6 +80,8 @@ def _weighed(cell: AlignedCell, form: Form, text: str, score: float, no_ink: boo
     if no_ink:
         if value.state is State.BLANK:
             return _with(cell, Evidence("reread_agrees", 1.0, "格内没有墨迹"))
+        if value.state is State.UNREADABLE:  # no number, and no ink: dust, or what stands beside the cell
+            cell = replace(cell, value=replace(value, state=State.BLANK))
         return _with(cell, Evidence("reread_differs", 1.0, "单看此格没有墨迹"))
     number = form.column(cell.address).number
     if _ZERO_AHEAD.match(text.strip()):  # 05 is two cells' digits, or a speck and a digit

@@ -38,6 +38,7 @@ BLANK_CELL = cell(Value(State.BLANK, raw=""))
         (BLANK_CELL, Reading("05", 0.99), State.BLANK, None, "reread_differs"),
         (cell(Value(State.VALUE, 8, "8"), 0.9), NOTHING, State.VALUE, 8, "reread_nothing"),
         (cell(Value(State.VALUE, 8, "8"), 0.9), BLANK, State.VALUE, 8, "reread_differs"),
+        (cell(Value(State.UNREADABLE, raw="leyre"), 0.4), BLANK, State.BLANK, None, "reread_differs"),
         (cell(Value(State.UNREADABLE, raw="口"), 0.4), Reading("o", 0.95), State.VALUE, 0, "reread_only"),
         (cell(Value(State.UNREADABLE, raw="a"), 0.4), Reading("—", 0.95), State.NOT_APPLICABLE, None, "reread_only"),
         (BLANK_CELL, Reading("/", 0.95), State.NOT_APPLICABLE, None, "reread_only"),
@@ -101,6 +102,15 @@ def test_slivers_are_not_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
     sliver = replace(BLANK_CELL, place=PagePlace(1, Box(0, 0, 9, 2)))
     (found,) = look_again([sliver], [PAGE], FORM, (), object())  # type: ignore[arg-type]
     assert [e.name for e in found.evidence] == ["scanned"]  # no "no ink" of a box that holds no line
+
+
+def test_the_label_is_not_read_where_a_row_has_no_cell_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        rereading, "reread", lambda page, boxes, engine: tuple(Reading("行政许可", 0.99) for _ in boxes)
+    )
+    unprinted = replace(BLANK_CELL, evidence=(Evidence("cell_unprinted", 1.0),))
+    (found,) = look_again([unprinted], [PAGE], FORM, (), engine=None)  # type: ignore[arg-type]
+    assert found.value.state is State.BLANK
 
 
 def test_cells_of_digital_pages_are_no_scans() -> None:

@@ -55,7 +55,25 @@ def _print_below(crop: Pixels, level: float, unit: float) -> list[tuple[int, int
         for x, y, w, h, area in stats[1:]
         if not is_speck(w, h, area, unit) and not _is_rule(x, y, w, h, crop.shape, unit)
     ]
-    return [line for line in _lines(pieces) if is_print(line, unit) or _is_small_hyphen(crop, line, unit)]
+    near = [p for p in pieces if _is_printed(crop, p, unit) or not _is_alone(p, pieces, unit)]
+    return [line for line in _lines(near) if _is_printed(crop, line, unit)]
+
+
+def _is_printed(crop: Pixels, line: tuple[int, int, int, int], unit: float) -> bool:
+    """Whether a line of ink in a cell is print: as high or wide as a character, or a hyphen. Of small print, a hyphen is hardly
+    larger than dust, which is round and lies anywhere: it is flat, and the smallest stands at half the cell's height.
+
+    Its size is that of a rectangle as spread out as its darkness is, finer than pixels are.
+    """
+    if max(line[2] - line[0], line[3] - line[1]) >= settings.INK_TALL * unit:
+        return True
+    rows, columns = slice(max(0, line[1] - 3), line[3] + 3), slice(max(0, line[0] - 3), line[2] + 3)
+    paper = float(np.percentile(crop, 80)) - settings.INK_PALE
+    depth = np.clip(paper - crop[rows, columns], 0, None)
+    wide, high = (_spread(depth.sum(axis=axis)) for axis in (0, 1))
+    amid = abs((line[1] + line[3]) / 2 - crop.shape[0] / 2) <= settings.HYPHEN_OFF * unit
+    large = is_print(line, unit) or (amid and wide >= settings.HYPHEN_SMALL * unit)
+    return large and wide >= settings.HYPHEN_FLAT * high
 
 
 def is_print(line: tuple[int, int, int, int], unit: float) -> bool:
@@ -65,18 +83,15 @@ def is_print(line: tuple[int, int, int, int], unit: float) -> bool:
     return hyphen or max(width, height) >= settings.INK_TALL * unit
 
 
-def _is_small_hyphen(crop: Pixels, line: tuple[int, int, int, int], unit: float) -> bool:
-    """Whether a line of ink in a cell is a hyphen of small print: flat, and at half the height; dust is round and lies anywhere.
-
-    Its size is that of a rectangle as spread out as its darkness is, finer than pixels are.
-    """
-    if abs((line[1] + line[3]) / 2 - crop.shape[0] / 2) > settings.HYPHEN_OFF * unit:
-        return False
-    rows, columns = slice(max(0, line[1] - 3), line[3] + 3), slice(max(0, line[0] - 3), line[2] + 3)
-    paper = float(np.percentile(crop, 80)) - settings.INK_PALE
-    depth = np.clip(paper - crop[rows, columns], 0, None)
-    wide, high = (_spread(depth.sum(axis=axis)) for axis in (0, 1))
-    return wide >= max(settings.HYPHEN_SMALL * unit, settings.HYPHEN_FLAT * high)
+def _is_alone(piece: tuple[int, int, int, int], pieces: Sequence[tuple[int, int, int, int]], unit: float) -> bool:
+    """Whether no other piece of ink is near: two specks at one height are no line of print, broken strokes stand close."""
+    reach = settings.INK_TALL * unit
+    return not any(
+        other is not piece
+        and max(other[0] - piece[2], piece[0] - other[2]) < reach
+        and max(other[1] - piece[3], piece[1] - other[3]) < reach
+        for other in pieces
+    )
 
 
 def _spread(weights: NDArray[np.float64]) -> float:

@@ -65,6 +65,33 @@ def test_a_border_that_noise_breaks_is_no_ink() -> None:
     assert not find_ink(grey, CELL, UNIT, pale=True).lines
 
 
+@pytest.mark.parametrize(
+    ("marks", "is_ink"),
+    [
+        ([((60, 33), (3.0, 1.5))], True),  # a hyphen of small print, 2 by 1 pt
+        ([((60, 33), (2.8, 2.8))], False),  # dust as wide
+        ([((60, 50), (3.3, 1.5))], False),  # flat dust, far from the middle
+        ([((60, 50), (5.4, 1.8))], True),  # a larger hyphen, set to the bottom
+        ([((20, 48), (2.6, 2.6)), ((100, 44), (2.6, 2.6))], False),  # two specks at one height
+        ([((56, 30), (1.5, 5)), ((62, 38), (1.5, 5)), ((56, 44), (1.5, 5))], True),  # a broken digit
+    ],
+)
+def test_hyphens_of_small_print_are_ink_and_dust_is_not(
+    marks: list[tuple[tuple[int, int], tuple[float, float]]], is_ink: bool
+) -> None:
+    page = np.full((240, 480), 245, np.uint8)
+    for (x, y), (wide, high) in marks:  # half as wide and high, drawn at four times the size
+        if wide == high:
+            cv2.circle(page, (4 * x, 4 * y), round(4 * wide), (40,), -1)
+        else:
+            corners = [(round(4 * (x + s * wide)), round(4 * (y + s * high))) for s in (-1, 1)]
+            cv2.rectangle(page, *corners, (40,), -1)
+    small = cv2.GaussianBlur(cv2.resize(page, (120, 60), interpolation=cv2.INTER_AREA), (0, 0), 1.2)
+    noise = np.random.default_rng(2).normal(0, 5, small.shape)
+    grey: Pixels = np.clip(small + noise, 0, 255).astype(np.uint8)
+    assert bool(find_ink(grey, CELL, UNIT).lines) is is_ink
+
+
 def test_a_cell_with_a_paled_slash_is_not_blank_and_noise_alone_is() -> None:
     noise = np.random.default_rng(7).normal(0, 4, (60, 120))
     paper = cv2.GaussianBlur(np.full((60, 120), 245.0) + noise, (0, 0), 0.8)

@@ -201,7 +201,6 @@ def test_the_edge_of_the_paper_is_no_rule_of_a_table() -> None:
     assert registered([first, replace(first, number=2, rulings=(edge, *table))])[1].rulings == (edge, *table)
 
 
-
 def _image() -> PageImage:
     return PageImage(paper, 2.0, (1754, 1240), np.eye(3))
 
