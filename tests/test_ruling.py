@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from extractor.rule_profiles import Profile
 from extractor.rule_tracing import Rule, _lengthened
-from extractor.ruling import _Profile, find_ruling
+from extractor.ruling import find_ruling
 
 UNIT = 2.0  # pixels a point: 144 dpi
 LEFT, RIGHT, TOP, STEP = 100, 900, 100, 60
@@ -108,7 +109,7 @@ def test_noise_above_and_below_a_digit_is_no_rule() -> None:
 )
 def test_what_fades(pattern: str, fades: bool) -> None:
     dark = np.array([c == "#" for c in pattern])
-    profile = _Profile(Rule(np.array([0.0, 40.0]), np.array([9.0, 9.0])), dark, ~dark, dark)
+    profile = Profile(Rule(np.array([0.0, 40.0]), np.array([9.0, 9.0])), dark, ~dark, dark)
     assert profile._fades(0, 40, True, UNIT) is fades
 
 
