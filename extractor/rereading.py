@@ -92,8 +92,10 @@ def _weighed(cell: AlignedCell, form: Form, text: str, score: float, no_ink: boo
     if again.state is State.NOT_APPLICABLE and value.state is State.NOT_APPLICABLE:
         return _with(cell, Evidence("reread_agrees", score, f"单看此格仍是 {text}"))
     level = text.strip() in DASHES  # nothing but a level stroke, whatever number the first look made of it
+    # beside a thick frame a slash is 八
+    numeral = any(e.name == "value_numeral" for e in cell.evidence)
     if again.state is State.NOT_APPLICABLE:
-        if value.state in (State.BLANK, State.UNREADABLE) or (level and score > _score(cell)):
+        if value.state in (State.BLANK, State.UNREADABLE) or ((level or numeral) and score > _score(cell)):
             return _replaced(cell, replace(again, raw=text), score, "reread_only")
         if level:
             return _with(cell, Evidence("reread_differs", score, f"单看此格是 {text}"))
@@ -124,7 +126,7 @@ def _replaced(
     cell: AlignedCell, value: Value, score: float, name: str, remarks: tuple[Evidence, ...] = ()
 ) -> AlignedCell:
     """The cell with what the second look read in place of what the first did, and that it did (``name``)."""
-    spent = ("ocr_score", "value_unreadable", "readings_agree")  # of the value that stood here
+    spent = ("ocr_score", "value_unreadable", "value_numeral", "readings_agree")  # of the value that stood here
     kept = tuple(e for e in cell.evidence if e.name not in spent)
     seen = Evidence("ocr_score", score, f"OCR 把握 {score:.2f}")
     found = Evidence(name, score, f"单看此格是 {value.raw}")

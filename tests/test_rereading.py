@@ -26,6 +26,11 @@ def cell(value: Value, score: float | None = None) -> AlignedCell:
 BLANK_CELL = cell(Value(State.BLANK, raw=""))
 
 
+NUMERAL = replace(
+    cell(Value(State.VALUE, 8, "八"), 0.7), evidence=(Evidence("ocr_score", 0.7), Evidence("value_numeral", 1.0))
+)
+
+
 @pytest.mark.parametrize(
     ("first", "answer", "state", "number", "said"),
     [
@@ -51,6 +56,7 @@ BLANK_CELL = cell(Value(State.BLANK, raw=""))
         ),
         (cell(Value(State.VALUE, 1, "1"), 0.9), Reading("/", 0.95), State.VALUE, 1, "reread_nothing"),
         (cell(Value(State.VALUE, 1, "1"), 0.9), Reading("—", 0.95), State.NOT_APPLICABLE, None, "reread_only"),
+        (NUMERAL, Reading("/", 0.9), State.NOT_APPLICABLE, None, "reread_only"),
         (cell(Value(State.VALUE, 1, "1"), 0.96), Reading("—", 0.95), State.VALUE, 1, "reread_differs"),
         (
             cell(Value(State.NOT_APPLICABLE, raw="/"), 0.9),
