@@ -94,7 +94,7 @@ def _without_strokes_of_labels(lines: Sequence[PageLine]) -> list[PageLine]:
         sheets.setdefault(line.sheet.index, []).append(line)
     kept: list[PageLine] = []
     for members in sheets.values():
-        words = [w for m in members for w in m.line.words]
+        words = [w for m in members for w in m.line.words if not _is_none(w, m.line)]
         upright = [w for w in words if len(w.text) == 1 and is_ideograph(w.text)]
         written = [w for w in words if sum(map(is_ideograph, w.text)) >= 2]
         marks = [w for w in words if len(w.text) == 1 and (is_number_or_mark(w.text) or w.text in UNREAD)]
@@ -146,6 +146,11 @@ def _pieces(word: Word, pairs: Sequence[tuple[Word, Word]]) -> list[Word]:
 
 def _mostly_over(word: Word, number: Word) -> bool:
     return overlap(word.box.x0, word.box.x1, number.box.x0, number.box.x1) > 0.6 * number.box.width
+
+
+def _is_none(word: Word, line: TextLine) -> bool:
+    """Whether a 无 says that a cell has nothing to tell: others stand on its line; one alone is of 无法提供, printed downwards."""
+    return word.text == "无" and sum(w.text == "无" for w in line.words) > 1
 
 
 def _amidst(word: Word, characters: Sequence[Word]) -> bool:

@@ -60,6 +60,18 @@ def test_strokes_inside_upright_labels_are_no_values(stroke: tuple[Word, ...]) -
     assert numbers(table) == [[str(i) for i in range(7)]] * 3
 
 
+def test_rows_of_none_close_under_one_another_are_no_label_printed_downwards() -> None:
+    headers = [word(h, LEFT + 48 * i - 4 * len(h), 100, size=6) for i, h in enumerate(HEADERS)]
+    labels = ("一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", "（一）予以公开", "1.属于国家秘密")
+    rows = [
+        word(text, x, 120.0 + 12 * row, size=7)
+        for row, label in enumerate(labels)
+        for text, x in ((label, 40.0), *(("无", LEFT + 48 * i) for i in range(7)))
+    ]
+    table, _ = grid(PrintedPage(1, 600, 800, (*headers, *rows), scanned=True))
+    assert [[c.text for c in row].count("无") for row in table.rows[-4:]] == [7] * 4
+
+
 def test_a_stroke_left_of_words_is_no_value() -> None:
     headers = [word(h, LEFT + 48 * i - 4 * len(h), 104, size=6) for i, h in enumerate(HEADERS)]
     headers[0] = word("自然", LEFT - 8, 96, size=8)  # 人 under it is read as a stroke

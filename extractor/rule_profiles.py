@@ -1,0 +1,193 @@
+"""What may be a rule, judged pixel by pixel along it: which stretches between crossing rules are really ruled.
+
+All lengths are given in points and turned into pixels by ``unit`` (pixels a point).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor import settings
+from extractor.rule_tracing import Pixels, Rule, contrast, ink_level, runs
+
+PAPER = 10
+"""How dark evened paper is: ``even_light`` brings it to 245 of 255."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What may be a rule, pixel by pixel along it: ``dark`` where it stands out as ink, ``close`` where other ink is close
+    by, ``inked`` where there is ink at all.
+
+    A line of text is dark over half of its way, with the rest of its strokes close above and below.
+    """
+
+    rule: Rule
+    dark: NDArray[np.bool_]
+    close: NDArray[np.bool_]
+    inked: NDArray[np.bool_]
+
+    def real_parts(self, crossing: Sequence[Rule], unit: float) -> list[Rule]:
+        """The stretches between crossing rules that are really ruled, joined where they follow each other.
+
+        A line of text that stands in line with a rule continues it only as far as the next crossing rule: what lies
+        beyond is judged by itself, and so is each side of a merged cell.
+        """
+        cuts = self._cuts(crossing, unit)
+        near = settings.SCAN_RULE_MEETS * unit
+        inner = [x for x in cuts if self.rule.start + near < x < self.rule.end - near]
+        first, last = self._inked_ends(unit)
+        start = next((x for x in cuts if x <= self.rule.start + near), first)
+        end = next((x for x in reversed(cuts) if x >= self.rule.end - near), last)
+        inner = [x for x in inner if start < x < end]
+        stretches = list(pairwise([start, *inner, end]))
+        ruled = [self._is_ruled(a, b, a in cuts and b in cuts, unit) for a, b in stretches]
+        rhythm = self._rhythm([stretch for stretch, real in zip(stretches, ruled, strict=True) if real])
+        for order in (range(1, len(ruled)), range(len(ruled) - 2, -1, -1)):
+            step = -1 if order.step > 0 else 1
+            for i in order:
+                ruled[i] = ruled[i] or (
+                    ruled[i + step]
+                    and (self._goes_on(*stretches[i], rhythm, unit) or self._fades(*stretches[i], step < 0, unit))
+                )
+        parts: list[list[float]] = []
+        for (start, end), real in zip(stretches, ruled, strict=True):
+            if real and parts and parts[-1][1] == start:
+                parts[-1][1] = end
+            elif real:
+                parts.append([start, end])
+        return [self._between(start, end) for start, end in parts if end - start >= settings.SCAN_RULE_SHORT * unit]
+
+    def is_light_beyond(self, end: float, inner: Rule) -> bool:
+        """Whether the stretch beyond one end of an ``inner`` part of the rule is too light for a broken rule."""
+        beyond = (self.rule.start, end) if end == inner.start else (end, self.rule.end)
+        return self._measured(*beyond)[0] < settings.SCAN_RULE_BROKEN
+
+    def _inked_ends(self, unit: float) -> tuple[float, float]:
+        """Where the rule begins and ends as a rule: what it was followed into beyond, a punch hole or a shadow, is cut off."""
+        window = round(settings.SCAN_RULE_END * unit)
+        if len(self.dark) <= 2 * window:
+            return self.rule.start, self.rule.end
+        share = np.convolve(self.dark, np.full(window, 1 / window), "valid")
+        inked = np.flatnonzero(share >= settings.SCAN_RULE_DASHED)
+        if not len(inked):
+            return self.rule.start, self.rule.end
+        low, high = int(inked[0]), int(inked[-1]) + window
+        low += int(self.dark[low:].argmax())
+        high -= int(self.dark[:high][::-1].argmax())
+        return (
+            self.rule.start + low if low > window else self.rule.start,
+            self.rule.start + high if len(self.dark) - high > window else self.rule.end,
+        )
+
+    def _cuts(self, crossing: Sequence[Rule], unit: float) -> list[float]:
+        """Where other rules cross it or end at it, ascending; the two lines of a double rule count once."""
+        near = settings.SCAN_RULE_MEETS * unit
+        inside = sorted(
+            x
+            for c in crossing
+            if self.rule.start - near <= (x := c.at(self.rule.at(c.level))) <= self.rule.end + near
+            and c.start - near <= self.rule.at(x) <= c.end + near
+        )
+        cuts: list[float] = []
+        for x in inside:
+            if not cuts or x - cuts[-1] > settings.SCAN_RULE_DOUBLE * unit:
+                cuts.append(x)
+        return cuts
+
+    def _is_ruled(self, start: float, end: float, anchored: bool, unit: float) -> bool:
+        """Whether a stretch is a rule; ``anchored``: other rules cross it or end at both its ends."""
+        solid, crowd = self._measured(start, end)
+        if solid >= settings.SCAN_RULE_SOLID and crowd <= settings.SCAN_RULE_CROWD:
+            return True
+        if solid >= settings.SCAN_RULE_SURE:
+            return end - start >= settings.SCAN_RULE_LONG * unit or (
+                anchored and crowd <= settings.SCAN_RULE_SURE_CROWD
+            )
+        if anchored and solid >= settings.SCAN_RULE_BROKEN and crowd <= settings.SCAN_RULE_CROWD / 2:
+            return True
+        dashed = anchored and solid >= settings.SCAN_RULE_DASHED and crowd <= settings.SCAN_RULE_CROWD
+        return dashed and max(self._gaps(start, end), default=0) <= settings.SCAN_RULE_DASH_GAP * unit + 1
+
+    def _gaps(self, start: float, end: float) -> list[int]:
+        """The lengths of the runs of pixels in a stretch that are not dark."""
+        low, high = (max(0, round(v - self.rule.start)) for v in (start, end))
+        return [b - a for a, b in runs(~self.dark[low:high])]
+
+    def _rhythm(self, stretches: Sequence[tuple[float, float]]) -> float:
+        """How many gaps a pixel the ruled stretches have: next to none, or a dashed rule's."""
+        length = sum(end - start for start, end in stretches)
+        return sum(len(self._gaps(*s)) for s in stretches) / length if length else 0.0
+
+    def _goes_on(self, start: float, end: float, rhythm: float, unit: float) -> bool:
+        """Whether a stretch beside a ruled one is ruled too, however close text stands to it.
+
+        Where a number touches the rule it does not stand out; but between lines of text there are gaps, in a rule none,
+        or short ones in the rhythm of the rule's dashes.
+        """
+        gaps, expected = self._gaps(start, end), rhythm * (end - start)
+        if (
+            expected >= settings.SCAN_RULE_DASHES
+            and abs(len(gaps) - expected) <= settings.SCAN_RULE_OFF_BEAT * expected
+            and max(gaps, default=0) <= settings.SCAN_RULE_DASH_GAP * unit + 1
+            and self._measured(start, end)[0] >= settings.SCAN_RULE_DASHED
+        ):
+            return True
+        low, high = (max(0, round(v - self.rule.start)) for v in (start, end))
+        inked = self.inked[low:high]
+        unbroken = high - low > 1 and len(inked) and np.count_nonzero(inked) / len(inked) >= settings.SCAN_RULE_UNBROKEN
+        return bool(unbroken) or self._measured(start, end)[0] >= settings.SCAN_RULE_SURE
+
+    def _fades(self, start: float, end: float, downwards: bool, unit: float) -> bool:
+        """Whether a stretch goes on from a ruled one without a gap and is lost only where it nears the next crossing: beside
+        a thick bar it does not stand out. A character would leave a gap below the rule that it follows.
+        """
+        low, high = (max(0, round(v - self.rule.start)) for v in (start, end))
+        dark = self.dark[low:high] if downwards else self.dark[low:high][::-1]
+        seen = np.flatnonzero(dark)
+        if not len(seen) or len(dark) - seen[-1] - 1 > settings.SCAN_RULE_MEETS * unit:
+            return False
+        gaps = np.diff(np.concatenate([[-1], seen])) - 1
+        return bool(gaps.max() <= unit and dark[: seen[-1] + 1].mean() >= settings.SCAN_RULE_SURE)
+
+    def _measured(self, start: float, end: float) -> tuple[float, float]:
+        """The share of a stretch that is dark, and the share that has other ink close by."""
+        low, high = (max(0, round(v - self.rule.start)) for v in (start, end))
+        dark, close = self.dark[low:high], self.close[low:high]
+        if len(dark) < 2:
+            return 0.0, 1.0
+        return np.count_nonzero(dark) / len(dark), np.count_nonzero(close) / len(close)
+
+    def _between(self, start: float, end: float) -> Rule:
+        rule = self.rule
+        inside = (rule.along > start) & (rule.along < end)
+        return Rule(
+            np.concatenate([[start], rule.along[inside], [end]]),
+            np.concatenate([[rule.at(start)], rule.across[inside], [rule.at(end)]]),
+        )
+
+
+def profiles_of(grey: Pixels, rules: Sequence[Rule], unit: float) -> list[Profile]:
+    """The profile of each rule. Ink is told from paper by the page's own rules: half as dark as the longest of them; or paler,
+    where it is so without a gap, as a hairline beside a frame.
+    """
+    raw = [contrast(grey, rule, unit) for rule in rules]
+    ink = ink_level([c for rule, (c, _, _) in zip(rules, raw, strict=True) if rule.length >= 200 * unit])
+    return [
+        Profile(rule, (c > ink) | _hairline(c, unit), beside > max(40.0, ink), darkness > max(40.0, ink) + PAPER)
+        for rule, (c, beside, darkness) in zip(rules, raw, strict=True)
+    ]
+
+
+def _hairline(dark: NDArray[np.int16], unit: float) -> NDArray[np.bool_]:
+    """Where a rule is pale, but nowhere broken over longer than any character is."""
+    found = np.zeros(len(dark), np.bool_)
+    for start, end in runs(dark > settings.SCAN_RULE_CONTRAST):
+        if end - start >= settings.HAIRLINE_RUN * unit and np.median(dark[start:end]) >= settings.HAIRLINE_DARK:
+            found[start:end] = True
+    return found
