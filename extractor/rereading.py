@@ -17,7 +17,7 @@ from extractor.ocr_digits import ocr_number
 from extractor.readers.ocr import OcrEngine
 from extractor.readers.second_look import BLANK, reread
 from extractor.records import AlignedCell, Evidence, PagePlace, PrintedPage, State, Value
-from extractor.settings import DASHES, REREAD_BELOW, REREAD_LEAST_HEIGHT
+from extractor.settings import DASHES, REREAD_BELOW, REREAD_LEAST_HEIGHT, SLASH_SCORE
 
 _ZERO_AHEAD = re.compile(r"0\d")
 
@@ -47,7 +47,7 @@ def look_again(
 def _from_scan(cell: AlignedCell, first: AlignedCell, scanned: Container[int]) -> AlignedCell:
     """The cell with the remark that a scan says so, where no score does."""
     page = _page_of(first)
-    if page in scanned and any(e.name == "value_numeral" for e in cell.evidence):
+    if page in scanned and _is_numeral(cell):
         cell = _with(cell, Evidence("stroke_numeral", 1.0, "扫描件上的“一”多半是短横线"))
     if (page is not None and page not in scanned) or any(e.name == "ocr_score" for e in cell.evidence):
         return cell
@@ -68,6 +68,10 @@ def _has_room(cell: AlignedCell) -> bool:
 
 def _is_doubtful(cell: AlignedCell) -> bool:
     return cell.value.state in (State.BLANK, State.UNREADABLE) or _score(cell) < REREAD_BELOW
+
+
+def _is_numeral(cell: AlignedCell) -> bool:
+    return any(e.name == "value_numeral" for e in cell.evidence)
 
 
 def _score(cell: AlignedCell) -> float:
@@ -92,10 +96,10 @@ def _weighed(cell: AlignedCell, form: Form, text: str, score: float, no_ink: boo
     if again.state is State.NOT_APPLICABLE and value.state is State.NOT_APPLICABLE:
         return _with(cell, Evidence("reread_agrees", score, f"单看此格仍是 {text}"))
     level = text.strip() in DASHES  # nothing but a level stroke, whatever number the first look made of it
-    # beside a thick frame a slash is 八
-    numeral = any(e.name == "value_numeral" for e in cell.evidence)
+    # a slash is 八 beside a thick frame, and a doubtful 1 where it hardly leans
+    slash = text.strip() == "/" and (_is_numeral(cell) or _score(cell) < SLASH_SCORE)
     if again.state is State.NOT_APPLICABLE:
-        if value.state in (State.BLANK, State.UNREADABLE) or ((level or numeral) and score > _score(cell)):
+        if value.state in (State.BLANK, State.UNREADABLE) or ((level or slash) and score > _score(cell)):
             return _replaced(cell, replace(again, raw=text), score, "reread_only")
         if level:
             return _with(cell, Evidence("reread_differs", score, f"单看此格是 {text}"))

@@ -56,6 +56,7 @@ NUMERAL = replace(
         ),
         (cell(Value(State.VALUE, 1, "1"), 0.9), Reading("/", 0.95), State.VALUE, 1, "reread_nothing"),
         (cell(Value(State.VALUE, 1, "1"), 0.9), Reading("—", 0.95), State.NOT_APPLICABLE, None, "reread_only"),
+        (cell(Value(State.VALUE, 1, "1"), 0.7), Reading("/", 0.9), State.NOT_APPLICABLE, None, "reread_only"),
         (NUMERAL, Reading("/", 0.9), State.NOT_APPLICABLE, None, "reread_only"),
         (cell(Value(State.VALUE, 1, "1"), 0.96), Reading("—", 0.95), State.VALUE, 1, "reread_differs"),
         (

@@ -62,7 +62,12 @@ def test_strokes_inside_upright_labels_are_no_values(stroke: tuple[Word, ...]) -
 
 def test_rows_of_none_close_under_one_another_are_no_label_printed_downwards() -> None:
     headers = [word(h, LEFT + 48 * i - 4 * len(h), 100, size=6) for i, h in enumerate(HEADERS)]
-    labels = ("一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", "（一）予以公开", "1.属于国家秘密")
+    labels = (
+        "一、本年新收政府信息公开申请数量",
+        "二、上年结转政府信息公开申请数量",
+        "（一）予以公开",
+        "1.属于国家秘密",
+    )
     rows = [
         word(text, x, 120.0 + 12 * row, size=7)
         for row, label in enumerate(labels)
