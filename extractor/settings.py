@@ -1094,6 +1094,7 @@ LEVEL_FLAT: Final = 1.6
 LEVEL_SLOPE: Final = 0.12
 LEVEL_PALE: Final = 0.3
 LEVEL_DUST: Final = 1.6
+LEVEL_BLUR: Final = 1.2
 """A level stroke is a dash by its shape, whatever the recogniser says: no higher and no narrower than so many points (a digit
 of 6 pt type is 4 high, a hyphen of 8 pt type 2.2 wide and 0.6 high), so many times wider than high, and leaning by no more than
 this share of its width. Beside it no other ink, down to this share of its darkness, is larger than dust.
@@ -1130,6 +1131,9 @@ the height, of the width), no thicker than this share of the height, and reachin
 DASH_LIES: Final = 78.0
 SLASH_LIES: Final = 65.0
 """Degrees from upright from which a stroke is a dash, and up to which it is a slash (／ of full width leans by 45)."""
+
+SEVEN_SURE: Final = 0.95
+"""Score from which a 7 is one though all that is dark of it is a level stroke. Dashes are read as 1, 4, 8, 40, 400 or nothing."""
 
 STROKE_SCORE: Final = 0.95
 """Score of a dash or slash told by its shape. Provisional."""

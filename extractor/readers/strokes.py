@@ -20,7 +20,10 @@ def settled(grey: Pixels, place: Quad, reading: Reading, unit: float) -> Reading
     """A reading after what the page itself shows, at ``unit`` pixels a point: a lone dash, a stroke's lean, the true
     distance between digits, a note's mark, a number struck through.
     """
-    if len(reading.text.strip()) <= settings.STROKE_TEXT and level_stroke(grey, place.bounds, unit):
+    seven = (
+        reading.text.strip() == "7" and reading.score >= settings.SEVEN_SURE
+    )  # its bar is a dash, where the rest is pale
+    if not seven and len(reading.text.strip()) <= settings.STROKE_TEXT and level_stroke(grey, place.bounds, unit):
         return Reading("—", settings.STROKE_SCORE, reading.positions[:1])
     told = dash_or_slash(grey, place, slash_or_one(grey, place, without_dust(close_digits(place, reading))))
     return marked(grey, place, told, unit)
@@ -52,6 +55,9 @@ def level_stroke(
         return None
     left, top, right, bottom = int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1
     width, height = right - left, bottom - top
+    around = [int(stats[i][1]) for i in kept], [int(stats[i][1] + stats[i][3]) for i in kept]
+    if max(around[1]) - min(around[0]) - height > max(settings.LEVEL_BLUR * unit, height):
+        return None  # more than a blurred stroke: of a thin 7, the bar alone is dark
     low = height <= max(settings.LEVEL_HIGH * unit, settings.LEVEL_SLOPE * width)
     if not low or width < max(settings.LEVEL_WIDE * unit, settings.LEVEL_FLAT * height):
         return None
@@ -116,7 +122,8 @@ def dash_or_slash(grey: Pixels, place: Quad, reading: Reading) -> Reading:
         return reading
     lean, thin = stroke(grey, place)
     if text.isdigit():
-        thin /= 2  # a digit must be thinner than any to be none
+        # a digit must be thinner than any to be none, and so must its paler strokes be: of a thin 7, the bar alone is dark
+        thin = min(thin, stroke(grey, place, settings.LEVEL_PALE)[1]) / 2
     elif text == "一":
         thin *= 1.7  # one stroke in the recogniser's eyes, too; a hyphen is short
     if thin < settings.STROKE_THIN:
@@ -128,10 +135,10 @@ def dash_or_slash(grey: Pixels, place: Quad, reading: Reading) -> Reading:
     return reading
 
 
-def stroke(grey: Pixels, place: Quad) -> tuple[float, float]:
+def stroke(grey: Pixels, place: Quad, share: float = 0.5) -> tuple[float, float]:
     """How far the ink in a place leans to the right of upright (degrees), and how many times longer than wide it is.
 
-    Specks are left out. ``(0, 0)`` where there is no ink, or more than a stroke.
+    Ink is what is darker than this share of the darkest. Specks are left out. ``(0, 0)`` where there is no ink, or more than a stroke.
     """
     x0, y0, x1, y1 = (max(0, round(v)) for v in place.bounds)
     crop = grey[y0:y1, x0:x1]
@@ -140,7 +147,7 @@ def stroke(grey: Pixels, place: Quad) -> tuple[float, float]:
     paper, darkest = float(np.percentile(crop, 80)), float(crop.min())
     if paper - darkest < settings.INK_CONTRAST / 2:
         return 0.0, 0.0
-    dark = (crop < (paper + darkest) / 2).astype(np.uint8)
+    dark = (crop < paper - share * (paper - darkest)).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     kept = [i for i, piece in enumerate(stats) if i and piece[cv2.CC_STAT_AREA] >= settings.STROKE_SPECK * dark.sum()]
     if not 1 <= len(kept) <= 2:  # ⸺ may be parted in the middle; characters are more pieces, or thick ones

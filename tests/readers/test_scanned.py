@@ -244,6 +244,25 @@ def test_a_level_stroke_is_no_number(drawn: list[tuple[int, int, int, int]], rea
     assert settled(grey, Quad.of_box(0, 0, 44, 40), Reading(read_as, 0.99), 2.0).text == text
 
 
+@pytest.mark.parametrize(("read_as", "score"), [("7", 0.99), ("7", 0.6), ("1", 0.9)])
+@pytest.mark.parametrize("gap", [0, 3])
+def test_the_bar_of_a_thin_seven_is_no_dash(read_as: str, score: float, gap: int) -> None:
+    """Its other stroke is less than half as dark, or parted from it."""
+    grey = np.full((40, 44), 250, np.uint8)
+    cv2.line(grey, (24, 12 + gap), (18, 30), (150,), 2, cv2.LINE_AA)
+    cv2.line(grey, (14, 11), (25, 11), (30,), 2)
+    if gap and read_as != "7":
+        grey[14:34] = 250  # nothing but the bar: what a dash is read as
+    expected = "—" if gap and read_as != "7" else read_as
+    assert settled(grey, Quad.of_box(0, 0, 44, 40), Reading(read_as, score), 2.0).text == expected
+
+
+def test_a_seven_whose_lower_stroke_is_cut_off_stays_one() -> None:
+    grey = np.full((16, 44), 250, np.uint8)
+    cv2.line(grey, (14, 8), (25, 8), (30,), 2)
+    assert settled(grey, Quad.of_box(0, 0, 44, 16), Reading("7", 0.99), 2.0).text == "7"
+
+
 @pytest.mark.parametrize(
     ("drawn", "found"),
     [
