@@ -23,9 +23,12 @@ def left_over_ink(grey: Pixels, places: Sequence[Quad], ruling: Ruling, unit: fl
 
     Only inside the tables: outside them it is dust, stamps and pictures more often than text.
     """
+    frames = _frames(ruling, grey.shape, unit)
+    if not frames:
+        return ()
     left = _ink(grey, unit)
     inside = np.zeros_like(left)
-    for x0, y0, x1, y1 in _frames(ruling, grey.shape, unit):
+    for x0, y0, x1, y1 in frames:
         inside[y0:y1, x0:x1] = 1
     left &= inside
     keep_off = max(1, round(settings.RULE_KEEP_OFF * unit))
@@ -122,6 +125,8 @@ def _ink(grey: Pixels, unit: float) -> Pixels:
 
 def _frames(ruling: Ruling, shape: tuple[int, ...], unit: float) -> list[tuple[int, int, int, int]]:
     """The areas that rules enclose: the bounds of rules that touch each other, where they run both ways."""
+    if not ruling.vertical:
+        return []
     thick = max(2, round(settings.SCAN_RULE_MEETS * unit))
     _, _, stats, _ = cv2.connectedComponentsWithStats(_along_rules(ruling, shape, thick), connectivity=8)
     return [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:] if h > 2 * thick]

@@ -122,8 +122,9 @@ def dash_or_slash(grey: Pixels, place: Quad, reading: Reading) -> Reading:
         return reading
     lean, thin = stroke(grey, place)
     if text.isdigit():
-        # a digit must be thinner than any to be none, and so must its paler strokes be: of a thin 7, the bar alone is dark
-        thin = min(thin, stroke(grey, place, settings.LEVEL_PALE)[1]) / 2
+        thin /= 2  # a digit must be thinner than any to be none
+        if thin >= settings.STROKE_THIN:  # and so must its paler strokes be: of a thin 7, the bar alone is dark
+            thin = min(thin, stroke(grey, place, settings.LEVEL_PALE)[1] / 2)
     elif text == "一":
         thin *= 1.7  # one stroke in the recogniser's eyes, too; a hyphen is short
     if thin < settings.STROKE_THIN:
