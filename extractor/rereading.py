@@ -47,9 +47,9 @@ def look_again(
 def _from_scan(cell: AlignedCell, first: AlignedCell, scanned: Container[int]) -> AlignedCell:
     """The cell with the remark that a scan says so, where no score does."""
     page = _page_of(first)
-    if page in scanned and _is_numeral(cell):
+    if page in scanned and _says(cell, "value_numeral"):
         cell = _with(cell, Evidence("stroke_numeral", 1.0, "扫描件上的“一”多半是短横线"))
-    if (page is not None and page not in scanned) or any(e.name == "ocr_score" for e in cell.evidence):
+    if (page is not None and page not in scanned) or _says(cell, "ocr_score"):
         return cell
     return _with(cell, Evidence("scanned", 1.0, "扫描件"))
 
@@ -62,16 +62,17 @@ def _has_room(cell: AlignedCell) -> bool:
     """Whether the cell's box is its own and can hold a line at all: a row guessed between two others may be a sliver, and where
     no cell was found the box is the label's.
     """
-    own = not any(e.name == "cell_unprinted" for e in cell.evidence)
-    return own and isinstance(cell.place, PagePlace) and cell.place.box.height >= REREAD_LEAST_HEIGHT
+    if _says(cell, "cell_unprinted"):
+        return False
+    return isinstance(cell.place, PagePlace) and cell.place.box.height >= REREAD_LEAST_HEIGHT
 
 
 def _is_doubtful(cell: AlignedCell) -> bool:
     return cell.value.state in (State.BLANK, State.UNREADABLE) or _score(cell) < REREAD_BELOW
 
 
-def _is_numeral(cell: AlignedCell) -> bool:
-    return any(e.name == "value_numeral" for e in cell.evidence)
+def _says(cell: AlignedCell, name: str) -> bool:
+    return any(e.name == name for e in cell.evidence)
 
 
 def _score(cell: AlignedCell) -> float:
@@ -97,7 +98,7 @@ def _weighed(cell: AlignedCell, form: Form, text: str, score: float, no_ink: boo
         return _with(cell, Evidence("reread_agrees", score, f"单看此格仍是 {text}"))
     level = text.strip() in DASHES  # nothing but a level stroke, whatever number the first look made of it
     # a slash is 八 beside a thick frame, and a doubtful 1 where it hardly leans
-    slash = text.strip() == "/" and (_is_numeral(cell) or _score(cell) < SLASH_SCORE)
+    slash = text.strip() == "/" and (_says(cell, "value_numeral") or _score(cell) < SLASH_SCORE)
     if again.state is State.NOT_APPLICABLE:
         if value.state in (State.BLANK, State.UNREADABLE) or ((level or slash) and score > _score(cell)):
             return _replaced(cell, replace(again, raw=text), score, "reread_only")

@@ -40,11 +40,11 @@ class Profile:
         """
         cuts = self._cuts(crossing, unit)
         near = settings.SCAN_RULE_MEETS * unit
-        inner = [x for x in cuts if self.rule.start + near < x < self.rule.end - near]
         first, last = self._inked_ends(unit)
         start = next((x for x in cuts if x <= self.rule.start + near), first)
         end = next((x for x in reversed(cuts) if x >= self.rule.end - near), last)
-        inner = [x for x in inner if start < x < end]
+        low, high = max(start, self.rule.start + near), min(end, self.rule.end - near)
+        inner = [x for x in cuts if low < x < high]
         stretches = list(pairwise([start, *inner, end]))
         ruled = [self._is_ruled(a, b, a in cuts and b in cuts, unit) for a, b in stretches]
         rhythm = self._rhythm([stretch for stretch, real in zip(stretches, ruled, strict=True) if real])
@@ -63,10 +63,9 @@ class Profile:
                 parts.append([start, end])
         return [self._between(start, end) for start, end in parts if end - start >= settings.SCAN_RULE_SHORT * unit]
 
-    def is_light_beyond(self, end: float, inner: Rule) -> bool:
-        """Whether the stretch beyond one end of an ``inner`` part of the rule is too light for a broken rule."""
-        beyond = (self.rule.start, end) if end == inner.start else (end, self.rule.end)
-        return self._measured(*beyond)[0] < settings.SCAN_RULE_BROKEN
+    def is_light(self, start: float, end: float) -> bool:
+        """Whether a stretch is too light for a broken rule."""
+        return self._measured(start, end)[0] < settings.SCAN_RULE_BROKEN
 
     def _inked_ends(self, unit: float) -> tuple[float, float]:
         """Where the rule begins and ends as a rule: what it was followed into beyond, a punch hole or a shadow, is cut off."""

@@ -58,18 +58,21 @@ def _completed(grey: Pixels, rules: Sequence[Rule], crossing: Sequence[Rule], un
         if not lines or rule.level - lines[-1][-1].level > settings.SCAN_RULE_IN_LINE * unit:
             lines.append([])
         lines[-1].append(rule)
-    spanning: list[tuple[Rule, Rule]] = []
+    wholes: list[Rule] = []
+    spanning: list[Rule] = []
     for line in lines:
         whole = _whole(line)
         met = [c.at(whole.level) for c in crossing if c.start - near <= whole.level <= c.end + near]
         low, high = min([whole.start, *met]), max([whole.end, *met])
         if sum(rule.length for rule in line) < high - low - near:
-            spanning.append((whole, _spanning(whole, low, high)))
+            wholes.append(whole)
+            spanning.append(_spanning(whole, low, high))
     found: list[Rule] = []
-    for (whole, _), profile in zip(spanning, profiles_of(grey, [rule for _, rule in spanning], unit), strict=True):
+    for whole, profile in zip(wholes, profiles_of(grey, spanning, unit), strict=True):
         # a page's dark edge crosses the line, too: what lies beyond the pieces is no part of them where it is light
-        ends = [end for end in (whole.start, whole.end) if profile.is_light_beyond(end, whole)]
-        found += profile.real_parts([*crossing, *(_mark(end, whole.level, near) for end in ends)], unit)
+        beyond = ((whole.start, profile.rule.start, whole.start), (whole.end, whole.end, profile.rule.end))
+        marks = [_mark(at, whole.level, near) for at, a, b in beyond if profile.is_light(a, b)]
+        found += profile.real_parts([*crossing, *marks], unit)
     return merge_doubles([*rules, *found], unit) if found else list(rules)
 
 
@@ -79,7 +82,7 @@ def _mark(at: float, level: float, near: float) -> Rule:
 
 
 def _whole(line: Sequence[Rule]) -> Rule:
-    """Rules in line as one; where they overlap, the longer one's samples."""
+    """Rules in line as one; where they overlap, the samples of the one that begins first."""
     along: list[float] = []
     across: list[float] = []
     for rule in sorted(line, key=lambda r: r.start):

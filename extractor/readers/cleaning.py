@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from extractor import settings
 from extractor.readers.ocr import Pixels
+from extractor.rule_tracing import odd
 
 
 def clean(pixels: Pixels) -> Pixels:
@@ -75,7 +76,7 @@ def _large(red: Pixels) -> Pixels:
     unit = max(red.shape) / settings.A4_LONG_SIDE / 4
     size = (max(1, red.shape[1] // 4), max(1, red.shape[0] // 4))
     small = (cv2.resize(red * 255, size, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
-    reach = _odd(settings.SEAL_GAP * unit)
+    reach = odd(settings.SEAL_GAP * unit)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(
         cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8)), connectivity=8
     )
@@ -92,7 +93,7 @@ def _large(red: Pixels) -> Pixels:
         )
     ]
     near = cv2.resize(np.isin(labels, kept).astype(np.uint8), red.shape[::-1], interpolation=cv2.INTER_NEAREST)
-    reach = _odd(2 * settings.SEAL_FRINGE * 4 * unit)
+    reach = odd(2 * settings.SEAL_FRINGE * 4 * unit)
     return cv2.dilate(cv2.bitwise_and(red, near), np.ones((reach, reach), np.uint8)).astype(np.uint8)
 
 
@@ -104,7 +105,7 @@ def paper_of(grey: Pixels) -> Pixels:
     """How bright the paper is everywhere: what remains when the ink is closed over at an eighth of the size."""
     height, width = grey.shape
     small = cv2.resize(grey, (max(1, width // 8), max(1, height // 8)), interpolation=cv2.INTER_AREA)
-    reach = _odd(max(small.shape) / 40)
+    reach = odd(max(small.shape) / 40)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8), borderType=cv2.BORDER_REPLICATE)
     paper = cv2.GaussianBlur(cv2.medianBlur(paper, 5), (0, 0), reach / 3)
     paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
@@ -115,7 +116,3 @@ def paper_of(grey: Pixels) -> Pixels:
 def even_light(grey: Pixels) -> Pixels:
     """The page divided by its paper."""
     return cv2.divide(grey, paper_of(grey), scale=245).astype(np.uint8)
-
-
-def _odd(value: float) -> int:
-    return max(3, round(value) // 2 * 2 + 1)

@@ -35,19 +35,19 @@ def find_ink(grey: Pixels, area: tuple[float, float, float, float], unit: float,
         return Ink(())
     crop = grey[y0:y1, x0:x1]
     paper = float(np.percentile(crop, 80))
-    lines = _print_below(crop, paper - settings.INK_CONTRAST, unit)
+    lines = _print_below(crop, paper, settings.INK_CONTRAST, unit)
     faint: list[tuple[int, int, int, int]] = []
     if pale:
         noise = paper - float(np.median(crop))
-        found = _print_below(crop, paper - max(settings.INK_PALE, settings.INK_PALE_NOISE * noise), unit)
+        found = _print_below(crop, paper, max(settings.INK_PALE, settings.INK_PALE_NOISE * noise), unit)
         faint = [line for line in found if line[3] - line[1] >= settings.INK_TALL * unit]  # lower ones are noise, too
     is_pale = len(faint) > len(lines)
     return Ink(tuple((x0 + a, y0 + b, x0 + c, y0 + d) for a, b, c, d in (faint if is_pale else lines)), is_pale)
 
 
-def _print_below(crop: Pixels, level: float, unit: float) -> list[tuple[int, int, int, int]]:
-    """The lines of print that what is darker than ``level`` makes."""
-    dark = (crop < level).astype(np.uint8)
+def _print_below(crop: Pixels, paper: float, contrast: float, unit: float) -> list[tuple[int, int, int, int]]:
+    """The lines of print that what is darker than ``paper`` by ``contrast`` makes."""
+    dark = (crop < paper - contrast).astype(np.uint8)
     dark[_border(dark, unit) | _border(dark.T, unit).T] = 0
     _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     pieces = [
@@ -55,11 +55,11 @@ def _print_below(crop: Pixels, level: float, unit: float) -> list[tuple[int, int
         for x, y, w, h, area in stats[1:]
         if not is_speck(w, h, area, unit) and not _is_rule(x, y, w, h, crop.shape, unit)
     ]
-    near = [p for p in pieces if _is_printed(crop, p, unit) or not _is_alone(p, pieces, unit)]
-    return [line for line in _lines(near) if _is_printed(crop, line, unit)]
+    near = [p for p in pieces if _is_printed(crop, p, paper, unit) or not _is_alone(p, pieces, unit)]
+    return [line for line in _lines(near) if _is_printed(crop, line, paper, unit)]
 
 
-def _is_printed(crop: Pixels, line: tuple[int, int, int, int], unit: float) -> bool:
+def _is_printed(crop: Pixels, line: tuple[int, int, int, int], paper: float, unit: float) -> bool:
     """Whether a line of ink in a cell is print: as high or wide as a character, or a hyphen. Of small print, a hyphen is hardly
     larger than dust, which is round and lies anywhere: it is flat, and the smallest stands at half the cell's height.
 
@@ -68,8 +68,7 @@ def _is_printed(crop: Pixels, line: tuple[int, int, int, int], unit: float) -> b
     if max(line[2] - line[0], line[3] - line[1]) >= settings.INK_TALL * unit:
         return True
     rows, columns = slice(max(0, line[1] - 3), line[3] + 3), slice(max(0, line[0] - 3), line[2] + 3)
-    paper = float(np.percentile(crop, 80)) - settings.INK_PALE
-    depth = np.clip(paper - crop[rows, columns], 0, None)
+    depth = np.clip(paper - settings.INK_PALE - crop[rows, columns], 0, None)
     wide, high = (_spread(depth.sum(axis=axis)) for axis in (0, 1))
     amid = abs((line[1] + line[3]) / 2 - crop.shape[0] / 2) <= settings.HYPHEN_OFF * unit
     large = is_print(line, unit) or (amid and wide >= settings.HYPHEN_SMALL * unit)

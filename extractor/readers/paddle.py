@@ -268,7 +268,7 @@ def _engine_config(ocr: OcrSettings) -> dict[str, Any]:
 
 def _few_arenas() -> None:
     """glibc keeps memory that was freed apart for each thread, and takes it up again for the same thread only: a long document
-    grew by a hundred MB that way. Other C libraries have no such setting.
+    holds a hundred MB more that way. Other C libraries have no such setting.
     """
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, settings.OCR_ARENAS)

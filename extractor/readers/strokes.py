@@ -20,10 +20,9 @@ def settled(grey: Pixels, place: Quad, reading: Reading, unit: float) -> Reading
     """A reading after what the page itself shows, at ``unit`` pixels a point: a lone dash, a stroke's lean, the true
     distance between digits, a note's mark, a number struck through.
     """
-    seven = (
-        reading.text.strip() == "7" and reading.score >= settings.SEVEN_SURE
-    )  # its bar is a dash, where the rest is pale
-    if not seven and len(reading.text.strip()) <= settings.STROKE_TEXT and level_stroke(grey, place.bounds, unit):
+    text = reading.text.strip()
+    seven = text == "7" and reading.score >= settings.SEVEN_SURE  # its bar is a dash, where the rest is pale
+    if not seven and len(text) <= settings.STROKE_TEXT and level_stroke(grey, place.bounds, unit):
         return Reading("—", settings.STROKE_SCORE, reading.positions[:1])
     told = dash_or_slash(grey, place, slash_or_one(grey, place, without_dust(close_digits(place, reading))))
     return marked(grey, place, told, unit)
@@ -55,8 +54,8 @@ def level_stroke(
         return None
     left, top, right, bottom = int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1
     width, height = right - left, bottom - top
-    around = [int(stats[i][1]) for i in kept], [int(stats[i][1] + stats[i][3]) for i in kept]
-    if max(around[1]) - min(around[0]) - height > max(settings.LEVEL_BLUR * unit, height):
+    pale_height = max(stats[i][1] + stats[i][3] for i in kept) - min(stats[i][1] for i in kept)
+    if pale_height - height > max(settings.LEVEL_BLUR * unit, height):
         return None  # more than a blurred stroke: of a thin 7, the bar alone is dark
     low = height <= max(settings.LEVEL_HIGH * unit, settings.LEVEL_SLOPE * width)
     if not low or width < max(settings.LEVEL_WIDE * unit, settings.LEVEL_FLAT * height):

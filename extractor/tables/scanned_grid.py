@@ -17,6 +17,7 @@ from extractor.tables.lines import TextLine, join_words, words_to_lines
 from extractor.tables.page_frames import in_one_frame, in_own_frames
 from extractor.tables.stream import PageLine
 from extractor.tables.text_grid import read_region
+from extractor.tables.text_regions import says_none
 from extractor.tables.values import is_number_or_mark
 
 UNREAD = "\ufffd"
@@ -94,7 +95,7 @@ def _without_strokes_of_labels(lines: Sequence[PageLine]) -> list[PageLine]:
         sheets.setdefault(line.sheet.index, []).append(line)
     kept: list[PageLine] = []
     for members in sheets.values():
-        words = [w for m in members for w in m.line.words if not _is_none(w, m.line)]
+        words = [w for m in members for w in m.line.words if not says_none(w, m.line.words)]
         upright = [w for w in words if len(w.text) == 1 and is_ideograph(w.text)]
         written = [w for w in words if sum(map(is_ideograph, w.text)) >= 2]
         marks = [w for w in words if len(w.text) == 1 and (is_number_or_mark(w.text) or w.text in UNREAD)]
@@ -146,11 +147,6 @@ def _pieces(word: Word, pairs: Sequence[tuple[Word, Word]]) -> list[Word]:
 
 def _mostly_over(word: Word, number: Word) -> bool:
     return overlap(word.box.x0, word.box.x1, number.box.x0, number.box.x1) > 0.6 * number.box.width
-
-
-def _is_none(word: Word, line: TextLine) -> bool:
-    """Whether a 无 says that a cell has nothing to tell: others stand on its line; one alone is of 无法提供, printed downwards."""
-    return word.text == "无" and sum(w.text == "无" for w in line.words) > 1
 
 
 def _amidst(word: Word, characters: Sequence[Word]) -> bool:

@@ -13,6 +13,8 @@ from extractor.settings import (
     PART_GAP,
     REGION_LABELS,
     REGION_LINES,
+    REGION_SIZE,
+    REGION_SIZE_SCANNED,
     REGION_VALUES,
     REGION_WIDE,
     REPEATED_HEADER,
@@ -182,8 +184,8 @@ def _trailing(items: Sequence[Item], run: Sequence[int], waiting: Sequence[int])
             return [*found, i]  # the only number of a row that the page's end parts from its headers
         label = label_likeness(text) >= 92
         near = gap <= (3 if label else 1.2) * size
-        # a scan's line is as high as its ink: brackets reach further than ideographs
-        alike = abs(line.line.size - size) <= (0.3 if label and line.sheet.printed.scanned else 0.1) * size
+        off = REGION_SIZE_SCANNED if label and line.sheet.printed.scanned else REGION_SIZE
+        alike = abs(line.line.size - size) <= off * size
         if line.sheet.index != above.sheet.index or not near or not alike:
             break
         short = (
@@ -263,6 +265,10 @@ def pure_values(line: TextLine) -> list[Word]:
         if after is not None and after.box.x0 - word.box.x1 < near and not is_number_or_mark(after.text):
             continue
         found.append(word)
-    # 无 by itself may be a character of an upright label (无法提供)
-    several = sum(w.text == "无" for w in found) > 1
-    return [w for w in found if w.text != "无" or several]
+    return [w for w in found if w.text != "无" or says_none(w, found)]
+
+
+def says_none(word: Word, words: Sequence[Word]) -> bool:
+    """Whether a 无 says that a cell has nothing to tell: there are others among the ``words`` of its line. By itself it may be a
+    character of a label printed downwards (无法提供)."""
+    return word.text == "无" and sum(w.text == "无" for w in words) > 1

@@ -194,9 +194,8 @@ def test_pages_lie_in_one_frame_by_their_widest_rules() -> None:
 
 
 def test_the_edge_of_the_paper_is_no_rule_of_a_table() -> None:
-    image = PageImage(lambda: np.zeros((1, 1), np.uint8), 1.0, (842, 595), np.eye(3))
     table = (Box(60, 100, 540, 100), Box(60, 130, 540, 130))
-    first = PrintedPage(1, 595, 842, (), rulings=table, scanned=True, image=image)
+    first = PrintedPage(1, 595, 842, (), rulings=table, scanned=True, image=_image())
     edge = Box(2, 4, 593, 4)
     assert registered([first, replace(first, number=2, rulings=(edge, *table))])[1].rulings == (edge, *table)
 
