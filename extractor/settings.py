@@ -678,6 +678,9 @@ BAR_EDGE: Final = 1.2
 """A rule so dark (of 255), so thick and so long is a bar (points): thinner ones are traced as they are, thicker ones are no
 rules. Its blurred edge reaches a little further."""
 
+BAR_BESIDE: Final = 4.0
+"""What is dark for so many points beside a bar is a rule that ends there, not a character that touches it."""
+
 SCAN_RULE_SHORT: Final = 6.0
 """Shortest ruled stretch that is kept: the smallest cell."""
 

@@ -28,15 +28,22 @@ def _thinned_across(grey: Pixels, unit: float) -> Pixels:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(opened)
     out = grey.copy()
     margin, half = round(settings.BAR_EDGE * unit), max(1, round(0.5 * unit))
+    reach = round(settings.BAR_BESIDE * unit)
     for label in range(1, count):
         x, y, width, height, area = stats[label]
         if area > settings.BAR_MOST * unit * width:
             continue  # a picture, a shadow, a filled cell
         rows, columns = np.nonzero(labels[y : y + height, x : x + width] == label)
         middles = np.rint(np.bincount(columns, rows, minlength=width) / np.bincount(columns, minlength=width))
-        top, bottom = max(0, y - margin), y + height + margin
-        offsets = np.arange(top, min(bottom, grey.shape[0]))[:, None] - (y + middles)[None, :]
-        out[top:bottom, x : x + width][np.abs(offsets) > half] = 255
+        top, bottom = max(0, y - margin), min(y + height + margin, grey.shape[0])
+        offsets = np.arange(top, bottom)[:, None] - (y + middles)[None, :]
+        for side, far in (
+            (offsets < -half, slice(max(0, top - reach), top + 1)),
+            (offsets > half, slice(bottom - 1, bottom + reach)),
+        ):
+            # a rule that ends at the bar goes on to its middle: of what is beside it, the lightest all the way
+            beside = np.broadcast_to(grey[far, x : x + width].max(axis=0), offsets.shape)
+            out[top:bottom, x : x + width][side] = beside[side]
     return out
 
 

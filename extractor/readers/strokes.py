@@ -175,6 +175,7 @@ def leaning(grey: Pixels, place: Quad) -> float:
     paper = float(np.percentile(crop, 80))
     depth = min(float(settings.INK_CONTRAST), paper - float(crop.min()))  # pale ink is told at half its own depth
     dark = np.clip(paper - crop.astype(np.float64) - depth / 2, 0, None)
+    dark[(dark > 0).all(axis=1)] = 0  # a frame that the stroke runs into
     _, labels, stats, _ = cv2.connectedComponentsWithStats((dark > 0).astype(np.uint8), connectivity=8)
     if len(stats) < 2:
         return 0.0
