@@ -81,6 +81,20 @@ def test_a_rule_reaches_a_thick_frame_and_characters_below_a_rule_do_not() -> No
     assert ends[600] < 565
 
 
+def test_in_a_low_row_over_a_thick_frame_rules_reach_it_and_strokes_do_not() -> None:
+    page = np.full((700, 1000), 245, np.uint8)
+    for y in range(200, 600, 24):  # rows of 12 pt
+        cv2.line(page, (LEFT, y), (RIGHT, y), (30,), 1)
+    bottom = 560 + 24
+    for x in (300, 500):
+        cv2.line(page, (x, 200), (x, bottom if x == 300 else 560), (70,), 1)  # the second ends above a merged cell
+    cv2.line(page, (404, 566), (396, bottom), (70,), 2)  # a slash that the frame cuts off
+    page[bottom - 9 : bottom + 9, LEFT:RIGHT] = 30
+    page = cv2.GaussianBlur(page, (0, 0), 1.2).astype(np.uint8)
+    ends = {round(r.level, -1): r.end for r in find_ruling(page, UNIT).vertical if 110 < r.level < 890}
+    assert ends == {300: pytest.approx(bottom, abs=3), 500: pytest.approx(560, abs=3)}
+
+
 def test_noise_above_and_below_a_digit_is_no_rule() -> None:
     unit, height = 3.5, 31  # rows of 9 pt: too low for a trace
     chance = np.random.default_rng(7)

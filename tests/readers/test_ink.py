@@ -147,6 +147,15 @@ def test_a_slash_leans_though_a_rule_runs_close_under_it() -> None:
     cv2.line(grey, (26, 44), (36, 10), (40,), 2)
     cv2.line(grey, (0, 52), (60, 52), (40,), 3)
     assert leaning(grey, Quad.of_box(10, 4, 50, 56)) > SLASH_LEANS
+
+
+@pytest.mark.parametrize(("top", "leans"), [((30, 6), True), ((20, 6), False)])
+def test_a_slash_that_runs_into_a_thick_frame_leans_and_a_one_does_not(top: tuple[int, int], leans: bool) -> None:
+    grey = np.full((60, 40), 245, np.uint8)
+    cv2.line(grey, (20, 40), top, (60,), 2)
+    grey[26:60] = 45
+    grey[25] = 140  # its blur
+    assert (leaning(grey, Quad.of_box(16, 4, 34, 32)) > SLASH_LEANS) == leans
     assert within(Quad.of_box(10, -4, 50, 56), (0, 0, 60, 52), 3.0).bounds == (10, 2.7, 50, pytest.approx(49.3))
 
 
