@@ -47,6 +47,11 @@ class Profile:
         inner = [x for x in cuts if low < x < high]
         stretches = list(pairwise([start, *inner, end]))
         ruled = [self._is_ruled(a, b, a in cuts and b in cuts, unit) for a, b in stretches]
+        beside = [False, *ruled, False]
+        ruled = [
+            real and (before or after or not self._may_be_strokes(*stretch))
+            for stretch, before, real, after in zip(stretches, beside, ruled, beside[2:], strict=False)
+        ]
         rhythm = self._rhythm([stretch for stretch, real in zip(stretches, ruled, strict=True) if real])
         for order in (range(1, len(ruled)), range(len(ruled) - 2, -1, -1)):
             step = -1 if order.step > 0 else 1
@@ -111,7 +116,25 @@ class Profile:
         if anchored and solid >= settings.SCAN_RULE_BROKEN and crowd <= settings.SCAN_RULE_CROWD / 2:
             return True
         dashed = anchored and solid >= settings.SCAN_RULE_DASHED and crowd <= settings.SCAN_RULE_CROWD
-        return dashed and max(self._gaps(start, end), default=0) <= settings.SCAN_RULE_DASH_GAP * unit + 1
+        return dashed and self._has_short_gaps(start, end, unit)
+
+    def _has_short_gaps(self, start: float, end: float, unit: float) -> bool:
+        """Whether a stretch has a dashed rule's gaps: none of them long, and one after each dash. Ends do not count: beside another
+        rule, a rule does not stand out.
+        """
+        low, high = (max(0, round(v - self.rule.start)) for v in (start, end))
+        dark = self.dark[low:high]
+        gaps = runs(~dark)
+        inner = [gap for gap in gaps if gap[0] > 0 and gap[1] < len(dark)]
+        dash, gap = settings.SCAN_RULE_DASH * unit, settings.SCAN_RULE_DASH_GAP * unit
+        return len(inner) >= (end - start) // (dash + gap) and all(b - a <= gap + 1 for a, b in gaps)
+
+    def _may_be_strokes(self, start: float, end: float) -> bool:
+        """Whether a stretch that stands alone may be strokes of characters one above the other that fill a low row: they have
+        other strokes beside them, and a gap between them.
+        """
+        solid, crowd = self._measured(start, end)
+        return crowd > settings.SCAN_RULE_CROWD and solid < settings.SCAN_RULE_UNBROKEN
 
     def _gaps(self, start: float, end: float) -> list[int]:
         """The lengths of the runs of pixels in a stretch that are not dark."""

@@ -662,8 +662,9 @@ SCAN_RULE_BROKEN: Final = 0.75
 
 SCAN_RULE_DASHED: Final = 0.45
 SCAN_RULE_DASH_GAP: Final = 2.0
-"""So does one this dark whose gaps are no longer than this: a dashed rule. Measured at 140 dpi: gaps of dashes up to 1.5 pt,
-of lines of text 2 pt and more, for a cell's text does not reach from rule to rule."""
+SCAN_RULE_DASH: Final = 7.0
+"""So does one this dark whose gaps are no longer than this, and come after dashes no longer than this: a dashed rule. Measured
+at 140 dpi: gaps of dashes up to 1.5 pt, of lines of text 2 pt and more, for a cell's text does not reach from rule to rule."""
 
 SCAN_RULE_DASHES: Final = 3.0
 SCAN_RULE_OFF_BEAT: Final = 0.4

@@ -127,6 +127,25 @@ def test_what_fades(pattern: str, fades: bool) -> None:
     assert profile._fades(0, 40, True, UNIT) is fades
 
 
+CROWDED = "." * 4 + "c" * 14 + "." * 4 + "c" * 15 + "." * 3
+
+
+@pytest.mark.parametrize(
+    ("dark", "close", "ruled"),
+    [
+        ("." + "#" * 38 + ".", CROWDED, False),  # 科 over 机: their stems in line fill the row
+        ("#" * 40, CROWDED, True),  # a rule between labels that leave no room
+        ("..." + "#" * 15 + "." * 5 + "#" * 14 + "...", "." * 24 + "c" * 12 + "." * 4, False),  # one gap is no dashes
+        ("###.." * 8, "." * 40, True),
+    ],
+)
+def test_strokes_that_fill_a_low_row_are_no_rule(dark: str, close: str, ruled: bool) -> None:
+    rule = Rule(np.array([0.0, 39.0]), np.array([9.0, 9.0]))
+    crossing = [Rule(np.array([0.0, 90.0]), np.array([at, at])) for at in (-2.0, 42.0)]  # it does not quite reach them
+    pixels = [np.array([c != "." for c in pattern]) for pattern in (dark, close, dark)]
+    assert bool(Profile(rule, *pixels).real_parts(crossing, UNIT)) is ruled
+
+
 def test_a_hairline_beside_a_dark_frame_is_a_rule_and_what_shines_through_is_none() -> None:
     page = np.full((700, 1000), 245, np.uint8)
     cv2.rectangle(page, (LEFT, TOP), (RIGHT, 600), (20,), 3)
