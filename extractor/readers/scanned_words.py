@@ -24,7 +24,7 @@ def words_of(grey: Pixels, place: Quad, reading: Reading, unit: float) -> Iterat
     """
     whole = _word(place, _closed_in(grey, place), reading, unit)
     text, positions = reading.text, reading.positions
-    if len(positions) != len(text) or len(text) < 2:
+    if len(positions) != len(text) or (len(text) < 2 and not text.isdigit()):
         yield whole
         return
     centres = _centres(place, reading, unit)
@@ -110,7 +110,7 @@ def _at_white(
         if before is None or after is None:
             # ink that was read as nothing: no part of the number beside it
             beside = after if before is None else before
-            if beside is not None and text[beside].isdigit() and ems >= between_numbers:
+            if beside is not None and text[beside].isdigit() and ems >= settings.CELL_GAP:
                 yield (0 if before is None else len(text)), (left / unit, right / unit)
             continue
         written = is_ideograph(text[before]) and is_ideograph(text[after])

@@ -123,8 +123,9 @@ def _parted_between_columns(lines: Sequence[PageLine]) -> list[PageLine]:
 
 def _pieces(word: Word, pairs: Sequence[tuple[Word, Word]]) -> list[Word]:
     """The word, or the two numbers that it is where ``pairs`` of neighbours have their gap within it. Both stay in
-    doubt."""
-    if len(word.edges) != len(word.text) + 1 or not is_number_or_mark(word.text):
+    doubt; of a lone digit as wide as two columns, a recogniser read one number or neither: both are unread.
+    """
+    if len(word.edges) != len(word.text) + 1 or not all(map(is_number_or_mark, word.text.split())):
         return [word]
     over = [(a, b) for a, b in pairs if _mostly_over(word, a) and _mostly_over(word, b)]
     if len(over) < COLUMN_PAIRS:
@@ -133,7 +134,10 @@ def _pieces(word: Word, pairs: Sequence[tuple[Word, Word]]) -> list[Word]:
     # Of a column set to the right the ends stand under one another, of one set to the left the starts.
     border = max(ends) if max(ends) - min(ends) <= max(starts) - min(starts) else min(starts)
     at = sum((x0 + x1) / 2 < border for x0, x1 in pairwise(word.edges))
-    texts = word.text[:at], word.text[at:]
+    if len(word.text) == 1:
+        x0, x1 = word.edges
+        return [Word(UNREAD, Box(a, word.box.y0, b, word.box.y1), 0.0) for a, b in ((x0, max(ends)), (min(starts), x1))]
+    texts = word.text[:at].strip(), word.text[at:].strip()
     if not all(is_number_or_mark(t) for t in texts):
         return [word]
     score = STRADDLE_SCORE if word.score is None else min(word.score, STRADDLE_SCORE)

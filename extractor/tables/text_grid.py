@@ -38,12 +38,25 @@ def read_region(lines: Sequence[PageLine]) -> Table | None:
 
 def read_stack(stack: Stack) -> Table | None:
     """The same for lines already stacked."""
+    stack = replace(stack, words=_with_whole_headings(stack.words))
     blocks = _blocks_apart(stack)
     if len(blocks) > 1:
         tables = [table for block in blocks if (table := _read_block(block)) is not None]
         if len(tables) == len(blocks):
             return _one_under_the_other(tables)
     return _read_block(stack)
+
+
+def _with_whole_headings(words: Sequence[Word]) -> tuple[Word, ...]:
+    """The words, a block's heading as one: it has a line of its own, and white beside its numerals parts it (第 二 十条第（五）项)."""
+    found: list[Word] = []
+    for line in words_to_lines(words):
+        if len(line.words) > 1 and _BLOCK_HEADING.match(line.text):
+            scores = [w.score for w in line.words if w.score is not None]
+            found.append(Word(line.text, line.box, min(scores, default=None), line.words[0].angle))
+        else:
+            found += line.words
+    return tuple(found)
 
 
 def _blocks_apart(stack: Stack) -> list[Stack]:

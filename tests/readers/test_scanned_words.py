@@ -64,6 +64,12 @@ def test_ink_that_was_read_as_nothing_is_no_part_of_the_number_before_it() -> No
     assert [w.box.x1 for w in words] == [pytest.approx(14, abs=2), pytest.approx(74, abs=2)]
 
 
+def test_a_neighbour_cut_by_the_box_is_no_part_of_a_lone_digit() -> None:
+    paper = drawn((0, 10, 4, 30), (34, 10, 48, 30))
+    (word,) = words_of(paper, PLACE, Reading("0", 0.9, (41 / 300,)), 1.0)
+    assert (word.text, word.box.x0, word.box.x1) == ("0", pytest.approx(34, abs=2), pytest.approx(48, abs=2))
+
+
 def test_numbers_behind_their_label_are_parted_by_the_height_of_digits() -> None:
     paper = drawn((0, 8, 24, 32), (26, 8, 50, 32), (90, 13, 102, 31), (138, 13, 150, 31))
     reading = Reading("规章 0 0", 0.9, tuple(x / 300 for x in (12, 38, 70, 96, 120, 144)))

@@ -208,6 +208,22 @@ def test_rows_share_labels_out_in_order() -> None:
     assert [(row.label, row.anchor) for row in rows] == [((0,), 0), ((1, 2), 1), ((3,), 2)]
 
 
+def test_a_heading_in_pieces_is_no_header() -> None:
+    words = [word("第", 190, 106), word("二", 204, 106), word("十条第（五）项", 218, 106)]
+    for label, y in (("信息内容", 118), ("行政许可", 136), ("行政处罚", 154)):
+        words.append(word(label, 60, y))
+    for x, name, numbers in ((170, "上一年项目数量", "35"), (300, "本年增/减", "12"), (400, "处理决定数量", "48")):
+        words += [
+            centred(name, x, x + 80, 118, 8),
+            *(centred(n, x, x + 80, 136 + 18 * i) for i, n in enumerate(numbers)),
+        ]
+    rows = texts(table_of(words))
+    assert [[t for t in row if t] for row in rows[:2]] == [
+        ["第二十条第（五）项"],
+        ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"],
+    ]
+
+
 def test_blocks_with_columns_of_their_own_keep_them_apart() -> None:
     """An amount of one block stands under two columns of another."""
     words = [centred("第二十条第（五）项", 60, 460, 100)]
