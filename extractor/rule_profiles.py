@@ -5,6 +5,7 @@ All lengths are given in points and turned into pixels by ``unit`` (pixels a poi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,7 +23,7 @@ PAPER = 10
 @dataclass(frozen=True)
 class Profile:
     """What may be a rule, pixel by pixel along it: ``dark`` where it stands out as ink, ``close`` where other ink is close
-    by, ``inked`` where there is ink at all.
+    by, ``inked`` where there is ink at all, ``ink`` how much a pixel stands out that does.
 
     A line of text is dark over half of its way, with the rest of its strokes close above and below.
     """
@@ -31,6 +32,7 @@ class Profile:
     dark: NDArray[np.bool_]
     close: NDArray[np.bool_]
     inked: NDArray[np.bool_]
+    ink: float = settings.SCAN_RULE_CONTRAST
 
     def real_parts(self, crossing: Sequence[Rule], unit: float) -> list[Rule]:
         """The stretches between crossing rules that are really ruled, joined where they follow each other.
@@ -194,16 +196,20 @@ class Profile:
         )
 
 
-def profiles_of(grey: Pixels, rules: Sequence[Rule], unit: float) -> list[Profile]:
-    """The profile of each rule. Ink is told from paper by the page's own rules: half as dark as the longest of them; or paler,
-    where it is so without a gap, as a hairline beside a frame.
+def profiles_of(grey: Pixels, rules: Sequence[Rule], unit: float, most: float = math.inf) -> list[Profile]:
+    """The profile of each rule. Ink is told from paper by the page's own rules: half as dark as the longest of them, or as ``most``;
+    or paler, where it is so without a gap, as a hairline beside a frame, or in the mean of a stretch, as pale rules in noise.
     """
     raw = [contrast(grey, rule, unit) for rule in rules]
-    ink = ink_level([c for rule, (c, _, _) in zip(rules, raw, strict=True) if rule.length >= 200 * unit])
-    return [
-        Profile(rule, (c > ink) | _hairline(c, unit), beside > max(40.0, ink), darkness > max(40.0, ink) + PAPER)
-        for rule, (c, beside, darkness) in zip(rules, raw, strict=True)
-    ]
+    ink = min(most, ink_level([c for rule, (c, _, _) in zip(rules, raw, strict=True) if rule.length >= 200 * unit]))
+    profiles = []
+    for rule, (depth, beside, darkness) in zip(rules, raw, strict=True):
+        close = beside > max(40.0, ink)
+        dark = (depth > ink) | _hairline(depth, unit)
+        if ink <= settings.SCAN_RULE_CONTRAST:
+            dark |= _pale(depth, close, unit)
+        profiles.append(Profile(rule, dark, close, darkness > max(40.0, ink) + PAPER, ink))
+    return profiles
 
 
 def _hairline(dark: NDArray[np.int16], unit: float) -> NDArray[np.bool_]:
@@ -212,4 +218,20 @@ def _hairline(dark: NDArray[np.int16], unit: float) -> NDArray[np.bool_]:
     for start, end in runs(dark > settings.SCAN_RULE_CONTRAST):
         if end - start >= settings.HAIRLINE_RUN * unit and np.median(dark[start:end]) >= settings.HAIRLINE_DARK:
             found[start:end] = True
+    return found
+
+
+def _pale(depth: NDArray[np.int16], close: NDArray[np.bool_], unit: float) -> NDArray[np.bool_]:
+    """Where a rule is so pale that noise breaks it, and its mean over a few points shows it all the way, with no text beside it."""
+    found = np.zeros(len(depth), np.bool_)
+    window = round(settings.PALE_RULE_MEAN * unit)
+    if len(depth) <= window:
+        return found
+    mean = np.convolve(depth, np.full(window, 1 / window), "valid")
+    for start, end in runs(mean >= settings.PALE_RULE_DARK):
+        if (
+            end - start + window >= settings.PALE_RULE_RUN * unit
+            and close[start : end + window].mean() <= settings.PALE_RULE_CROWD
+        ):
+            found[start : end + window - 1] = True
     return found

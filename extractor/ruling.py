@@ -5,6 +5,7 @@ All lengths are given in points and turned into pixels by ``unit`` (pixels a poi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -34,7 +35,9 @@ def find_ruling(grey: Pixels, unit: float) -> Ruling:
     grey = thinned(grey, unit)
     turned = np.ascontiguousarray(cv2.transpose(grey), np.uint8)
     horizontal, vertical = trace(grey, unit), trace(turned, unit)
-    across, down = profiles_of(grey, horizontal, unit), profiles_of(turned, vertical, unit)
+    across = profiles_of(grey, horizontal, unit)
+    # few rules down are long, and they are the frame's: those between the columns are as dark as those between the rows
+    down = profiles_of(turned, vertical, unit, min((p.ink for p in across), default=math.inf))
     # First every long candidate may end another, then only what proved to be a rule.
     long = settings.SCAN_RULE_CROSSING * unit
     for _ in range(2):

@@ -620,6 +620,13 @@ HAIRLINE_RUN: Final = 18.0
 """A rule paler than half the page's long ones is one where its middle pixel is so dark, without a gap over so many points: rules that
 shine through from the back stay under 36, a noise of 8 reaches 40 in one pixel of a hundred, characters leave gaps."""
 
+PALE_RULE_DARK: Final = 7.0
+PALE_RULE_MEAN: Final = 6.0
+PALE_RULE_RUN: Final = 30.0
+PALE_RULE_CROWD: Final = 0.1
+"""On a page of pale rules, what is so dark in the mean over so many points, for so long, and has next to no other ink beside it, is a
+rule. Measured in noise at 140 dpi: a rule's least mean 8.3, that of paper at most 3.6 and under 3 somewhere in each stretch."""
+
 SCAN_RULE_RUN: Final = 16.0
 """Shortest unbroken piece of a rule: longer than any stroke of a character of body text (12 pt)."""
 
@@ -1045,6 +1052,11 @@ none was over 1.31 times as wide as high."""
 
 INK_BORDER: Final = 1.6
 """Ink this thin along a cell's edge is the cell's border."""
+
+INK_CORNER: Final = 4.5
+INK_BRACKET: Final = 0.6
+"""So is what is no larger than this in a cell's corner, and fills no more than this share of its box (digits of 6 pt are 4 pt high,
+but do not touch two borders)."""
 
 BORDER_BAND: Final = 2.5
 BORDER_SHARE: Final = 0.5

@@ -53,7 +53,9 @@ def _print_below(crop: Pixels, paper: float, contrast: float, unit: float) -> li
     pieces = [
         (int(x), int(y), int(x + w), int(y + h))
         for x, y, w, h, area in stats[1:]
-        if not is_speck(w, h, area, unit) and not _is_rule(x, y, w, h, crop.shape, unit)
+        if not is_speck(w, h, area, unit)
+        and not _is_rule(x, y, w, h, crop.shape, unit)
+        and not _is_corner(x, y, w, h, area, crop.shape, unit)
     ]
     near = [p for p in pieces if _is_printed(crop, p, paper, unit) or not _is_alone(p, pieces, unit)]
     return [line for line in _lines(near) if _is_printed(crop, line, paper, unit)]
@@ -134,6 +136,13 @@ def _is_rule(x: int, y: int, width: int, height: int, shape: tuple[int, ...], un
     return bool(
         (at_side and width <= thin and height > 2 * width) or (at_end and height <= thin and width > 2 * height)
     )
+
+
+def _is_corner(x: int, y: int, width: int, height: int, area: int, shape: tuple[int, ...], unit: float) -> bool:
+    """What the blur of two borders leaves where they meet: a small bracket, which lies in the corner itself."""
+    in_corner = (x <= 1 or x + width >= shape[1] - 1) and (y <= 1 or y + height >= shape[0] - 1)
+    small = max(width, height) <= settings.INK_CORNER * unit
+    return in_corner and small and area <= settings.INK_BRACKET * width * height
 
 
 def _lines(pieces: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:

@@ -147,6 +147,7 @@ def test_a_slash_leans_though_a_rule_runs_close_under_it() -> None:
     cv2.line(grey, (26, 44), (36, 10), (40,), 2)
     cv2.line(grey, (0, 52), (60, 52), (40,), 3)
     assert leaning(grey, Quad.of_box(10, 4, 50, 56)) > SLASH_LEANS
+    assert within(Quad.of_box(10, -4, 50, 56), (0, 0, 60, 52), 3.0).bounds == (10, 2.7, 50, pytest.approx(49.3))
 
 
 @pytest.mark.parametrize(("top", "leans"), [((30, 6), True), ((20, 6), False)])
@@ -156,7 +157,17 @@ def test_a_slash_that_runs_into_a_thick_frame_leans_and_a_one_does_not(top: tupl
     grey[26:60] = 45
     grey[25] = 140  # its blur
     assert (leaning(grey, Quad.of_box(16, 4, 34, 32)) > SLASH_LEANS) == leans
-    assert within(Quad.of_box(10, -4, 50, 56), (0, 0, 60, 52), 3.0).bounds == (10, 2.7, 50, pytest.approx(49.3))
+
+
+@pytest.mark.parametrize(("wide", "solid"), [(6, False), (6, True), (14, False)])
+def test_what_blurred_borders_leave_in_a_corner_is_no_ink(wide: int, solid: bool) -> None:
+    grey: Pixels = np.full((120, 200), 245, np.uint8)
+    high = wide + 6
+    grey[3 : 3 + high, 3:5] = grey[3:5, 3 : 3 + wide] = 215  # of two borders, pale
+    if solid:
+        grey[3 : 3 + high, 3 : 3 + wide] = 215
+    found = find_ink(grey, (0, 0, 200, 120), UNIT, pale=True).lines
+    assert bool(found) == (solid or wide > 6)
 
 
 def test_a_corner_of_a_thick_frame_was_not_passed_over_but_a_lone_digit_was() -> None:
