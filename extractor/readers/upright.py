@@ -16,6 +16,7 @@ from extractor.readers.cleaning import clean
 from extractor.readers.ocr import OcrEngine, Pixels, Quad
 from extractor.readers.page_image import Matrix, PageImage, Sheet
 from extractor.readers.paper import find_paper
+from extractor.readers.skew import find_skew
 from extractor.ruling import Ruling, find_ruling
 
 
@@ -44,7 +45,7 @@ class Upright:
             matrix, width, height = paper
             unit = max(width, height) / settings.A4_LONG_SIDE
         flat = clean(page_image.warp(sheet.pixels, matrix, width, height))
-        skew = page_image.find_skew(flat)
+        skew = find_skew(flat)
         spin, width, height = page_image.turn(width, height, quarters, -skew)
         if quarters or abs(skew) >= settings.SKEW_LEAST:
             matrix = spin @ matrix
