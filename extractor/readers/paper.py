@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import reduce
 from typing import Any
 
 import cv2
@@ -18,8 +19,8 @@ def find_paper(pixels: Pixels) -> tuple[Matrix, int, int] | None:
     """For a photograph: the homography that lays the sheet of paper flat, and the flat sheet's width and height in
     pixels.
 
-    ``None`` where the paper fills the image. The paper is the largest bright area; its four sides are found on its
-    outline. The scale stays about the same; proportions near A4's become A4's.
+    ``pixels`` are blue, green and red, or grey. ``None`` where the paper fills the image. The paper is the largest bright
+    area; its four sides are found on its outline. The scale stays about the same; proportions near A4's become A4's.
     """
     height, width = pixels.shape[:2]
     scale = 600 / max(height, width)
@@ -27,7 +28,8 @@ def find_paper(pixels: Pixels) -> tuple[Matrix, int, int] | None:
     blurred = cv2.GaussianBlur(small, (0, 0), 2)
     # By brightness; where a shadow on the paper is as dark as the table top, by whiteness, which a shadow does not change:
     # wood and cloth have a colour, paper has hardly any.
-    corners = _paper_corners(cv2.cvtColor(blurred, cv2.COLOR_BGR2GRAY).astype(np.uint8))
+    grey = blurred if blurred.ndim == 2 else cv2.cvtColor(blurred, cv2.COLOR_BGR2GRAY)
+    corners = _paper_corners(grey.astype(np.uint8))
     if corners is None:
         corners = _paper_corners(_whiteness(blurred.astype(np.uint8)))
     if corners is None:
@@ -46,9 +48,8 @@ def find_paper(pixels: Pixels) -> tuple[Matrix, int, int] | None:
 
 def _whiteness(pixels: Pixels) -> Pixels:
     """How little colour each pixel has: its darkest channel as a share of its brightest, of 255."""
-    blue, green, red = cv2.split(pixels)
-    brightest = cv2.max(cv2.max(blue, green), red).astype(np.float32)
-    darkest = cv2.min(cv2.min(blue, green), red)
+    channels = cv2.split(pixels)
+    darkest, brightest = reduce(cv2.min, channels), reduce(cv2.max, channels).astype(np.float32)
     return np.asarray(darkest / np.maximum(brightest, 1) * 255, np.float32).astype(np.uint8)
 
 
