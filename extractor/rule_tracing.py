@@ -107,9 +107,8 @@ def _segments(mask: Pixels, unit: float) -> list[Rule]:
     kept = kept[kept < len(mask)]
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask[kept], connectivity=8)
     pieces = []
-    for label, (x, y, width, height, area) in enumerate(stats.tolist()):
-        thick = area / width > settings.SCAN_RULE_THICKNESS * unit + 2
-        if not label or width < settings.SCAN_RULE_RUN * unit * 0.8 or thick:
+    for label, (x, y, width, height, area) in enumerate(stats.tolist()[1:], 1):
+        if width < settings.SCAN_RULE_RUN * unit * 0.8 or area / width > settings.SCAN_RULE_THICKNESS * unit + 2:
             continue
         rows, columns = np.nonzero(labels[y : y + height, x : x + width] == label)
         centre: Floats = np.bincount(columns, rows) / np.bincount(columns)
@@ -126,7 +125,7 @@ def _link(segments: Sequence[Rule], unit: float) -> list[list[Rule]]:
     for piece in sorted(segments, key=lambda s: s.start):
         start, level = piece.start, float(piece.across[0])
         tails = [tail for tail in tails if start - tail[1] <= gap]
-        best, least = len(tails), math.inf
+        best, least = -1, math.inf
         for i, (_, end, height, slope) in enumerate(tails):
             beyond = start - end
             drift = abs(height + slope * beyond - level)
@@ -136,13 +135,14 @@ def _link(segments: Sequence[Rule], unit: float) -> list[list[Rule]]:
                 and drift <= settings.SCAN_RULE_DRIFT * unit + 0.02 * max(0.0, beyond)
             ):
                 best, least = i, drift
-        if best == len(tails):
-            chain: list[Rule] = []
-            chains.append(chain)
-            tails.append((chain, 0.0, 0.0, 0.0))
-        chain = tails[best][0]
+        chain = tails[best][0] if best >= 0 else []
         chain.append(piece)
-        tails[best] = chain, piece.end, *_direction(piece, unit)
+        tail = (chain, piece.end, *_direction(piece, unit))
+        if best >= 0:
+            tails[best] = tail
+        else:
+            chains.append(chain)
+            tails.append(tail)
     return [c for c in chains if _coverage(c) >= settings.SCAN_RULE_COVERAGE]
 
 
