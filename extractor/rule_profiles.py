@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor import settings
-from extractor.rule_tracing import Pixels, Rule, contrast, ink_level, runs
+from extractor.rule_tracing import Pixels, Rule, contrast, ink_level, median, runs
 
 PAPER = 10
 """How dark evened paper is: ``even_light`` brings it to 245 of 255."""
@@ -42,26 +42,15 @@ class Profile:
         """
         cuts = self._cuts(crossing, unit)
         near = settings.SCAN_RULE_MEETS * unit
-        first, last = self._inked_ends(unit)
-        start = next((x for x in cuts if x <= self.rule.start + near), first)
-        end = next((x for x in reversed(cuts) if x >= self.rule.end - near), last)
+        start, end = self._ends(cuts, unit)
         low, high = max(start, self.rule.start + near), min(end, self.rule.end - near)
         inner = [x for x in cuts if low < x < high]
         stretches = list(pairwise([start, *inner, end]))
-        ruled = [self._is_ruled(a, b, a in cuts and b in cuts, unit) for a, b in stretches]
-        beside = [False, *ruled, False]
-        ruled = [
-            real and (before or after or not self._may_be_strokes(*stretch))
-            for stretch, before, real, after in zip(stretches, beside, ruled, beside[2:], strict=False)
-        ]
-        rhythm = self._rhythm([stretch for stretch, real in zip(stretches, ruled, strict=True) if real])
-        for order in (range(1, len(ruled)), range(len(ruled) - 2, -1, -1)):
-            step = -1 if order.step > 0 else 1
-            for i in order:
-                ruled[i] = ruled[i] or (
-                    ruled[i + step]
-                    and (self._goes_on(*stretches[i], rhythm, unit) or self._fades(*stretches[i], step < 0, unit))
-                )
+        ruled = self._ruled(stretches, cuts, unit)
+        if not any(ruled):
+            return []
+        if not all(ruled):
+            self._continue(stretches, ruled, unit)
         parts: list[list[float]] = []
         for (start, end), real in zip(stretches, ruled, strict=True):
             if real and parts and parts[-1][1] == start:
@@ -70,9 +59,36 @@ class Profile:
                 parts.append([start, end])
         return [self._between(start, end) for start, end in parts if end - start >= settings.SCAN_RULE_SHORT * unit]
 
+    def _ruled(self, stretches: Sequence[tuple[float, float]], cuts: Sequence[float], unit: float) -> list[bool]:
+        """Which stretches are rules by themselves; of those that stand alone, what may be strokes of characters is none."""
+        ruled = [self._is_ruled(a, b, a in cuts and b in cuts, unit) for a, b in stretches]
+        beside = [False, *ruled, False]
+        return [
+            real and (before or after or not self._may_be_strokes(*stretch))
+            for stretch, before, real, after in zip(stretches, beside, ruled, beside[2:], strict=False)
+        ]
+
+    def _continue(self, stretches: Sequence[tuple[float, float]], ruled: list[bool], unit: float) -> None:
+        """Marks as ruled, in place, what goes on from a ruled stretch."""
+        rhythm = self._rhythm([stretch for stretch, real in zip(stretches, ruled, strict=True) if real])
+        for order in (range(1, len(ruled)), range(len(ruled) - 2, -1, -1)):
+            step = -1 if order.step > 0 else 1
+            for i in order:
+                ruled[i] = ruled[i] or (
+                    ruled[i + step]
+                    and (self._goes_on(*stretches[i], rhythm, unit) or self._fades(*stretches[i], step < 0, unit))
+                )
+
     def is_light(self, start: float, end: float) -> bool:
         """Whether a stretch is too light for a broken rule."""
         return self._measured(start, end)[0] < settings.SCAN_RULE_BROKEN
+
+    def _ends(self, cuts: Sequence[float], unit: float) -> tuple[float, float]:
+        """Where the rule begins and ends: at what crosses it there, or with its ink."""
+        near = settings.SCAN_RULE_MEETS * unit
+        crossed = bool(cuts) and cuts[0] <= self.rule.start + near, bool(cuts) and cuts[-1] >= self.rule.end - near
+        first, last = (0.0, 0.0) if all(crossed) else self._inked_ends(unit)
+        return cuts[0] if crossed[0] else first, cuts[-1] if crossed[1] else last
 
     def _inked_ends(self, unit: float) -> tuple[float, float]:
         """Where the rule begins and ends as a rule: what it was followed into beyond, a punch hole or a shadow, is cut off."""
@@ -93,12 +109,14 @@ class Profile:
 
     def _cuts(self, crossing: Sequence[Rule], unit: float) -> list[float]:
         """Where other rules cross it or end at it, ascending; the two lines of a double rule count once."""
-        near = settings.SCAN_RULE_MEETS * unit
+        rule, near = self.rule, settings.SCAN_RULE_MEETS * unit
+        first, last, least, most = rule.start - near, rule.end + near, rule.least - near, rule.most + near
         inside = sorted(
             x
             for c in crossing
-            if self.rule.start - near <= (x := c.at(self.rule.at(c.level))) <= self.rule.end + near
-            and c.start - near <= self.rule.at(x) <= c.end + near
+            # most lie elsewhere, which their bounds tell at once
+            if c.most >= first and c.least <= last and c.end >= least and c.start <= most
+            if first <= (x := c.at(rule.at(c.level))) <= last and c.start - near <= rule.at(x) <= c.end + near
         )
         cuts: list[float] = []
         for x in inside:
@@ -216,7 +234,7 @@ def _hairline(dark: NDArray[np.int16], unit: float) -> NDArray[np.bool_]:
     """Where a rule is pale, but nowhere broken over longer than any character is."""
     found = np.zeros(len(dark), np.bool_)
     for start, end in runs(dark > settings.SCAN_RULE_CONTRAST):
-        if end - start >= settings.HAIRLINE_RUN * unit and np.median(dark[start:end]) >= settings.HAIRLINE_DARK:
+        if end - start >= settings.HAIRLINE_RUN * unit and median(dark[start:end]) >= settings.HAIRLINE_DARK:
             found[start:end] = True
     return found
 

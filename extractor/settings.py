@@ -432,8 +432,8 @@ HEAVY_MEMORY_BYTES: Final = 6 * 2**30
 
 OCR_DETECTION_SIDE: Final = 1024
 """Detection sees the page with its longer side at this many pixels (A4 at 88 dpi; its own training had 960). Of 2,420 text boxes of 26
-pages it loses six that 1,280 pixels find: four page numbers, a mark in an upright label and a lone 0 (which ``left_over_ink`` or
-``left_in_rows`` reads); it takes two fifths less time, a tenth of a page's. At 960 it loses no more, but a sealed page had 9 cells to
+pages it loses six that 1,280 pixels find: four page numbers, a mark in an upright label and a lone 0 (which ``left_over`` finds);
+it takes two fifths less time, a tenth of a page's. At 960 it loses no more, but a sealed page had 9 cells to
 a person instead of 5 (3 at 1,280)."""
 
 MARGIN_STEP: Final = 4
@@ -804,6 +804,12 @@ PAPER_LEAN: Final = 0.17
 
 SKEW_SIDE: Final = 900
 """Pixels of the longer side at which skew is measured: 0.05 degree moves a line's end by less than a pixel."""
+
+SKEW_STRIP: Final = 16
+"""Pixels of a strip that is shifted as a whole to tell roughly how sharp lines are at an angle: 8 degrees lift one end of it by two."""
+
+SKEW_LIKELY: Final = 0.9
+"""Angles that look as sharp as this share of the best are turned in earnest: shifted strips are up to 3 % off."""
 
 TURN_SAMPLE: Final = 12
 TURN_LINE: Final = 8.0

@@ -8,8 +8,9 @@ import pytest
 from numpy.typing import NDArray
 
 from extractor.rule_profiles import Profile
-from extractor.rule_tracing import Rule, _lengthened
+from extractor.rule_tracing import Rule, _lengthened, _segments, contrast, depth, median, rule_mask, runs
 from extractor.ruling import find_ruling
+from extractor.thick_rules import thinned
 
 UNIT = 2.0  # pixels a point: 144 dpi
 LEFT, RIGHT, TOP, STEP = 100, 900, 100, 60
@@ -176,6 +177,45 @@ def test_a_pale_rule_is_followed_past_pixels_that_noise_pales_and_characters_are
 def test_a_rule_lies_where_numpy_interpolates_it(position: float) -> None:
     along, across = np.array([1.0, 4.0, 7.5, 10.0]), np.array([5.0, 5.5, 4.0, 4.25])
     assert Rule(along, across).at(position) == float(np.interp(position, along, across))
+
+
+@pytest.mark.parametrize("across", [[60.0, 60.0], [60.0, 71.0], [1.0, 9.0], [398.0, 398.0]])
+def test_the_depth_along_a_rule_is_its_contrast(across: list[float]) -> None:
+    page = np.random.default_rng(3).integers(0, 256, (400, 600), np.uint8)
+    rule = Rule(np.array([0.0, 599.0]), np.array(across))
+    assert (depth(page, rule, UNIT) == contrast(page, rule, UNIT)[0]).all()
+
+
+@pytest.mark.parametrize("values", [[3], [1, 2], [5, 1, 4], [7, 7, 0, 300]])
+def test_the_median_is_that_of_numpy(values: list[int]) -> None:
+    assert median(np.array(values, np.int16)) == float(np.median(values))
+
+
+def test_runs_are_found_up_to_both_ends() -> None:
+    assert runs(np.array([True, True, False, True])) == [(0, 2), (3, 4)]
+    assert runs(np.zeros(3, np.bool_)) == runs(np.zeros(0, np.bool_)) == []
+
+
+@pytest.mark.parametrize("top", [40, 41])
+def test_a_piece_lies_where_its_middle_is_and_pieces_apart_stay_apart(top: int) -> None:
+    page = np.full((301, 400), 245, np.uint8)
+    for y in (top, top + 9, 299):
+        page[y, 50:350] = 30
+    pieces = _segments(rule_mask(page, UNIT), UNIT)
+    assert [p.level for p in pieces] == [top, top + 9, 299]
+    assert _segments(np.zeros((301, 400), np.uint8), UNIT) == []
+
+
+@pytest.mark.parametrize("place", [(100, 100), (101, 163), (0, 100), (293, 100), (100, 0), (100, 379)])
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_bar_is_thinned_wherever_it_stands(place: tuple[int, int], turned: bool) -> None:
+    page = np.full((300, 500), 245, np.uint8)
+    y, x = place
+    page[y : y + 7, x : x + 121] = 30  # no larger than a bar must be: 3.6 by 60 pt
+    page[200:203, 100:400] = 30  # a rule, not thinned
+    found = thinned(page.T.copy(), UNIT).T if turned else thinned(page, UNIT)
+    assert (found[y : y + 7, x + 60] == 30).sum() == 3
+    assert (found[200:203, 100:400] == 30).all()
 
 
 def pale_form() -> NDArray[np.uint8]:

@@ -13,7 +13,7 @@ from extractor.rule_tracing import odd
 
 def clean(pixels: Pixels) -> Pixels:
     """Grey ink on even white paper; red (seals, red rules and headings' rules) is taken out where black is not under
-    it.
+    it. ``pixels`` are blue, green and red, or grey already.
     """
     return even_light(without_seal(pixels))
 
@@ -22,6 +22,8 @@ def without_seal(pixels: Pixels) -> Pixels:
     """Grey, without seals and red rules: there the red channel counts, lightened until the page's red ink is as light as its
     paper. Red ink is bright in it, and black ink under a seal stays dark. Red type stays: it may be a number.
     """
+    if pixels.ndim == 2:
+        return pixels
     blue, green, red = cv2.split(pixels)
     grey: Pixels = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY).astype(np.uint8)
     redness: Pixels = cv2.subtract(red, cv2.max(blue, green)).astype(np.uint8)

@@ -34,7 +34,7 @@ def find_ink(grey: Pixels, area: tuple[float, float, float, float], unit: float,
     if x1 - x0 < 3 or y1 - y0 < 3:
         return Ink(())
     crop = grey[y0:y1, x0:x1]
-    paper = float(np.percentile(crop, 80))
+    paper = percentile(crop, 80)
     lines = _print_below(crop, paper, settings.INK_CONTRAST, unit)
     faint: list[tuple[int, int, int, int]] = []
     if pale:
@@ -43,6 +43,17 @@ def find_ink(grey: Pixels, area: tuple[float, float, float, float], unit: float,
         faint = [line for line in found if line[3] - line[1] >= settings.INK_TALL * unit]  # lower ones are noise, too
     is_pale = len(faint) > len(lines)
     return Ink(tuple((x0 + a, y0 + b, x0 + c, y0 + d) for a, b, c, d in (faint if is_pale else lines)), is_pale)
+
+
+def percentile(grey: Pixels, percent: float) -> float:
+    """What ``np.percentile`` gives for a part of a page, at a tenth of its time: its bytes are counted, not sorted."""
+    upto = cv2.calcHist([grey], [0], None, [256], [0, 256]).cumsum(dtype=np.float64)
+    place = (grey.size - 1) * (percent / 100)
+    first = math.floor(place)
+    low, high = upto.searchsorted((first, first + 1), side="right").tolist()
+    share = place - first
+    # as NumPy rounds it: from the nearer of the two
+    return float(low + (high - low) * share if share < 0.5 else high - (high - low) * (1 - share))
 
 
 def _print_below(crop: Pixels, paper: float, contrast: float, unit: float) -> list[tuple[int, int, int, int]]:

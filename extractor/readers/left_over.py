@@ -18,15 +18,29 @@ from extractor.rule_tracing import Rule
 from extractor.ruling import Ruling
 
 
-def left_over_ink(grey: Pixels, places: Sequence[Quad], ruling: Ruling, unit: float) -> tuple[Quad, ...]:
-    """Ink inside ruled tables that lies in none of ``places``: what the detector passed over, ready to be read.
-
-    Only inside the tables: outside them it is dust, stamps and pictures more often than text.
+def left_over(
+    grey: Pixels, places: Sequence[Quad], readings: Sequence[Reading], ruling: Ruling, unit: float
+) -> tuple[tuple[Quad, ...], tuple[Quad, ...]]:
+    """Ink on an upright page (``unit`` pixels a point) that lies in none of ``places``, whose ``readings`` these are: what the
+    detector passed over, ready to be read. First what stands in ruled tables, then what stands in rows of lone numbers outside
+    them.
     """
     frames = _frames(ruling, grey.shape, unit)
+    rows = _number_rows([p.bounds for p, r in zip(places, readings, strict=True) if r.text.strip().isdigit()])
+    if not frames and not rows:
+        return (), ()
+    ink = _ink(grey, unit)
+    return _left_in_tables(ink.copy(), places, ruling, frames, unit), _left_in_rows(ink, places, rows, frames, unit)
+
+
+def _left_in_tables(
+    left: Pixels, places: Sequence[Quad], ruling: Ruling, frames: Sequence[tuple[int, int, int, int]], unit: float
+) -> tuple[Quad, ...]:
+    """What is left of a page's ink (1; changed in place) inside the tables: outside them, it is dust, stamps and pictures more
+    often than text.
+    """
     if not frames:
         return ()
-    left = _ink(grey, unit)
     inside = np.zeros_like(left)
     for x0, y0, x1, y1 in frames:
         inside[y0:y1, x0:x1] = 1
@@ -40,7 +54,7 @@ def left_over_ink(grey: Pixels, places: Sequence[Quad], ruling: Ruling, unit: fl
     _, whole, sizes, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
     _blot_out(left, places)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
-    near = _along_rules(ruling, grey.shape, round(2 * settings.SCAN_RULE_MEETS * unit))
+    near = _along_rules(ruling, left.shape, round(2 * settings.SCAN_RULE_MEETS * unit))
     pieces = [
         (int(x), int(y), int(x + w), int(y + h))
         for i, (x, y, w, h, area) in enumerate(stats)
@@ -55,18 +69,20 @@ def left_over_ink(grey: Pixels, places: Sequence[Quad], ruling: Ruling, unit: fl
     return tuple(padded(g, unit) for g in groups if is_print(g, unit))
 
 
-def left_in_rows(
-    grey: Pixels, places: Sequence[Quad], readings: Sequence[Reading], ruling: Ruling, unit: float
+def _left_in_rows(
+    left: Pixels,
+    places: Sequence[Quad],
+    rows: Sequence[Sequence[tuple[float, float, float, float]]],
+    frames: Sequence[tuple[int, int, int, int]],
+    unit: float,
 ) -> tuple[Quad, ...]:
-    """Ink in none of ``places``, outside ruled tables, that stands in a row of lone numbers and is as high as they are.
+    """What is left of a page's ink (1; changed in place) outside the tables, as high as the row of lone numbers that it stands in.
 
     Where no rules say what is a table, the numbers that were read do.
     """
-    rows = _number_rows([p.bounds for p, r in zip(places, readings, strict=True) if r.text.strip().isdigit()])
     if not rows:
         return ()
-    left = _ink(grey, unit)
-    for x0, y0, x1, y1 in _frames(ruling, grey.shape, unit):
+    for x0, y0, x1, y1 in frames:
         left[y0:y1, x0:x1] = 0
     _blot_out(left, places)
     last = max(p.bounds[2] for p in places)

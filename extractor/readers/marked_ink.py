@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from extractor import settings
 from extractor.chinese import RAISED_DIGITS, is_ideograph, struck
+from extractor.readers.ink import percentile
 from extractor.readers.ocr import Pixels, Quad, Reading
 from extractor.rule_tracing import runs
 
@@ -140,7 +141,7 @@ def _ink(grey: Pixels, place: Quad, unit: float) -> _INK | None:
     crop = grey[y0:y1, x0:x1]
     if crop.size == 0:
         return None
-    paper, darkest = float(np.percentile(crop, 80)), float(np.percentile(crop, 1))
+    paper, darkest = percentile(crop, 80), percentile(crop, 1)
     if paper - darkest < settings.INK_CONTRAST:
         return None
     dark = (crop < (paper + darkest) / 2).astype(np.uint8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import reduce
 from typing import Any
 
 import cv2
@@ -18,8 +19,8 @@ def find_paper(pixels: Pixels) -> tuple[Matrix, int, int] | None:
     """For a photograph: the homography that lays the sheet of paper flat, and the flat sheet's width and height in
     pixels.
 
-    ``None`` where the paper fills the image. The paper is the largest bright area; its four sides are found on its
-    outline. The scale stays about the same; proportions near A4's become A4's.
+    ``pixels`` are blue, green and red, or grey. ``None`` where the paper fills the image. The paper is the largest bright
+    area; its four sides are found on its outline. The scale stays about the same; proportions near A4's become A4's.
     """
     height, width = pixels.shape[:2]
     scale = 600 / max(height, width)
@@ -27,13 +28,11 @@ def find_paper(pixels: Pixels) -> tuple[Matrix, int, int] | None:
     blurred = cv2.GaussianBlur(small, (0, 0), 2)
     # By brightness; where a shadow on the paper is as dark as the table top, by whiteness, which a shadow does not change:
     # wood and cloth have a colour, paper has hardly any.
-    brightest = np.maximum(blurred.max(axis=2).astype(np.float32), 1)
-    whiteness = (blurred.min(axis=2) / brightest * 255).astype(np.uint8)
-    for value in (cv2.cvtColor(blurred, cv2.COLOR_BGR2GRAY).astype(np.uint8), whiteness):
-        corners = _paper_corners(value)
-        if corners is not None:
-            break
-    else:
+    grey = blurred if blurred.ndim == 2 else cv2.cvtColor(blurred, cv2.COLOR_BGR2GRAY)
+    corners = _paper_corners(grey.astype(np.uint8))
+    if corners is None:
+        corners = _paper_corners(_whiteness(blurred.astype(np.uint8)))
+    if corners is None:
         return None
     corners = corners / scale
     across = max(np.linalg.norm(corners[1] - corners[0]), np.linalg.norm(corners[2] - corners[3]))
@@ -47,12 +46,21 @@ def find_paper(pixels: Pixels) -> tuple[Matrix, int, int] | None:
     return matrix, round(float(across)), round(float(down))
 
 
+def _whiteness(pixels: Pixels) -> Pixels:
+    """How little colour each pixel has: its darkest channel as a share of its brightest, of 255."""
+    channels = cv2.split(pixels)
+    darkest, brightest = reduce(cv2.min, channels), reduce(cv2.max, channels).astype(np.float32)
+    return np.asarray(darkest / np.maximum(brightest, 1) * 255, np.float32).astype(np.uint8)
+
+
 def _paper_corners(value: Pixels) -> NDArray[np.float32] | None:
     """The corners of the sheet of paper on a small picture, clockwise from the top left; ``None`` where it shows none.
 
     Paper is what lies over Otsu's threshold (1979), or over the threshold of what lies under that: paper in shade.
     """
     value = cv2.morphologyEx(value, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)).astype(np.uint8)
+    if int(value.max()) - int(value.min()) < settings.PAPER_STANDS_OUT:
+        return None  # most scans: the paper fills them
     threshold = _otsu(value)
     for limit in (threshold, _otsu(value[value <= threshold])):
         corners = _sheet_over(value, limit)

@@ -21,7 +21,7 @@ from extractor import settings
 from extractor.errors import ExtractorError, LimitExceeded, MissingTool, PasswordNeeded, UnreadableFile
 from extractor.readers import page_image
 from extractor.readers.ink import stacked
-from extractor.readers.left_over import left_in_rows, left_over_ink
+from extractor.readers.left_over import left_over
 from extractor.readers.ocr import NOTHING, OcrEngine, OcrSettings, Pixels, Quad, Reading
 from extractor.readers.page_image import PageImage, Sheet
 from extractor.readers.scanned_words import words_of
@@ -202,8 +202,7 @@ def _read_page(number: int, upright: Upright, places: Sequence[Quad], engine: Oc
     readings = [known[i] for i in range(len(pieces))]
     image = upright.image
     page_image.keep(image, upright.grey)
-    left = left_over_ink(upright.grey, pieces, upright.ruling, image.unit)
-    level = left_in_rows(upright.grey, pieces, readings, upright.ruling, image.unit)
+    left, level = left_over(upright.grey, pieces, readings, upright.ruling, image.unit)
     read_late = engine.recognise(upright.grey, (*left, *level))
     found = [*map(_or_unread, read_late[: len(left)]), *map(_if_number, read_late[len(left) :])]
     read = [

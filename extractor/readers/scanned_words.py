@@ -5,7 +5,7 @@ A detector joins what stands on one line; in a table without rules nothing but w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from extractor import settings
 from extractor.chinese import is_ideograph
+from extractor.readers.ink import percentile
 from extractor.readers.ocr import Pixels, Quad, Reading
 from extractor.records import Box, Word
 
@@ -22,14 +23,15 @@ def words_of(grey: Pixels, place: Quad, reading: Reading, unit: float) -> Iterat
 
     A wide gap between digits parts two numbers, a gap wider than any between characters two texts.
     """
-    whole = _word(place, _closed_in(grey, place), reading, unit)
+    rows, columns = _inked(grey, place)
+    whole = _word(place, _closed_in(place, rows, columns), reading, unit)
     text, positions = reading.text, reading.positions
     if len(positions) != len(text) or (len(text) < 2 and not text.isdigit()):
         yield whole
         return
     centres = _centres(place, reading, unit)
     height = min((place.bounds[3] - place.bounds[1]) / unit, settings.LINE_OF_INK * whole.box.height)
-    whites = dict(_at_white(grey, place, text, centres, unit))
+    whites = dict(_at_white(_white(place, rows, columns), text, centres, unit))
     spaces = {i for i in _between_numbers(text, centres, height) if i + 1 not in whites}
     cuts = sorted({*spaces, *whites})
     if not cuts:
@@ -43,12 +45,11 @@ def words_of(grey: Pixels, place: Quad, reading: Reading, unit: float) -> Iterat
             yield _between(part, whites.get(start), whites.get(end)) if piece.isdigit() else part
 
 
-def _closed_in(grey: Pixels, place: Quad) -> Quad:
-    """The box drawn in to its ink: detectors leave margins of any size around a line, and the height of type is the
-    yardstick of all that is measured later. A box that holds little but strokes stays.
+def _closed_in(place: Quad, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Quad:
+    """The box drawn in to its ink, which stands in these rows and columns: detectors leave margins of any size around a line, and
+    the height of type is the yardstick of all that is measured later. A box that holds little but strokes stays.
     """
     x0, y0, x1, y1 = place.bounds
-    rows, columns = _inked(grey, place)
     left, top = max(0, round(x0)), max(0, round(y0))
     first, last = _band(rows, round(y1) - top)
     if last - first < settings.TYPE_LEAST * (y1 - y0):
@@ -77,7 +78,7 @@ def _inked(grey: Pixels, place: Quad) -> tuple[NDArray[np.intp], NDArray[np.intp
     if crop.size == 0:
         nothing = np.zeros(0, np.intp)
         return nothing, nothing
-    dark = crop < float(np.percentile(crop, 80)) - settings.INK_CONTRAST
+    dark = crop < percentile(crop, 80) - settings.INK_CONTRAST
     rows = np.flatnonzero(dark.sum(axis=1) >= settings.WHITE_SPECK)
     return rows, np.flatnonzero(dark.any(axis=0))  # a level stroke may be one pixel thick
 
@@ -96,14 +97,14 @@ def _between_numbers(text: str, centres: Sequence[float], height: float) -> Iter
 
 
 def _at_white(
-    grey: Pixels, place: Quad, text: str, centres: Sequence[float], unit: float
+    whites: Iterable[tuple[int, int, float]], text: str, centres: Sequence[float], unit: float
 ) -> Iterator[tuple[int, tuple[float, float]]]:
     """Where the ink shows a gap between two characters that no setting of one text leaves, and from where to where it runs.
 
     The white that full-width punctuation brings along is left alone.
     """
     between_numbers = settings.NUMBER_GAP * (settings.DIGIT_INK if any(map(is_ideograph, text)) else 1.0)
-    for left, right, ems in _white(grey, place):
+    for left, right, ems in whites:
         middle = (left + right) / 2 / unit
         before = max((i for i, c in enumerate(centres) if c < middle and text[i] != " "), default=None)
         after = min((i for i, c in enumerate(centres) if c > middle and text[i] != " "), default=None)
@@ -119,9 +120,8 @@ def _at_white(
             yield after, (left / unit, right / unit)
 
 
-def _white(grey: Pixels, place: Quad) -> Iterator[tuple[int, int, float]]:
+def _white(place: Quad, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Iterator[tuple[int, int, float]]:
     """The stretches without ink in a text box, wider than a space: from, to (pixels of the page), heights of the ink."""
-    rows, columns = _inked(grey, place)
     if not len(rows):
         return
     x0, height = max(0, round(place.bounds[0])), float(rows[-1] - rows[0] + 1)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor import settings
+from extractor.readers.ink import percentile
 from extractor.readers.marked_ink import marked
 from extractor.readers.ocr import Pixels, Quad, Reading
 
@@ -41,7 +42,7 @@ def level_stroke(
     crop = grey[y0:y1, x0:x1]
     if crop.size == 0:
         return None
-    paper, darkest = float(np.percentile(crop, 80)), float(crop.min())
+    paper, darkest = percentile(crop, 80), float(crop.min())
     if paper - darkest < settings.INK_CONTRAST:
         return None
     pale, solid = (crop < paper - share * (paper - darkest) for share in (settings.LEVEL_PALE, 0.5))
@@ -144,7 +145,7 @@ def stroke(grey: Pixels, place: Quad, share: float = 0.5) -> tuple[float, float]
     crop = grey[y0:y1, x0:x1]
     if crop.size == 0:
         return 0.0, 0.0
-    paper, darkest = float(np.percentile(crop, 80)), float(crop.min())
+    paper, darkest = percentile(crop, 80), float(crop.min())
     if paper - darkest < settings.INK_CONTRAST / 2:
         return 0.0, 0.0
     dark = (crop < paper - share * (paper - darkest)).astype(np.uint8)
@@ -172,7 +173,7 @@ def leaning(grey: Pixels, place: Quad) -> float:
     crop = grey[y0:y1, x0:x1]
     if crop.size == 0:
         return 0.0
-    paper = float(np.percentile(crop, 80))
+    paper = percentile(crop, 80)
     depth = min(float(settings.INK_CONTRAST), paper - float(crop.min()))  # pale ink is told at half its own depth
     dark = np.clip(paper - crop.astype(np.float64) - depth / 2, 0, None)
     dark[(dark > 0).all(axis=1)] = 0  # a frame that the stroke runs into

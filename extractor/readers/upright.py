@@ -16,6 +16,7 @@ from extractor.readers.cleaning import clean
 from extractor.readers.ocr import OcrEngine, Pixels, Quad
 from extractor.readers.page_image import Matrix, PageImage, Sheet
 from extractor.readers.paper import find_paper
+from extractor.readers.skew import find_skew
 from extractor.ruling import Ruling, find_ruling
 
 
@@ -36,19 +37,20 @@ class Upright:
 
         ``again`` loads the sheet's pixels once more; the page's image calls it when it no longer holds them.
         """
-        height, width = sheet.pixels.shape[:2]
+        pixels = page_image.without_colour(sheet.pixels)
+        height, width = pixels.shape[:2]
         matrix: Matrix = np.eye(3)
         unit = sheet.unit
-        paper = find_paper(sheet.pixels)
+        paper = find_paper(pixels)
         if paper is not None:
             matrix, width, height = paper
             unit = max(width, height) / settings.A4_LONG_SIDE
-        flat = clean(page_image.warp(sheet.pixels, matrix, width, height))
-        skew = page_image.find_skew(flat)
+        flat = clean(page_image.warp(pixels, matrix, width, height))
+        skew = find_skew(flat)
         spin, width, height = page_image.turn(width, height, quarters, -skew)
         if quarters or abs(skew) >= settings.SKEW_LEAST:
             matrix = spin @ matrix
-            flat = clean(page_image.warp(sheet.pixels, matrix, width, height))
+            flat = clean(page_image.warp(pixels, matrix, width, height))
         else:
             height, width = flat.shape
         ruling = find_ruling(flat, unit)
@@ -56,7 +58,7 @@ class Upright:
         if bend is not None:
             flat = bend.straighten(flat)
             ruling = bend.straight(ruling)  # looked for again, thin rules are lost: resampling pales them
-        to_points = np.diag([sheet.width / sheet.pixels.shape[1], sheet.height / sheet.pixels.shape[0], 1.0])
+        to_points = np.diag([sheet.width / pixels.shape[1], sheet.height / pixels.shape[0], 1.0])
 
         def make() -> Pixels:
             made = clean(page_image.warp(again(), matrix, width, height))

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
-from extractor.readers.ink import find_ink, stacked, within
-from extractor.readers.left_over import left_over_ink
-from extractor.readers.ocr import Pixels, Quad, Reading
+from extractor.readers.ink import find_ink, percentile, stacked, within
+from extractor.readers.left_over import left_over
+from extractor.readers.ocr import NOTHING, Pixels, Quad, Reading
 from extractor.readers.page_image import PageImage
 from extractor.readers.second_look import BLANK, reread
 from extractor.readers.strokes import leaning
@@ -178,7 +178,7 @@ def test_a_corner_of_a_thick_frame_was_not_passed_over_but_a_lone_digit_was() ->
     cv2.putText(grey, "7", (200, 220), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (20,), 2)
     across = tuple(Rule(np.array([50.0, 550]), np.array([y, y])) for y in (50.0, 350))
     down = tuple(Rule(np.array([50.0, 350]), np.array([x, x])) for x in (50.0, 550))
-    (found,) = left_over_ink(grey, (), Ruling(across, down), UNIT)
+    (found,) = left_over(grey, (), (), Ruling(across, down), UNIT)[0]
     assert 180 < found.bounds[0] < 210
 
 
@@ -192,7 +192,7 @@ def test_a_frame_thicker_than_any_stroke_was_not_passed_over() -> None:
         cv2.line(grey, (50, int(y)), (540, int(y)), (20,), 2)
     across = tuple(Rule(np.array([50.0, 550]), np.array([y, y])) for y in levels)
     down = tuple(Rule(np.array([50.0, 350]), np.array([x, x])) for x in (50.0, 553))
-    (found,) = left_over_ink(grey, (), Ruling(across, down), UNIT)
+    (found,) = left_over(grey, (), (), Ruling(across, down), UNIT)[0]
     assert 480 < found.bounds[0] < 510
 
 
@@ -204,7 +204,7 @@ def test_the_edge_of_a_photographed_sheet_was_not_passed_over() -> None:
     cv2.putText(grey, "7", (490, 220), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (20,), 2)
     across = tuple(Rule(np.array([50.0, 550]), np.array([y, y])) for y in (10.0, 390))
     down = tuple(Rule(np.array([10.0, 390]), np.array([x, x])) for x in (50.0, 550))
-    (found,) = left_over_ink(grey, (), Ruling(across, down), UNIT)
+    (found,) = left_over(grey, (), (), Ruling(across, down), UNIT)[0]
     assert 480 < found.bounds[0] < found.bounds[2] < 530
     assert found.bounds[3] - found.bounds[1] < 60
 
@@ -215,7 +215,7 @@ def test_a_punch_hole_over_a_table_is_no_ink_passed_over() -> None:
     cv2.circle(grey, (60, 200), 26, (60,), -1, cv2.LINE_AA)
     across = tuple(Rule(np.array([50.0, 550]), np.array([y, y])) for y in (50.0, 350))
     down = tuple(Rule(np.array([50.0, 350]), np.array([x, x])) for x in (50.0, 550))
-    assert left_over_ink(grey, (), Ruling(across, down), UNIT) == ()
+    assert left_over(grey, (), (), Ruling(across, down), UNIT)[0] == ()
 
 
 def test_feet_of_characters_that_a_text_box_left_out_are_no_ink_passed_over() -> None:
@@ -225,5 +225,13 @@ def test_feet_of_characters_that_a_text_box_left_out_are_no_ink_passed_over() ->
         cv2.rectangle(grey, (x, 150), (x + 18, 180), (30,), 3)
     across = tuple(Rule(np.array([50.0, 550]), np.array([y, y])) for y in (50.0, 350))
     down = tuple(Rule(np.array([50.0, 350]), np.array([x, x])) for x in (50.0, 550))
-    assert left_over_ink(grey, (Quad.of_box(190, 140, 290, 172),), Ruling(across, down), UNIT) == ()
-    assert len(left_over_ink(grey, (), Ruling(across, down), UNIT)) == 1
+    assert left_over(grey, (Quad.of_box(190, 140, 290, 172),), (NOTHING,), Ruling(across, down), UNIT)[0] == ()
+    assert len(left_over(grey, (), (), Ruling(across, down), UNIT)[0]) == 1
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 2), (3, 7), (31, 64), (40, 201)])
+def test_percentiles_are_those_of_numpy(shape: tuple[int, int]) -> None:
+    page = np.random.default_rng(5).integers(0, 256, (60, 300)).astype(np.uint8)
+    crop = page[5 : 5 + shape[0], 9 : 9 + shape[1]]
+    for percent in (0, 1, 33, 50, 80, 100):
+        assert percentile(crop, percent) == float(np.percentile(crop, percent))

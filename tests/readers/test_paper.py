@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from extractor.readers.cleaning import clean
+from extractor.readers.page_image import warp, without_colour
 from extractor.readers.paper import find_paper
 
 
@@ -20,6 +22,19 @@ def test_a_sheet_on_a_table_top_is_laid_flat() -> None:
     _, width, height = found
     assert abs(width - 850) < 12
     assert abs(height - 1200) < 16
+
+
+def test_a_grey_photograph_is_as_good_as_its_three_channels() -> None:
+    picture = photograph(230, 110)
+    grey = without_colour(picture)
+    assert grey.ndim == 2
+    found, whole = find_paper(grey), find_paper(picture)
+    assert found is not None
+    assert whole is not None
+    assert found[1:] == whole[1:]
+    assert (clean(warp(grey, *found)) == clean(warp(picture, *whole))).all()
+    picture[700, 500, 2] = 229
+    assert without_colour(picture) is picture
 
 
 def test_shade_beside_a_spine_is_no_table_top() -> None:
