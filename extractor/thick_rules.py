@@ -37,14 +37,21 @@ def _thinned_across(grey: Pixels, thick: int, long: int, unit: float) -> Pixels:
         middles = np.rint(np.bincount(columns, rows, minlength=width) / np.bincount(columns, minlength=width))
         top, bottom = max(0, y - margin), min(y + height + margin, grey.shape[0])
         offsets = np.arange(top, bottom)[:, None] - (y + middles)[None, :]
-        for side, far in (
-            (offsets < -half, slice(max(0, top - reach), top + 1)),
-            (offsets > half, slice(bottom - 1, bottom + reach)),
-        ):
-            # a rule that ends at the bar goes on to its middle: of what is beside it, the lightest all the way
-            beside = np.broadcast_to(grey[far, x : x + width].max(axis=0), offsets.shape)
-            out[top:bottom, x : x + width][side] = beside[side]
+        above, below = range(top - reach, top + 1), range(bottom - 1, bottom + reach)
+        for side, rows_beside in ((offsets < -half, above), (offsets > half, below)):
+            beside = _lightest(grey[:, x : x + width], rows_beside)
+            out[top:bottom, x : x + width][side] = np.broadcast_to(beside, offsets.shape)[side]
     return out
+
+
+def _lightest(grey: Pixels, rows: range) -> Pixels:
+    """Of each column, the lightest of these rows beside a bar: a rule that ends at the bar goes on to its middle, a character that
+    touches it does not, nor does the page's edge.
+    """
+    if rows.start < 0 or rows.stop > grey.shape[0]:
+        return np.full(grey.shape[1], 255, np.uint8)
+    lightest: Pixels = grey[rows.start : rows.stop].max(axis=0)
+    return lightest
 
 
 def _has_bar(grey: Pixels, height: int, width: int) -> bool:
