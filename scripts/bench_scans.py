@@ -63,18 +63,23 @@ def bench_scan(folder: Path, seed: int, count: int, most_pages: int) -> None:
 
 
 def _memory(documents: Sequence[Path], most_pages: int) -> None:
-    """Reads the documents again and again, and says what the process holds."""
-    pages, settled = 0, 0.0
+    """Reads the documents again and again, and says what the process holds: the median of the last quarter of the readings, and
+    what that is more than the first quarter after page ``SETTLED`` (a single reading moves by 60 MiB, as pages differ).
+    """
+    pages, held = 0, []
     for path in cycle(documents):
         read(path)
         pages += page_count(open_source(path))
-        if pages >= SETTLED and not settled:
-            settled, settled_at = resident_mib(), pages
+        if pages >= SETTLED:
+            held.append(resident_mib())
         if pages >= most_pages:
             break
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    growth = f", {resident_mib() - settled:+.0f} since page {settled_at}" if settled and pages > settled_at else ""
-    CONSOLE.print(f"{pages} pages read: holds {resident_mib():.0f} MiB{growth}, peak {peak:.0f} MiB")
+    holds, growth, quarter = resident_mib(), "", len(held) // 4
+    if quarter:
+        holds, first = statistics.median(held[-quarter:]), statistics.median(held[:quarter])
+        growth = f", {holds - first:+.0f} since page {SETTLED}"
+    CONSOLE.print(f"{pages} pages read: holds {holds:.0f} MiB{growth}, peak {peak:.0f} MiB")
 
 
 def _stock_engine() -> Any:
@@ -123,7 +128,9 @@ def _printed(value: float) -> str:
 
 
 def _plain(text: str) -> str:
-    return "".join(normalize("NFKC", text.translate(DASHES)).split()).replace(",", "")
+    """A text without spaces, thousands' commas, a plus sign and the amounts' unit, which gold's numbers have not."""
+    plain = "".join(normalize("NFKC", text.translate(DASHES)).split()).replace(",", "")
+    return plain.removeprefix("+").removesuffix("万元")
 
 
 def _pairs(texts: Iterable[str]) -> Counter[str]:
