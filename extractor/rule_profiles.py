@@ -64,7 +64,7 @@ class Profile:
         ruled = [self._is_ruled(a, b, a in cuts and b in cuts, unit) for a, b in stretches]
         beside = [False, *ruled, False]
         return [
-            real and (before or after or not self._may_be_strokes(*stretch))
+            real and (before or after or not self._may_be_strokes(*stretch, unit))
             for stretch, before, real, after in zip(stretches, beside, ruled, beside[2:], strict=False)
         ]
 
@@ -149,12 +149,13 @@ class Profile:
         dash, gap = settings.SCAN_RULE_DASH * unit, settings.SCAN_RULE_DASH_GAP * unit
         return len(inner) >= (end - start) // (dash + gap) and all(b - a <= gap + 1 for a, b in gaps)
 
-    def _may_be_strokes(self, start: float, end: float) -> bool:
+    def _may_be_strokes(self, start: float, end: float, unit: float) -> bool:
         """Whether a stretch that stands alone may be strokes of characters one above the other that fill a low row: they have
         other strokes beside them, and a gap between them.
         """
         solid, crowd = self._measured(start, end)
-        return crowd > settings.SCAN_RULE_CROWD and solid < settings.SCAN_RULE_UNBROKEN
+        long = end - start >= settings.SCAN_RULE_LONG * unit
+        return crowd > settings.SCAN_RULE_CROWD and solid < settings.SCAN_RULE_UNBROKEN and not long
 
     def _gaps(self, start: float, end: float) -> list[int]:
         """The lengths of the runs of pixels in a stretch that are not dark."""
