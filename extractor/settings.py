@@ -682,9 +682,11 @@ BAR_DARK: Final = 128
 BAR_LEAST: Final = 3.6
 BAR_MOST: Final = 9.0
 BAR_LONG: Final = 60.0
+BAR_SHORT: Final = 20.0
 BAR_EDGE: Final = 1.2
 """A rule so dark (of 255), so thick and so long is a bar (points): thinner ones are traced as they are, thicker ones are no
-rules. Its blurred edge reaches a little further."""
+rules. Its blurred edge reaches a little further. A frame around one row has sides of 24 pt; a punch hole is 17 pt wide, and no
+type that a report is set in has strokes so thick."""
 
 BAR_BESIDE: Final = 4.0
 """What is dark for so many points beside a bar is a rule that ends there, not a character that touches it."""
@@ -1063,6 +1065,10 @@ INK_CORNER: Final = 4.5
 INK_BRACKET: Final = 0.6
 """So is what is no larger than this in a cell's corner, and fills no more than this share of its box (digits of 6 pt are 4 pt high,
 but do not touch two borders)."""
+
+INK_BAR: Final = 3.2
+INK_BAR_SOLID: Final = 0.9
+"""Ink this thick that fills this share of its box is a frame's: strokes of 16 pt bold type are 2.6 pt wide."""
 
 BORDER_BAND: Final = 2.5
 BORDER_SHARE: Final = 0.5

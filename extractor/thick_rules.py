@@ -12,13 +12,17 @@ Pixels = NDArray[np.uint8]
 
 
 def thinned(grey: Pixels, unit: float) -> Pixels:
-    """The page (dark ink on white) with a thin line in place of each thick bar; itself where it has none."""
-    thick, long = max(3, round(settings.BAR_LEAST * unit)), round(settings.BAR_LONG * unit)
-    if _has_bar(grey, thick, long):
-        grey = _thinned_across(grey, thick, long, unit)
-    if _has_bar(grey.T, thick, long):
-        turned = np.ascontiguousarray(cv2.transpose(grey), np.uint8)
-        grey = np.ascontiguousarray(cv2.transpose(_thinned_across(turned, thick, long, unit)), np.uint8)
+    """The page (dark ink on white) with a thin line in place of each thick bar; itself where it has none.
+
+    Long bars first: a filled cell that touches one is no part of it.
+    """
+    thick = max(3, round(settings.BAR_LEAST * unit))
+    for long in (round(settings.BAR_LONG * unit), round(settings.BAR_SHORT * unit)):
+        if _has_bar(grey, thick, long):
+            grey = _thinned_across(grey, thick, long, unit)
+        if _has_bar(grey.T, thick, long):
+            turned = np.ascontiguousarray(cv2.transpose(grey), np.uint8)
+            grey = np.ascontiguousarray(cv2.transpose(_thinned_across(turned, thick, long, unit)), np.uint8)
     return grey
 
 

@@ -96,6 +96,15 @@ def test_in_a_low_row_over_a_thick_frame_rules_reach_it_and_strokes_do_not() -> 
     assert ends == {300: pytest.approx(bottom, abs=3), 500: pytest.approx(560, abs=3)}
 
 
+@pytest.mark.parametrize("thick", [9, 11, 13])
+@pytest.mark.parametrize("high", [66, 77])
+def test_the_sides_of_a_thick_frame_around_one_row_are_rules(thick: int, high: int) -> None:
+    page = np.full((300, 1000), 245, np.uint8)
+    cv2.rectangle(page, (LEFT, 100), (RIGHT, 100 + high), (10,), thick)
+    page = cv2.GaussianBlur(page, (0, 0), 0.8).astype(np.uint8)
+    assert sorted(round(r.level, -1) for r in find_ruling(page, 2.8).vertical) == [LEFT, RIGHT]
+
+
 def test_noise_above_and_below_a_digit_is_no_rule() -> None:
     unit, height = 3.5, 31  # rows of 9 pt: too low for a trace
     chance = np.random.default_rng(7)
@@ -211,7 +220,7 @@ def test_a_piece_lies_where_its_middle_is_and_pieces_apart_stay_apart(top: int) 
 def test_a_bar_is_thinned_wherever_it_stands(place: tuple[int, int], turned: bool) -> None:
     page = np.full((300, 500), 245, np.uint8)
     y, x = place
-    page[y : y + 7, x : x + 121] = 30  # no larger than a bar must be: 3.6 by 60 pt
+    page[y : y + 7, x : x + 121] = 30
     page[200:203, 100:400] = 30  # a rule, not thinned
     found = thinned(page.T.copy(), UNIT).T if turned else thinned(page, UNIT)
     assert (found[y : y + 7, x + 60] == 30).sum() == 3

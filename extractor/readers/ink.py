@@ -65,6 +65,7 @@ def _print_below(crop: Pixels, paper: float, contrast: float, unit: float) -> li
         (int(x), int(y), int(x + w), int(y + h))
         for x, y, w, h, area in stats[1:]
         if not is_speck(w, h, area, unit)
+        and not is_bar(w, h, area, unit)
         and not _is_rule(x, y, w, h, crop.shape, unit)
         and not _is_corner(x, y, w, h, area, crop.shape, unit)
     ]
@@ -130,6 +131,14 @@ def _border(dark: Pixels, unit: float) -> NDArray[np.bool_]:
         rows = light[0] if len(light) else len(edge)
         gone[: rows + 1 if rows else 0] = True
     return found
+
+
+def is_bar(width: int, height: int, area: int, unit: float) -> bool:
+    """Whether a piece of ink is the side of a thick frame: upright, solid, and thicker than a stroke of any type that a table is
+    set in. Read by itself, it is a 1. What lies is no such piece: it may hide a number.
+    """
+    thick = width >= settings.INK_BAR * unit
+    return thick and height >= 2 * width and area >= settings.INK_BAR_SOLID * width * height
 
 
 def is_speck(width: int, height: int, area: int, unit: float) -> bool:

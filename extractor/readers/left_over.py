@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from extractor import settings
-from extractor.readers.ink import is_print, is_speck, padded
+from extractor.readers.ink import is_bar, is_print, is_speck, padded
 from extractor.readers.ocr import Pixels, Quad, Reading
 from extractor.rule_tracing import Rule
 from extractor.ruling import Ruling
@@ -60,6 +60,7 @@ def _left_in_tables(
         for i, (x, y, w, h, area) in enumerate(stats)
         if i
         and not is_speck(w, h, area, unit)
+        and not is_bar(w, h, area, unit)
         and h < settings.LEFT_OUT_TALLEST * unit
         and not _runs_along((int(x), int(y), int(x + w), int(y + h)), ruling, unit)
         and not (min(w, h) >= settings.SCAN_RULE_RUN * unit and _is_border(labels, near, i, (x, y, w, h)))

@@ -4,6 +4,7 @@ them after.
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +21,8 @@ from extractor.tables.text_grid import read_region
 from extractor.tables.text_regions import says_none
 from extractor.tables.values import is_number_or_mark
 
+_BESIDE_LABEL = re.compile(r"[\u4e00-\u9fff（(]\s*(?=\d{1,2}\s?[.．、](?!\d))")
+
 UNREAD = "\ufffd"
 """Stands for ink that no reading made sense of."""
 
@@ -32,7 +35,7 @@ def read_scanned_region(lines: Sequence[PageLine]) -> tuple[Table, Table] | None
     the least score of their words, and ``Table.ruled`` is false. The second (LINES) knows neither column nor row, only
     the order of what stands on each line: what both say alike hangs on no guessed border.
     """
-    cleaned = _parted_between_columns(_without_strokes_of_labels(lines))
+    cleaned = _parted_between_columns(_without_strokes_of_labels(_parted_from_groups(lines)))
     framed, frames = in_one_frame(cleaned)
     table = read_region(framed)
     if table is None:
@@ -104,6 +107,34 @@ def _without_strokes_of_labels(lines: Sequence[PageLine]) -> list[PageLine]:
             rest = [w for w in member.line.words if id(w) not in dropped]
             kept += [replace(member, line=line) for line in words_to_lines(rest)] if rest else []
     return kept
+
+
+def _parted_from_groups(lines: Sequence[PageLine]) -> list[PageLine]:
+    """The lines with a character of a group's label, printed downwards beside the rows' labels, parted from the label that it was
+    read with (供 3. 补正后申请内容仍不明确).
+    """
+    parted = []
+    for line in lines:
+        words = [piece for word in line.line.words for piece in _label_pieces(word)]
+        same = len(words) == len(line.line.words)
+        parted += [line] if same else [replace(line, line=joined) for joined in words_to_lines(words)]
+    return parted
+
+
+def _label_pieces(word: Word) -> list[Word]:
+    beside = _BESIDE_LABEL.match(word.text)
+    if beside is None or len(word.edges) != len(word.text) + 1:
+        return [word]
+    at, box = beside.end(), word.box
+    return [
+        replace(
+            word,
+            text=text.strip(),
+            box=Box(edges[0], box.y0, edges[-1], box.y1),
+            edges=edges if text.strip() == text else (),
+        )
+        for text, edges in ((word.text[:at], word.edges[: at + 1]), (word.text[at:], word.edges[at:]))
+    ]
 
 
 def _parted_between_columns(lines: Sequence[PageLine]) -> list[PageLine]:

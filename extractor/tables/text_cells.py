@@ -13,7 +13,7 @@ from extractor.settings import STRADDLE_SCORE
 from extractor.tables.lines import TextLine, join_lines
 from extractor.tables.text_blocks import Block
 from extractor.tables.text_regions import Stack, line_parts
-from extractor.tables.values import has_item_number, is_number_or_mark
+from extractor.tables.values import has_item_number, is_leaf_header, is_number_or_mark
 
 
 @dataclass(slots=True)
@@ -160,14 +160,31 @@ def _group_text(lines: Sequence[TextLine]) -> str:
 def _with_blanks(
     cells: list[Cell], rows: int, width: int, edges: Sequence[float], heights: Sequence[float], stack: Stack
 ) -> list[Cell]:
-    """Every slot of the grid has a cell."""
-    taken = {
-        (r, c)
+    """Every slot of the grid has a cell; a blank one under a column's header is as wide as that header."""
+    held = {
+        (r, c): cell
         for cell in cells
         for r in range(cell.row, cell.row + cell.row_span)
         for c in range(cell.column, cell.column + cell.column_span)
     }
-    blanks = [
-        _cell("", r, c, 1, 1, edges, heights, stack) for r in range(rows) for c in range(width) if (r, c) not in taken
-    ]
+    above: dict[int, Cell] = {}
+    blanks = []
+    for r in range(rows):
+        c = 0
+        while c < width:
+            over = above.get(c)
+            span = 1
+            if over is not None and over.column == c and _is_wide_value(over):
+                alone = all((r, i) not in held for i in range(c, c + over.column_span))
+                span = over.column_span if alone else 1
+            if (r, c) not in held:
+                blanks.append(_cell("", r, c, 1, span, edges, heights, stack))
+            elif held[r, c].text:
+                above[c] = held[r, c]
+            c += span
     return cells + blanks
+
+
+def _is_wide_value(cell: Cell) -> bool:
+    """Whether a cell over several columns is a column's header, or a number under one."""
+    return cell.column_span > 1 and (is_leaf_header(cell.text) or is_number_or_mark(cell.text))

@@ -182,6 +182,19 @@ def test_a_corner_of_a_thick_frame_was_not_passed_over_but_a_lone_digit_was() ->
     assert 180 < found.bounds[0] < 210
 
 
+@pytest.mark.parametrize(("size", "is_ink"), [((13, 60), False), ((60, 13), True), ((13, 20), True), ((7, 30), True)])
+def test_the_side_of_a_thick_frame_is_no_one_and_what_hides_a_number_is_ink(
+    size: tuple[int, int], is_ink: bool
+) -> None:
+    grey: Pixels = np.full((400, 600), 250, np.uint8)
+    cv2.rectangle(grey, (50, 50), (550, 350), (60,), 2)
+    grey[200 : 200 + size[1], 300 : 300 + size[0]] = 20
+    across = tuple(Rule(np.array([50.0, 550]), np.array([y, y])) for y in (50.0, 350))
+    down = tuple(Rule(np.array([50.0, 350]), np.array([x, x])) for x in (50.0, 550))
+    left, _ = left_over(grey, (), (), Ruling(across, down), UNIT)
+    assert bool(left) == bool(find_ink(grey, (60, 60, 540, 340), UNIT).lines) == is_ink
+
+
 def test_a_frame_thicker_than_any_stroke_was_not_passed_over() -> None:
     """Read by itself, what rows' rules leave of it is a column of ones."""
     grey: Pixels = np.full((400, 600), 250, np.uint8)

@@ -120,6 +120,23 @@ def test_a_number_that_was_read_over_two_columns_is_two_in_doubt(
     assert all((c.score or 0) < 0.9 for c in first[-2:])
 
 
+@pytest.mark.parametrize("beside", ["供", "（", "供 "])
+def test_a_character_of_a_group_is_parted_from_the_label_beside_it(beside: str) -> None:
+    labels = ("1.本机关不掌握相关政府信息", "2.没有现成信息需要另行制作", "3.补正后申请内容仍不明确")
+    words = [word(h, LEFT + 48 * i - 4 * len(h), 100, size=6) for i, h in enumerate(HEADERS)]
+    for row, label in enumerate(labels):
+        y = 130.0 + 24 * row
+        words += [word(str(i), LEFT + 48 * i, y) for i in range(7)]
+        words.append(word(label, 70, y))
+        if row == 1:
+            edges = (*(40.0 + 10 * i for i in range(len(beside))), *(70.0 + 10 * i for i in range(len(label) + 1)))
+            words[-1] = Word(beside + label, Box(40, y, edges[-1], y + 10), 0.99, edges=edges)
+        else:
+            words.append(word("提", 40, y))
+    table, _ = grid(PrintedPage(1, 600, 800, tuple(words), scanned=True))
+    assert set(labels) <= {c.text for c in table.cells}
+
+
 def test_dashes_broken_over_two_lines_leave_a_ruled_table_as_it_is() -> None:
     xs = (36.0, *(LEFT - 12 + 48 * i for i in range(8)))
     words = [word(h, LEFT + 48 * i - 4 * len(h), 100, size=6) for i, h in enumerate(HEADERS)]

@@ -224,6 +224,27 @@ def test_a_heading_in_pieces_is_no_header() -> None:
     ]
 
 
+def test_a_blank_under_a_wide_header_is_as_wide() -> None:
+    """Its number may stand anywhere in it, and a second look must see that."""
+    words = [
+        centred(head, x - 30, x + 30, 118, 8)
+        for head, x in (("本年制发件数", 230), ("本年废止件数", 330), ("现行有效件数", 430))
+    ]
+    words += [word("信息内容", 60, 118), word("规章", 60, 136)]
+    words += [centred("0", x - 30, x + 30, 136) for x in (230, 330, 430)]
+    words += [
+        centred("第二十条第（六）项", 60, 460, 154),
+        word("信息内容", 60, 172),
+        centred("本年处理决定数量", 200, 460, 172, 8),
+    ]
+    words += [word("行政处罚", 60, 190), word("489", 425, 190), word("行政强制", 60, 208)]
+    table = table_of(words)
+    ends = {row[0].text: [(c.text, c.column_span) for c in row[1:]] for row in table.rows}
+    assert ends["行政处罚"] == [("489", 3)]
+    assert ends["行政强制"] == [("", 3)]
+    assert ends["规章"] == [("0", 1)] * 3
+
+
 def test_blocks_with_columns_of_their_own_keep_them_apart() -> None:
     """An amount of one block stands under two columns of another."""
     words = [centred("第二十条第（五）项", 60, 460, 100)]
