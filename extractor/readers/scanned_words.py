@@ -26,7 +26,7 @@ def words_of(grey: Pixels, place: Quad, reading: Reading, unit: float) -> Iterat
     rows, columns = _inked(grey, place)
     whole = _word(place, _closed_in(place, rows, columns), reading, unit)
     text, positions = reading.text, reading.positions
-    if len(positions) != len(text) or (len(text) < 2 and not text.isdigit()):
+    if len(positions) != len(text) or (len(text) < 2 and not _is_lone(text)):
         yield whole
         return
     centres = _centres(place, reading, unit)
@@ -42,7 +42,12 @@ def words_of(grey: Pixels, place: Quad, reading: Reading, unit: float) -> Iterat
         if kept:
             piece = "".join(text[i] for i in kept)
             part = _part(piece, [centres[i] for i in kept], whole, start == 0, end == len(text))
-            yield _between(part, whites.get(start), whites.get(end)) if piece.isdigit() else part
+            yield _between(part, whites.get(start), whites.get(end)) if all(map(_is_lone, piece)) else part
+
+
+def _is_lone(character: str) -> bool:
+    """Whether a character may be all that stands in a cell."""
+    return character.isdigit() or character == "/"
 
 
 def _closed_in(place: Quad, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Quad:
@@ -111,7 +116,7 @@ def _at_white(
         if before is None or after is None:
             # ink that was read as nothing: no part of the number beside it
             beside = after if before is None else before
-            if beside is not None and text[beside].isdigit() and ems >= settings.CELL_GAP:
+            if beside is not None and _is_lone(text[beside]) and ems >= settings.CELL_GAP:
                 yield (0 if before is None else len(text)), (left / unit, right / unit)
             continue
         written = is_ideograph(text[before]) and is_ideograph(text[after])

@@ -64,10 +64,11 @@ def test_ink_that_was_read_as_nothing_is_no_part_of_the_number_before_it() -> No
     assert [w.box.x1 for w in words] == [pytest.approx(14, abs=2), pytest.approx(74, abs=2)]
 
 
-def test_a_neighbour_cut_by_the_box_is_no_part_of_a_lone_digit() -> None:
+@pytest.mark.parametrize("text", ["0", "/"])
+def test_a_neighbour_cut_by_the_box_is_no_part_of_a_lone_mark(text: str) -> None:
     paper = drawn((0, 10, 4, 30), (34, 10, 48, 30))
-    (word,) = words_of(paper, PLACE, Reading("0", 0.9, (41 / 300,)), 1.0)
-    assert (word.text, word.box.x0, word.box.x1) == ("0", pytest.approx(34, abs=2), pytest.approx(48, abs=2))
+    (word,) = words_of(paper, PLACE, Reading(text, 0.9, (41 / 300,)), 1.0)
+    assert (word.text, word.box.x0, word.box.x1) == (text, pytest.approx(34, abs=2), pytest.approx(48, abs=2))
 
 
 def test_numbers_behind_their_label_are_parted_by_the_height_of_digits() -> None:
