@@ -68,14 +68,21 @@ class PaddleEngine:
         self.name = f"paddleocr/{recognition['model_name']}"
 
     def detect(self, image: Pixels) -> tuple[Quad, ...]:
-        scale = min(1.0, settings.OCR_DETECTION_SIDE / max(image.shape[:2]))
+        found = self._detected(image, settings.OCR_DETECTION_SIDE)
+        if _is_fine(found, settings.OCR_DETECTION_SIDE / max(image.shape[:2])):
+            found = self._detected(image, settings.OCR_DETECTION_FINE)
+        return found
+
+    def _detected(self, image: Pixels, side: int) -> tuple[Quad, ...]:
+        """Where text stands, seen with so many pixels along the page's longer side."""
+        scale = min(1.0, side / max(image.shape[:2]))
         left, top, right, bottom = printed_area(image)
         small = image[top:bottom, left:right]
         if scale < 1.0:
             small = cv2.resize(small, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8)
         with self._detecting:  # two pages at once, one of them turned, would share a predictor that was made for one
             result = self._detection.predict(
-                _colour(small), limit_side_len=32, limit_type="min", max_side_limit=settings.OCR_DETECTION_SIDE + 32
+                _colour(small), limit_side_len=32, limit_type="min", max_side_limit=side + 32
             )[0]
         corner = np.array([left, top], np.float32)
         polys = (np.asarray(poly, np.float32) / scale + corner for poly in result["dt_polys"])
@@ -147,6 +154,14 @@ class Decoder:
         printed = [s for s, c in zip(scores, text, strict=True) if c != " "]
         positions = tuple(min(1.0, float((k + 0.5) / (len(steps) * used))) for k in kept)
         return Reading(text, min(printed, default=0.0), positions)
+
+
+def _is_fine(places: Sequence[Quad], scale: float) -> bool:
+    """Whether a page is printed so small that a detector passes digits over that it sees at this ``scale`` (below 1)."""
+    if scale >= 1.0 or not places:
+        return False
+    heights = [min(x1 - x0, y1 - y0) for x0, y0, x1, y1 in (place.bounds for place in places)]
+    return float(np.percentile(heights, 25)) * scale < settings.OCR_FINE_TYPE
 
 
 def printed_area(image: Pixels) -> tuple[int, int, int, int]:

@@ -148,7 +148,7 @@ def blocks_to_levels(
             parted = any(level[0].middle < seam < block.middle for seam in seams)
             first_line = block.is_value and block.box.y0 < level[0].middle  # a number of several lines, set to the top
             if (
-                (block.middle - level[0].middle < 0.55 * size or first_line)
+                (block.middle - _height_beside(block, level) < 0.55 * size or first_line)
                 and _side_by_side(level, [block])
                 and not parted
             ):
@@ -160,6 +160,15 @@ def blocks_to_levels(
         if under and _is_cut_row(levels[under - 1], levels[under], starts):
             levels[under - 1 : under + 1] = [levels[under - 1] + levels[under]]
     return levels
+
+
+def _height_beside(block: Block, level: Sequence[Block]) -> float:
+    """The height of a level where a block would stand in it: its first block's; among numbers, that of the number next to it, as a
+    photographed row may lean.
+    """
+    if not all(b.is_value for b in (block, *level)):
+        return level[0].middle
+    return min(level, key=lambda b: abs(b.centre - block.centre)).middle
 
 
 def _is_cut_row(above: Sequence[Block], below: Sequence[Block], starts: Sequence[float]) -> bool:

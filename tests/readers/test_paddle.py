@@ -12,7 +12,7 @@ import pytest
 from extractor import settings
 from extractor.readers import paddle
 from extractor.readers.ocr import NOTHING, OcrSettings, Quad
-from extractor.readers.paddle import PaddleEngine, batched, padded_width, printed_area, squeezed
+from extractor.readers.paddle import PaddleEngine, _is_fine, batched, padded_width, printed_area, squeezed
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,12 @@ def test_each_reading_comes_back_to_its_place(threads: int, monkeypatch: pytest.
     assert [r.text for r in readings] == [*("01abcdef"[s - 1] for s in shades), ""]
     assert readings[-1] is NOTHING
     assert all(0 < p <= 1 for r in readings for p in r.positions)
+
+
+@pytest.mark.parametrize(
+    ("heights", "scale", "fine"), [([9] * 8, 1.0, False), ([9] * 8, 0.9, True), ([12] * 8, 0.9, False)]
+)
+def test_small_print_is_looked_at_more_closely(heights: list[int], scale: float, fine: bool) -> None:
+    places = [Quad.of_box(10, 20 * i, 60, 20 * i + high) for i, high in enumerate(heights)]
+    assert _is_fine(places, scale) is fine
+    assert not _is_fine([], scale)

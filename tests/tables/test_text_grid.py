@@ -278,6 +278,12 @@ def test_lines_of_numbers_at_a_page_end(above: set[int], below: set[int], starts
     assert [{round((b.box.x0 - 100) / 40) for b in level} for level in found] == levels
 
 
+def test_a_row_of_numbers_that_leans_is_one() -> None:
+    words = [word("0", 100 + 30 * c, 100 - 0.4 * c, 4.2) for c in range(15)]  # 5.6 over the row, its type 4.2 high
+    words += [word("1", 100 + 30 * c, 109 - 0.4 * c, 4.2) for c in range(15)]
+    assert [{b.text for b in level} for level in blocks_to_levels(words_to_blocks(words))] == [{"0"}, {"1"}]
+
+
 def test_two_numbers_in_one_cell_are_doubtful() -> None:
     words = header()
     for i, label in enumerate(LABELS):
