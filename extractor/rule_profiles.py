@@ -142,8 +142,7 @@ class Profile:
         """Whether a stretch has a dashed rule's gaps: none of them long, and one after each dash. Ends do not count: beside another
         rule, a rule does not stand out.
         """
-        low, high = (max(0, round(v - self.rule.start)) for v in (start, end))
-        dark = self.dark[low:high]
+        dark = self.dark[self._pixels(start, end)]
         gaps = runs(~dark)
         inner = [gap for gap in gaps if gap[0] > 0 and gap[1] < len(dark)]
         dash, gap = settings.SCAN_RULE_DASH * unit, settings.SCAN_RULE_DASH_GAP * unit
@@ -159,8 +158,7 @@ class Profile:
 
     def _gaps(self, start: float, end: float) -> list[int]:
         """The lengths of the runs of pixels in a stretch that are not dark."""
-        low, high = (max(0, round(v - self.rule.start)) for v in (start, end))
-        return [b - a for a, b in runs(~self.dark[low:high])]
+        return [b - a for a, b in runs(~self.dark[self._pixels(start, end)])]
 
     def _rhythm(self, stretches: Sequence[tuple[float, float]]) -> float:
         """How many gaps a pixel the ruled stretches have: next to none, or a dashed rule's."""
@@ -181,17 +179,20 @@ class Profile:
             and self._measured(start, end)[0] >= settings.SCAN_RULE_DASHED
         ):
             return True
-        low, high = (max(0, round(v - self.rule.start)) for v in (start, end))
-        inked = self.inked[low:high]
-        unbroken = high - low > 1 and len(inked) and np.count_nonzero(inked) / len(inked) >= settings.SCAN_RULE_UNBROKEN
+        stretch = self._pixels(start, end)
+        inked = self.inked[stretch]
+        unbroken = (
+            stretch.stop - stretch.start > 1
+            and len(inked)
+            and np.count_nonzero(inked) / len(inked) >= settings.SCAN_RULE_UNBROKEN
+        )
         return bool(unbroken) or self._measured(start, end)[0] >= settings.SCAN_RULE_SURE
 
     def _fades(self, start: float, end: float, downwards: bool, unit: float) -> bool:
         """Whether a stretch goes on from a ruled one without a gap and is lost only where it nears the next crossing: beside
         a thick bar it does not stand out. A character would leave a gap below the rule that it follows.
         """
-        low, high = (max(0, round(v - self.rule.start)) for v in (start, end))
-        dark = self.dark[low:high] if downwards else self.dark[low:high][::-1]
+        dark = self.dark[self._pixels(start, end)][:: 1 if downwards else -1]
         seen = np.flatnonzero(dark)
         if not len(seen) or len(dark) - seen[-1] - 1 > settings.SCAN_RULE_MEETS * unit:
             return False
@@ -200,11 +201,15 @@ class Profile:
 
     def _measured(self, start: float, end: float) -> tuple[float, float]:
         """The share of a stretch that is dark, and the share that has other ink close by."""
-        low, high = (max(0, round(v - self.rule.start)) for v in (start, end))
-        dark, close = self.dark[low:high], self.close[low:high]
+        stretch = self._pixels(start, end)
+        dark, close = self.dark[stretch], self.close[stretch]
         if len(dark) < 2:
             return 0.0, 1.0
         return np.count_nonzero(dark) / len(dark), np.count_nonzero(close) / len(close)
+
+    def _pixels(self, start: float, end: float) -> slice:
+        """A stretch of the rule in its arrays."""
+        return slice(*(max(0, round(at - self.rule.start)) for at in (start, end)))
 
     def _between(self, start: float, end: float) -> Rule:
         rule = self.rule

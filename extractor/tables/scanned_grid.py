@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -113,28 +113,14 @@ def _parted_from_groups(lines: Sequence[PageLine]) -> list[PageLine]:
     """The lines with a character of a group's label, printed downwards beside the rows' labels, parted from the label that it was
     read with (供 3. 补正后申请内容仍不明确).
     """
-    parted = []
-    for line in lines:
-        words = [piece for word in line.line.words for piece in _label_pieces(word)]
-        same = len(words) == len(line.line.words)
-        parted += [line] if same else [replace(line, line=joined) for joined in words_to_lines(words)]
-    return parted
+    return _with_pieces(lines, _label_pieces)
 
 
 def _label_pieces(word: Word) -> list[Word]:
     beside = _BESIDE_LABEL.match(word.text)
     if beside is None or len(word.edges) != len(word.text) + 1:
         return [word]
-    at, box = beside.end(), word.box
-    return [
-        replace(
-            word,
-            text=text.strip(),
-            box=Box(edges[0], box.y0, edges[-1], box.y1),
-            edges=edges if text.strip() == text else (),
-        )
-        for text, edges in ((word.text[:at], word.edges[: at + 1]), (word.text[at:], word.edges[at:]))
-    ]
+    return _cut(word, beside.end())
 
 
 def _parted_between_columns(lines: Sequence[PageLine]) -> list[PageLine]:
@@ -144,12 +130,7 @@ def _parted_between_columns(lines: Sequence[PageLine]) -> list[PageLine]:
     """
     values = [[w for w in line.line.words if is_number_or_mark(w.text)] for line in lines]
     pairs = [pair for line in values for pair in pairwise(line)]
-    parted = []
-    for line in lines:
-        words = [piece for word in line.line.words for piece in _pieces(word, pairs)]
-        same = len(words) == len(line.line.words)
-        parted += [line] if same else [replace(line, line=joined) for joined in words_to_lines(words)]
-    return parted
+    return _with_pieces(lines, lambda word: _pieces(word, pairs))
 
 
 def _pieces(word: Word, pairs: Sequence[tuple[Word, Word]]) -> list[Word]:
@@ -168,15 +149,36 @@ def _pieces(word: Word, pairs: Sequence[tuple[Word, Word]]) -> list[Word]:
     if len(word.text) == 1:
         x0, x1 = word.edges
         return [Word(UNREAD, Box(a, word.box.y0, b, word.box.y1), 0.0) for a, b in ((x0, max(ends)), (min(starts), x1))]
-    texts = word.text[:at].strip(), word.text[at:].strip()
-    if not all(is_number_or_mark(t) for t in texts):
+    pieces = _cut(word, at)
+    if not all(is_number_or_mark(piece.text) for piece in pieces):
         return [word]
     score = STRADDLE_SCORE if word.score is None else min(word.score, STRADDLE_SCORE)
-    bounds = (word.edges[0], word.edges[at], word.edges[-1])
-    edges = word.edges[: at + 1], word.edges[at:]
+    return [replace(piece, score=score) for piece in pieces]
+
+
+def _with_pieces(lines: Sequence[PageLine], pieces: Callable[[Word], list[Word]]) -> list[PageLine]:
+    """The lines with ``pieces`` in place of each word; a line of which no word fell apart stays as it is."""
+    parted = []
+    for line in lines:
+        words = [piece for word in line.line.words for piece in pieces(word)]
+        same = len(words) == len(line.line.words)
+        parted += [line] if same else [replace(line, line=joined) for joined in words_to_lines(words)]
+    return parted
+
+
+def _cut(word: Word, at: int) -> list[Word]:
+    """The two words before and from character ``at`` of a word whose edges are known; without the spaces between them, whose edges
+    would be too many.
+    """
+    halves = ((word.text[:at], word.edges[: at + 1]), (word.text[at:], word.edges[at:]))
     return [
-        replace(word, text=t, box=Box(x0, word.box.y0, x1, word.box.y1), score=score, edges=e)
-        for t, e, (x0, x1) in zip(texts, edges, pairwise(bounds), strict=True)
+        replace(
+            word,
+            text=text.strip(),
+            box=Box(edges[0], word.box.y0, edges[-1], word.box.y1),
+            edges=edges if text.strip() == text else (),
+        )
+        for text, edges in halves
     ]
 
 
