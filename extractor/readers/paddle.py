@@ -29,8 +29,10 @@ from extractor.errors import MissingTool
 from extractor.readers import weights
 from extractor.readers.ocr import NOTHING, OcrSettings, Pixels, Quad, Reading
 
+M_TRIM_THRESHOLD: Final = -1
+M_MMAP_THRESHOLD: Final = -3
 M_ARENA_MAX: Final = -8
-"""mallopt's parameter for the number of arenas (malloc.h)."""
+"""mallopt's parameters (malloc.h): bytes free at the heap's end that are given back, bytes that get pages of their own, arenas."""
 
 LINE_HIGH: Final = 48
 LINE_WIDEST: Final = 3200
@@ -45,7 +47,7 @@ class PaddleEngine:
         folder.
         """
         ocr = ocr or OcrSettings.from_environment()
-        _few_arenas()
+        _keep_memory()
         text_detection, text_recognition = _predictors()
         if ocr.download:
             detection: dict[str, Any] = {"model_name": f"{ocr.download}_det"}
@@ -281,12 +283,16 @@ def _engine_config(ocr: OcrSettings) -> dict[str, Any]:
     return config
 
 
-def _few_arenas() -> None:
+def _keep_memory() -> None:
     """glibc keeps memory that was freed apart for each thread, and takes it up again for the same thread only: a long document
-    holds a hundred MB more that way. Other C libraries have no such setting.
+    holds a hundred MB more that way. And it gives a large picture's memory back to the system, which hands it out anew page
+    by page. Other C libraries have no such settings.
     """
     with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, settings.OCR_ARENAS)
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(M_ARENA_MAX, settings.OCR_ARENAS)
+        mallopt(M_MMAP_THRESHOLD, settings.OCR_MEMORY_KEPT)
+        mallopt(M_TRIM_THRESHOLD, settings.OCR_MEMORY_KEPT)
 
 
 def _predictors() -> tuple[Any, Any]:
