@@ -85,7 +85,7 @@ def _memory(documents: Sequence[Path], most_pages: int) -> None:
 def _stock_engine() -> Any:
     from paddleocr import PaddleOCR
 
-    folders = weights.bundled_folders()
+    folders = weights.bundled_folders(whole=True)
     return PaddleOCR(
         text_detection_model_name=folders.detection_name,
         text_detection_model_dir=str(folders.detection),

@@ -27,6 +27,7 @@ import numpy as np
 from extractor import settings
 from extractor.errors import MissingTool
 from extractor.readers import weights
+from extractor.readers.ctc import Decoder
 from extractor.readers.ocr import NOTHING, OcrSettings, Pixels, Quad, Reading
 
 M_TRIM_THRESHOLD: Final = -1
@@ -49,6 +50,7 @@ class PaddleEngine:
         ocr = ocr or OcrSettings.from_environment()
         _keep_memory()
         text_detection, text_recognition = _predictors()
+        logits = False
         if ocr.download:
             detection: dict[str, Any] = {"model_name": f"{ocr.download}_det"}
             recognition: dict[str, Any] = {"model_name": f"{ocr.download}_rec"}
@@ -56,6 +58,7 @@ class PaddleEngine:
             folders = weights.own_folders(ocr.model_dir) if ocr.model_dir else weights.bundled_folders()
             detection = {"model_name": folders.detection_name, "model_dir": str(folders.detection)}
             recognition = {"model_name": folders.recognition_name, "model_dir": str(folders.recognition)}
+            logits = folders.logits
         common = {"engine": "onnxruntime", "device": ocr.device, "engine_config": _engine_config(ocr)}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the libraries' own deprecations are not the user's
@@ -63,7 +66,7 @@ class PaddleEngine:
             self._recognition = text_recognition(**recognition, **common)
         predictor = self._recognition.paddlex_predictor
         self._line, self._network = predictor.pre_tfs["ReisizeNorm"], predictor.runner
-        self._decoder = Decoder(predictor.post_op.character)
+        self._decoder = Decoder(predictor.post_op.character, logits)
         cv2.setNumThreads(1)  # the page beside is laid straight meanwhile
         self._threads = ThreadPoolExecutor(ocr.at_once, "ocr")
         self._detecting = Lock()
@@ -107,55 +110,15 @@ class PaddleEngine:
         batch = np.zeros((len(lines), *lines[0].shape[:2], width), np.float32)
         for row, line in zip(batch, lines, strict=True):
             row[..., : line.shape[2]] = line[..., :width]
-        return self._decoder(self._network(x=[batch])[0], [min(1.0, LINE_HIGH * _ratio(c) / width) for c in crops])
+        scores = np.asarray(self._network(x=[batch])[0])
+        steps = scores.reshape(len(batch), -1, scores.shape[-1])
+        return self._decoder(steps, [min(1.0, LINE_HIGH * _ratio(c) / width) for c in crops])
 
 
 @cache
 def shared_engine(ocr: OcrSettings | None = None) -> PaddleEngine:
     """The process's one engine, made when it is first needed."""
     return PaddleEngine(ocr)
-
-
-class Decoder:
-    """Greedy CTC decoding (Graves et al. 2006) in place of PaddleX's, for two things that PaddleX drops.
-
-    A reading's score is its *least* character's, not the mean: one doubtful digit spoils a number. And a text that is
-    nothing but digits and what looks like them gets its digits by the summed probability of all that look alike:
-    between 0, O and 〇 a lone mark in a table leaves no doubt, though the engine's probability is split among them.
-    """
-
-    def __init__(self, characters: Sequence[str]) -> None:
-        self.character = list(characters)
-        index = {c: i for i, c in reversed(list(enumerate(self.character)))}
-        self._families = {
-            index[digit]: [index[c] for c in (digit, *alike) if c in index]
-            for digit, alike in settings.OCR_ALIKE.items()
-        }
-        self._digit_of = {i: digit for digit, family in self._families.items() for i in family}
-        self._digit_of |= {
-            index[c]: index[c] for c in "0123456789.,-+%" if c in index and index[c] not in self._digit_of
-        }
-
-    def __call__(self, probabilities: Any, used: Sequence[float]) -> list[Reading]:
-        """One reading for each row of probabilities; ``used`` says what share of its width the crop takes."""
-        return [self._decode(np.asarray(p), share) for p, share in zip(probabilities, used, strict=True)]
-
-    def _decode(self, steps: Any, used: float) -> Reading:
-        best = steps.argmax(axis=1)
-        kept = np.flatnonzero((best != 0) & np.r_[True, best[1:] != best[:-1]])
-        if not len(kept):
-            return NOTHING
-        chosen = best[kept]
-        if all(int(i) in self._digit_of for i in chosen):
-            digits = [self._digit_of[int(i)] for i in chosen]
-            scores = [float(steps[k, self._families.get(d, [d])].sum()) for k, d in zip(kept, digits, strict=True)]
-            chosen = digits
-        else:
-            scores = [float(steps[k, i]) for k, i in zip(kept, chosen, strict=True)]
-        text = "".join(self.character[int(i)] for i in chosen)
-        printed = [s for s, c in zip(scores, text, strict=True) if c != " "]
-        positions = tuple(min(1.0, float((k + 0.5) / (len(steps) * used))) for k in kept)
-        return Reading(text, min(printed, default=0.0), positions)
 
 
 def _is_fine(places: Sequence[Quad], scale: float) -> bool:

@@ -2,7 +2,7 @@
 
 The ``rapidocr`` wheel carries PP-OCRv6 small as plain ONNX files. PaddleOCR wants a folder with ``inference.onnx`` and
 an ``inference.yml`` that says how to prepare images and to decode the output. Such folders are made once, in the
-user's cache.
+user's cache; the recogniser's network ends before its softmax there (``logits.py``).
 """
 
 from __future__ import annotations
@@ -13,25 +13,30 @@ import os
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from extractor.errors import DataError, MissingTool, UsageError
+from extractor.readers.logits import without_softmax
 
 MANIFEST = Path(__file__).parents[2] / "models" / "ocr.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFolders:
-    """Two PaddleOCR model folders and the names under which PaddleOCR knows the models."""
+    """Two PaddleOCR model folders and the names under which PaddleOCR knows the models.
+
+    ``logits`` says that the recogniser gives these instead of probabilities (``logits.without_softmax``).
+    """
 
     detection: Path
     detection_name: str
     recognition: Path
     recognition_name: str
+    logits: bool = False
 
 
 @cache
@@ -63,8 +68,9 @@ def own_folders(folder: Path) -> ModelFolders:
     return ModelFolders(folder / "det", names[0], folder / "rec", names[1])
 
 
-def bundled_folders(cache_dir: Path | None = None) -> ModelFolders:
-    """The weights in the ``rapidocr`` wheel as PaddleOCR folders, made at first use.
+def bundled_folders(cache_dir: Path | None = None, whole: bool = False) -> ModelFolders:
+    """The weights in the ``rapidocr`` wheel as PaddleOCR folders, made at first use; ``whole``: the recogniser's network
+    as it is, for PaddleOCR's own pipeline.
 
     Raises MissingTool where the wheel is not installed or carries other weights than those measured.
     """
@@ -75,8 +81,9 @@ def bundled_folders(cache_dir: Path | None = None) -> ModelFolders:
     return ModelFolders(
         _folder(root, detection, listed["detection"], _detection_config),
         listed["detection"]["model_name"],
-        _folder(root, recognition, listed["recognition"], _recognition_config),
+        _folder(root, recognition, listed["recognition"], _recognition_config, None if whole else without_softmax),
         listed["recognition"]["model_name"],
+        logits=not whole,
     )
 
 
@@ -120,11 +127,18 @@ def _checked(model: Mapping[str, Any], package: Mapping[str, Any]) -> Path:
     return path
 
 
-def _folder(root: Path, weights: Path, model: Mapping[str, Any], config: Any) -> Path:
-    """The finished folder for one model. Made aside and moved into place, so that two processes never see half of
-    one.
+def _folder(
+    root: Path,
+    weights: Path,
+    model: Mapping[str, Any],
+    config: Any,
+    change: Callable[[bytes], bytes] | None = None,
+) -> Path:
+    """The finished folder for one model, its network changed by ``change``, which the folder is named after: an older
+    version's is not taken for it. Made aside and moved into place, so that two processes never see half of one.
     """
-    folder = root / f"{model['model_name']}-{model['sha256'][:12]}"
+    parts = [model["model_name"], model["sha256"][:12], *([change.__name__] if change else [])]
+    folder = root / "-".join(parts)
     if (folder / "inference.onnx").is_file() and (folder / "inference.yml").is_file():
         return folder
     root.mkdir(parents=True, exist_ok=True)
@@ -132,7 +146,8 @@ def _folder(root: Path, weights: Path, model: Mapping[str, Any], config: Any) ->
         new = Path(aside) / "model"
         new.mkdir()
         (new / "inference.yml").write_text(_yaml(config(weights, model)), "utf-8")
-        shutil.copyfile(weights, new / "inference.onnx")
+        network = weights.read_bytes()
+        (new / "inference.onnx").write_bytes(change(network) if change else network)
         try:
             new.rename(folder)
         except OSError:  # another process was first, or a broken folder is in the way

@@ -1,0 +1,67 @@
+"""What a recogniser's scores spell: CTC decoding, and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor import settings
+from extractor.readers.ocr import NOTHING, Reading
+
+Steps = NDArray[np.float32]
+"""A row for each step along a line, a column for each character."""
+
+
+class Decoder:
+    """Greedy CTC decoding (Graves et al. 2006) in place of PaddleX's, for two things that PaddleX drops.
+
+    A reading's score is its *least* character's, not the mean: one doubtful digit spoils a number. And a text that is
+    nothing but digits and what looks like them gets its digits by the summed probability of all that look alike:
+    between 0, O and 〇 a lone mark in a table leaves no doubt, though the engine's probability is split among them.
+    """
+
+    def __init__(self, characters: Sequence[str], logits: bool = False) -> None:
+        """``logits``: what is decoded are logits, not probabilities."""
+        self._logits = logits
+        self.character = list(characters)
+        index = {c: i for i, c in reversed(list(enumerate(self.character)))}
+        self._families = {
+            index[digit]: [index[c] for c in (digit, *alike) if c in index]
+            for digit, alike in settings.OCR_ALIKE.items()
+        }
+        self._digit_of = {i: digit for digit, family in self._families.items() for i in family}
+        self._digit_of |= {
+            index[c]: index[c] for c in "0123456789.,-+%" if c in index and index[c] not in self._digit_of
+        }
+
+    def __call__(self, lines: Sequence[Steps] | NDArray[np.float32], used: Sequence[float]) -> list[Reading]:
+        """One reading for each line's steps; ``used`` says what share of its width the crop takes."""
+        return [self._decode(steps, share) for steps, share in zip(lines, used, strict=True)]
+
+    def _decode(self, steps: Steps, used: float) -> Reading:
+        best = steps.argmax(axis=1)
+        kept = np.flatnonzero((best != 0) & np.r_[True, best[1:] != best[:-1]])
+        if not len(kept):
+            return NOTHING
+        chosen = best[kept]
+        probabilities = softmax(steps[kept]) if self._logits else steps[kept]
+        if all(int(i) in self._digit_of for i in chosen):
+            digits = [self._digit_of[int(i)] for i in chosen]
+            scores = [float(p[self._families.get(d, [d])].sum()) for p, d in zip(probabilities, digits, strict=True)]
+            chosen = digits
+        else:
+            scores = [float(p[i]) for p, i in zip(probabilities, chosen, strict=True)]
+        text = "".join(self.character[int(i)] for i in chosen)
+        printed = [s for s, c in zip(scores, text, strict=True) if c != " "]
+        positions = tuple(min(1.0, float((k + 0.5) / (len(steps) * used))) for k in kept)
+        return Reading(text, min(printed, default=0.0), positions)
+
+
+def softmax(logits: Steps) -> Steps:
+    """Each row's probabilities. OpenCV's exponential takes a third of the time of numpy's (2e-7 from the true one)."""
+    powers: Steps = cv2.exp(logits - logits.max(axis=1, keepdims=True)).astype(np.float32, copy=False)
+    powers /= powers.sum(axis=1, keepdims=True)
+    return powers

@@ -1,0 +1,41 @@
+"""What a recogniser's scores spell, whether they are probabilities or logits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from extractor.readers.ctc import Decoder, softmax
+from extractor.readers.ocr import NOTHING
+
+CHARACTERS = ["", *"01O〇a "]
+
+
+def _steps(*wanted: dict[str, float]) -> np.ndarray:
+    """A row a step with these probabilities; the blank takes what is left."""
+    rows = np.full((len(wanted), len(CHARACTERS)), 1e-9, np.float32)
+    for row, chances in zip(rows, wanted, strict=True):
+        for character, chance in chances.items():
+            row[CHARACTERS.index(character)] = chance
+        row[0] = 1 - sum(chances.values())
+    return rows
+
+
+def _read(rows: np.ndarray, logits: bool, used: float = 1.0) -> tuple[str, float, tuple[float, ...]]:
+    (reading,) = Decoder(CHARACTERS, logits)([np.log(rows) + 7 if logits else rows], [used])
+    return reading.text, round(reading.score, 5), reading.positions
+
+
+@pytest.mark.parametrize("logits", [False, True])
+def test_logits_spell_what_probabilities_do(logits: bool) -> None:
+    digits = _steps({"1": 0.9}, {"1": 0.8}, {}, {"〇": 0.5, "O": 0.3, "0": 0.1})
+    assert _read(digits, logits) == ("10", 0.9, (0.125, 0.875))
+    prose = _steps({"a": 0.75}, {" ": 0.6}, {"〇": 0.7, "0": 0.2}, {})
+    assert _read(prose, logits, 0.5) == ("a 〇", 0.7, (0.25, 0.75, 1.0))
+    (blank,) = Decoder(CHARACTERS, logits)([_steps({}, {"a": 0.1})], [1.0])
+    assert blank is NOTHING
+
+
+def test_softmax_stands_large_logits() -> None:
+    rows = np.array([[1000, 1000, -1000], [0, 0, 0]], np.float32)
+    assert np.allclose(softmax(rows), [[0.5, 0.5, 0], [1 / 3] * 3])
