@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import cv2
 import numpy as np
@@ -84,7 +85,8 @@ class PageImage:
         return Box(min(xs), min(ys), max(xs), max(ys))
 
 
-_held: dict[Callable[[], Pixels], Pixels | bytes] = {}
+_held: WeakKeyDictionary[Callable[[], Pixels], Pixels | bytes] = WeakKeyDictionary()
+"""A document's pages leave it with the document."""
 
 
 def _kept(page: PageImage) -> Pixels:

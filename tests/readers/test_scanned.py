@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 import cv2
 import numpy as np
@@ -381,7 +382,7 @@ def test_a_hyphen_is_print_and_a_speck_is_none(width: int, height: int, printed:
 
 def test_pages_held_for_a_second_look_are_packed_before_they_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "SCAN_HELD_BYTES", 25_000)
-    monkeypatch.setattr(page_image, "_held", {})
+    monkeypatch.setattr(page_image, "_held", WeakKeyDictionary())
     made: list[int] = []
 
     def page(number: int) -> PageImage:
@@ -393,6 +394,8 @@ def test_pages_held_for_a_second_look_are_packed_before_they_are_given_up(monkey
     pages = [page(number) for number in range(4)]
     assert [int(p.pixels()[0, 0]) for p in pages] == [0, 1, 2, 3]
     assert made == []
+    del pages
+    assert not page_image._held  # nobody can ask for a page again when its document is read
 
 
 def test_lines_of_some_characters_tell_whether_a_page_stands_on_its_head() -> None:
