@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -76,16 +78,22 @@ class FakePredictor:
         return [30 * scores.reshape(-1, 9) if self.logits else scores]
 
 
-@pytest.mark.parametrize(("threads", "logits"), [(1, False), (3, False), (2, True)])
-def test_each_reading_comes_back_to_its_place(threads: int, logits: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def _faked(monkeypatch: pytest.MonkeyPatch, kind: type[FakePredictor]) -> list[FakePredictor]:
+    """Has engines made with predictors of this kind, which the list then holds."""
     made: list[FakePredictor] = []
 
     def predictor(**options: Any) -> FakePredictor:
-        made.append(FakePredictor(**options))
+        made.append(kind(**options))
         return made[-1]
 
     monkeypatch.setattr(paddle, "_predictors", lambda: (predictor, predictor))
     monkeypatch.setattr(paddle.cv2, "setNumThreads", lambda _: None)
+    return made
+
+
+@pytest.mark.parametrize(("threads", "logits"), [(1, False), (3, False), (2, True)])
+def test_each_reading_comes_back_to_its_place(threads: int, logits: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = _faked(monkeypatch, FakePredictor)
     monkeypatch.setattr(FakePredictor, "logits", logits)
     folders = ModelFolders(Path("det"), "fake_det", Path("rec"), "fake_rec", logits)
     monkeypatch.setattr(paddle.weights, "bundled_folders", lambda: folders)
@@ -99,6 +107,42 @@ def test_each_reading_comes_back_to_its_place(threads: int, logits: bool, monkey
     assert readings[-1] is NOTHING
     assert all(r.score == pytest.approx(1) for r in readings[:-1])
     assert all(0 < p <= 1 for r in readings for p in r.positions)
+
+
+class BusyPredictor(FakePredictor):
+    """Takes a while, and counts how many runs, of any predictor, are under way."""
+
+    running: ClassVar[list[object]] = []
+    most = 0
+
+    def _run(self, x: list[Any]) -> list[Any]:
+        self._work()
+        return super()._run(x)
+
+    def predict(self, image: Any, **options: Any) -> list[dict[str, Any]]:
+        self._work()
+        return [{"dt_polys": []}]
+
+    def _work(self) -> None:
+        self.running.append(self)
+        BusyPredictor.most = max(self.most, len(self.running))
+        time.sleep(0.01)
+        self.running.remove(self)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_no_more_networks_run_at_once_than_there_are_threads(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    _faked(monkeypatch, BusyPredictor)
+    monkeypatch.setattr(BusyPredictor, "most", 0)
+    engine = PaddleEngine(OcrSettings(download="fake", threads=threads))
+    page = np.full((900, 900), 1, np.uint8)
+    lines = [Quad.of_box(0, 20 * i, 60 + 30 * i, 20 * i + 20) for i in range(12)]
+    with ThreadPoolExecutor(2) as pages:
+        reading = pages.submit(engine.recognise, page, lines)
+        found = [pages.submit(engine.detect, page) for _ in range(3)]
+        assert len(reading.result()) == 12
+        assert [f.result() for f in found] == [()] * 3
+    assert BusyPredictor.most == threads
 
 
 @pytest.mark.parametrize(
