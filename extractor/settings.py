@@ -1118,6 +1118,11 @@ ONE_LEANS: Final = 8.0
 """Degrees. What is read as a lone upright stroke and leans more than the first is a slash, less than the second a 1; between
 them it is doubtful. Measured: slashes 18.8, ones -2.4 to -1.8 (clean and photographed); italics lean 12."""
 
+FLANK_HIGH: Final = 0.9
+FLANKED_HIGH: Final = 0.5
+"""Shares of a crop's height: ink at its side over the first is a rule's flank, if other ink has the second at least. A slash set right leans
+by 14 and 15 degrees without the flank of the rule beside it, by 0 with it: two ones accepted that were none."""
+
 SLASH_SCORE: Final = 0.9
 STROKE_DOUBT: Final = 0.5
 """Scores of a slash told by its lean, and of a stroke that its lean leaves open. Provisional."""

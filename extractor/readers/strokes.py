@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import numpy as np
@@ -180,10 +181,17 @@ def leaning(grey: Pixels, place: Quad) -> float:
     _, labels, stats, _ = cv2.connectedComponentsWithStats((dark > 0).astype(np.uint8), connectivity=8)
     if len(stats) < 2:
         return 0.0
-    tallest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_HEIGHT]))  # not dust, nor a piece of a rule
-    dark[labels != tallest] = 0
+    dark[labels != _tallest(np.asarray(stats), crop.shape)] = 0
     ys, xs = np.mgrid[0 : crop.shape[0], 0 : crop.shape[1]]
     total = dark.sum()
     dy, dx = ys - (ys * dark).sum() / total, xs - (xs * dark).sum() / total
     spread = (dy * dy * dark).sum()
     return float(np.degrees(np.arctan2(-(dx * dy * dark).sum(), spread))) if spread > 0 else 0.0
+
+
+def _tallest(stats: NDArray[Any], shape: tuple[int, ...]) -> int:
+    """The label of a crop's tallest piece of ink: not dust, nor a piece of a rule, nor the flank of the rule at its side."""
+    (height, width), (left, _, wide, high) = shape, stats[1:, :4].T
+    flank = ((left == 0) | (left + wide == width)) & (high >= settings.FLANK_HIGH * height)
+    inner = np.where(flank, 0, high)
+    return 1 + int(np.argmax(inner if inner.max() >= settings.FLANKED_HIGH * height else high))

@@ -150,6 +150,19 @@ def test_a_slash_leans_though_a_rule_runs_close_under_it() -> None:
     assert within(Quad.of_box(10, -4, 50, 56), (0, 0, 60, 52), 3.0).bounds == (10, 2.7, 50, pytest.approx(49.3))
 
 
+@pytest.mark.parametrize(("top", "leans"), [(26, True), (19, False)])
+@pytest.mark.parametrize(("flank", "left", "right"), [((13, 15), 13, 29), ((29, 31), 15, 31)])
+def test_a_slash_close_to_the_rule_at_its_side_leans_and_a_one_does_not(
+    flank: tuple[int, int], left: int, right: int, top: int, leans: bool
+) -> None:
+    grey = np.full((60, 40), 245, np.uint8)
+    cv2.line(grey, (19, 40), (top, 16), (90,), 2)
+    assert (leaning(grey, Quad.of_box(17, 15, 28, 42)) > SLASH_LEANS) == leans  # nothing but the stroke
+    grey[2:58, slice(*flank)] = 190  # blurred
+    grey[13, 17] = 100  # dust
+    assert (leaning(grey, Quad.of_box(left, 12, right, 44)) > SLASH_LEANS) == leans
+
+
 @pytest.mark.parametrize(("top", "leans"), [((30, 6), True), ((20, 6), False)])
 def test_a_slash_that_runs_into_a_thick_frame_leans_and_a_one_does_not(top: tuple[int, int], leans: bool) -> None:
     grey = np.full((60, 40), 245, np.uint8)
