@@ -844,6 +844,11 @@ REGISTER_WIDE: Final = 0.97
 REGISTER_EDGE: Final = 12.0
 """Points from a page's upper and lower end within which no table's rule runs: printers keep off, photographs show the paper's edge."""
 
+REGISTER_OFF: Final = 6.0
+REGISTER_LABEL: Final = 0.25
+"""Points by which a text stands out on the left of a page's widest rules, and the share of their length that it is narrower than, if it
+is the label of a group beside which these rules begin. 92 cells of one document lay in columns 15 pt beside their own."""
+
 REGISTER_SHIFT: Final = 40.0
 REGISTER_SCALE: Final = 0.12
 """Points and share of the size by which a page is moved at most to lie like the others; more is another layout."""

@@ -81,7 +81,8 @@ def registered(pages: Sequence[PrintedPage]) -> tuple[PrintedPage, ...]:
 def _table_span(page: PrintedPage) -> tuple[float, float] | None:
     """From where to where the widest rules of an upright page run, where they are a table's and not the paper's edge.
 
-    Rules between the rows of a group begin further in, right of the group's label.
+    Rules between the rows of a group begin further in, right of the group's label; where a page has no others, they do not
+    tell where its table begins.
     """
     edge = settings.REGISTER_EDGE
     rules = [b for b in page.rulings if edge < b.y0 and b.y1 < page.height - edge]
@@ -89,7 +90,12 @@ def _table_span(page: PrintedPage) -> tuple[float, float] | None:
     if page.height < page.width or widest <= settings.REGISTER_LEAST * page.width:
         return None
     across = [b for b in rules if b.width >= settings.REGISTER_WIDE * widest]
-    return statistics.median(b.x0 for b in across), statistics.median(b.x1 for b in across)
+    left, right = statistics.median(b.x0 for b in across), statistics.median(b.x1 for b in across)
+    top, bottom = min(b.y0 for b in rules), max(b.y1 for b in rules)
+    off, label = settings.REGISTER_OFF, settings.REGISTER_LABEL * (right - left)
+    if any(w.box.x0 < left - off and w.box.width < label and top < w.box.centre[1] < bottom for w in page.words):
+        return None
+    return left, right
 
 
 def _moved(page: PrintedPage, span: tuple[float, float], left: float, right: float) -> PrintedPage:

@@ -20,7 +20,7 @@ from extractor.readers.page_image import PageImage
 from extractor.readers.scanned import UNREAD, cut_at_rules, place_on_page, read_pages, registered
 from extractor.readers.scanned_words import words_of
 from extractor.readers.strokes import level_stroke, settled
-from extractor.records import Box, PagePlace, PrintedPage, Source, TextPlace
+from extractor.records import Box, PagePlace, PrintedPage, Source, TextPlace, Word
 from extractor.rule_tracing import Rule
 from extractor.ruling import Ruling
 from extractor.tables.image_grid import find_tables
@@ -192,6 +192,10 @@ def test_pages_lie_in_one_frame_by_their_widest_rules() -> None:
     one, other = registered([first, replace(second, rulings=moved)])
     assert [b.x0 for b in other.rulings] == pytest.approx([b.x0 + 4 for b in second.rulings])
     assert [b.x0 for b in one.rulings] == pytest.approx([54, 54])
+    label = Word("三、本年度办理结果", Box(52, 250, 72, 290))
+    long = Box(62, 260, 545, 260)  # one runs on into the group's label, none under it
+    group = replace(second, rulings=(*inner, long), words=(label,))
+    assert registered([first, group]) == (first, group)
 
 
 def test_the_edge_of_the_paper_is_no_rule_of_a_table() -> None:
