@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor import settings
-from extractor.rule_tracing import Floats, Pixels, Rule
+from extractor.rule import Floats, Pixels, Rule
 from extractor.ruling import Ruling
 
 

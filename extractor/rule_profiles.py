@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor import settings
-from extractor.rule_tracing import Pixels, Rule, contrast, ink_level, median, runs
+from extractor.rule import Pixels, Rule, contrasts, ink_level, median, runs
 
 PAPER = 10
 """How dark evened paper is: ``even_light`` brings it to 245 of 255."""
@@ -224,7 +224,7 @@ def profiles_of(grey: Pixels, rules: Sequence[Rule], unit: float, most: float = 
     """The profile of each rule. Ink is told from paper by the page's own rules: half as dark as the longest of them, or as ``most``;
     or paler, where it is so without a gap, as a hairline beside a frame, or in the mean of a stretch, as pale rules in noise.
     """
-    raw = [contrast(grey, rule, unit) for rule in rules]
+    raw = contrasts(grey, rules, unit)
     ink = min(most, ink_level([c for rule, (c, _, _) in zip(rules, raw, strict=True) if rule.length >= 200 * unit]))
     profiles = []
     for rule, (depth, beside, darkness) in zip(rules, raw, strict=True):

@@ -7,78 +7,25 @@ turned into pixels by ``unit`` (pixels a point), so that one set of thresholds s
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, insort
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from extractor import settings
+from extractor.rule import Floats, Pixels, Rule, depths, median
 
-Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A ruled line: ``across`` (its y for a horizontal rule) sampled at ``along`` (its x), in pixels, ascending."""
-
-    along: Floats
-    across: Floats
-
-    @cached_property
-    def start(self) -> float:
-        return float(self.along[0])
-
-    @cached_property
-    def end(self) -> float:
-        return float(self.along[-1])
-
-    @cached_property
-    def length(self) -> float:
-        return self.end - self.start
-
-    @cached_property
-    def level(self) -> float:
-        """Where it lies, as one number: the median across."""
-        return median(self.across)
-
-    @cached_property
-    def least(self) -> float:
-        """Its smallest place across."""
-        return float(self.across.min())
-
-    @cached_property
-    def most(self) -> float:
-        """Its largest place across."""
-        return float(self.across.max())
-
-    def at(self, position: float) -> float:
-        """Its place across at one place along; held level beyond its ends.
-
-        What ``np.interp`` gives, at a tenth of its time for a single place: a page asks some ten thousand times.
-        """
-        along, across = self._samples
-        after = bisect_right(along, position)
-        if after == 0 or after == len(along):
-            return across[max(0, after - 1)]
-        x, y = along[after - 1], across[after - 1]
-        return (across[after] - y) / (along[after] - x) * (position - x) + y
-
-    @cached_property
-    def _samples(self) -> tuple[list[float], list[float]]:
-        return self.along.tolist(), self.across.tolist()
+STEEPEST = 0.06
+"""The steepest that a piece is taken to lean."""
 
 
 def trace(grey: Pixels, unit: float) -> list[Rule]:
     """What may be a horizontal rule."""
-    segments = _segments(rule_mask(grey, unit), unit)
-    rules = (_lengthened(grey, _smooth(chain, unit), unit) for chain in _link(segments, unit))
-    return merge_doubles([r for r in rules if r.length >= settings.SCAN_RULE_LENGTH * unit], unit)
+    chains = _link(_segments(rule_mask(grey, unit), unit), unit)
+    return merge_doubles(_lengthened(grey, _smoothed(chains, unit), unit), unit)
 
 
 def rule_mask(grey: Pixels, unit: float) -> Pixels:
@@ -117,33 +64,39 @@ def _segments(mask: Pixels, unit: float) -> list[Rule]:
 
 
 def _link(segments: Sequence[Rule], unit: float) -> list[list[Rule]]:
-    """Pieces that continue each other become one chain: the gap is short and the direction carries over."""
+    """Pieces that continue each other become one chain, if it is long enough: the gap is short and the direction carries over."""
     overlap, gap = settings.SCAN_RULE_RUN * unit, settings.SCAN_RULE_GAP * unit
+    off = settings.SCAN_RULE_DRIFT * unit + (STEEPEST + 0.02) * gap + 1
     chains: list[list[Rule]] = []
-    # Which chains may still go on, and where the last piece of each ends, at which level, and how steeply.
-    tails: list[tuple[list[Rule], float, float, float]] = []
+    # Of each chain, at which level its last piece ends, the chain's number, where that end is, and how steep. By level, as most lie
+    # elsewhere than a piece.
+    tails: list[tuple[float, int, float, float]] = []
     for piece in sorted(segments, key=lambda s: s.start):
         start, level = piece.start, float(piece.across[0])
-        tails = [tail for tail in tails if start - tail[1] <= gap]
-        best, least = -1, math.inf
-        for i, (_, end, height, slope) in enumerate(tails):
+        best, least = -1, (math.inf, 0)
+        for i in range(bisect_left(tails, (level - off,)), bisect_left(tails, (level + off,))):
+            height, number, end, slope = tails[i]
             beyond = start - end
             drift = abs(height + slope * beyond - level)
             if (
-                drift < least
-                and beyond >= -overlap
+                -overlap <= beyond <= gap
+                and (drift, number) < least
                 and drift <= settings.SCAN_RULE_DRIFT * unit + 0.02 * max(0.0, beyond)
             ):
-                best, least = i, drift
-        chain = tails[best][0] if best >= 0 else []
-        chain.append(piece)
-        tail = (chain, piece.end, *_direction(piece, unit))
+                best, least = i, (drift, number)
         if best >= 0:
-            tails[best] = tail
+            number = tails.pop(best)[1]
         else:
-            chains.append(chain)
-            tails.append(tail)
-    return [c for c in chains if _coverage(c) >= settings.SCAN_RULE_COVERAGE]
+            number = len(chains)
+            chains.append([])
+        chains[number].append(piece)
+        height, slope = _direction(piece, unit)
+        insort(tails, (height, number, piece.end, slope))
+    return [
+        c
+        for c in chains
+        if _extent(c) >= settings.SCAN_RULE_LENGTH * unit and _coverage(c) >= settings.SCAN_RULE_COVERAGE
+    ]
 
 
 def _direction(piece: Rule, unit: float) -> tuple[float, float]:
@@ -155,64 +108,92 @@ def _direction(piece: Rule, unit: float) -> tuple[float, float]:
     along = along - piece.end
     centre = along.mean()
     slope = float(((along - centre) * across).sum() / ((along - centre) ** 2).sum())
-    slope = max(-0.06, min(0.06, slope))
+    slope = max(-STEEPEST, min(STEEPEST, slope))
     return float(across.mean()) - slope * float(centre), slope
 
 
+def _extent(chain: Sequence[Rule]) -> float:
+    return max(piece.end for piece in chain) - chain[0].start
+
+
 def _coverage(chain: Sequence[Rule]) -> float:
-    covered = sum(len(piece.along) for piece in chain)
-    return covered / max(1.0, max(p.end for p in chain) - min(p.start for p in chain) + 1)
+    return sum(len(piece.along) for piece in chain) / max(1.0, _extent(chain) + 1)
 
 
-def _smooth(chain: Sequence[Rule], unit: float) -> Rule:
-    """One rule from a chain, sampled every few points by medians: text that touches it does not pull it away."""
-    along = np.concatenate([p.along for p in chain])
-    across = np.concatenate([p.across for p in chain])
-    order = np.argsort(along)
-    along, across = along[order], across[order]
+def _smoothed(chains: Sequence[Sequence[Rule]], unit: float) -> list[Rule]:
+    """One rule from each chain, sampled every few points by medians: text that touches it does not pull it away. All at once, as most
+    are short.
+    """
+    if not chains:
+        return []
+    pieces = [piece for chain in chains for piece in chain]
+    along, across = np.concatenate([p.along for p in pieces]), np.concatenate([p.across for p in pieces])
+    sizes = [sum(len(piece.along) for piece in chain) for chain in chains]
     step = max(4.0, settings.SCAN_RULE_STEP * unit)
-    bins = ((along - along[0]) / step).astype(int)
-    starts = np.concatenate([[0], np.flatnonzero(bins[1:] > bins[:-1]) + 1])
-    counts = np.concatenate([starts[1:], [len(bins)]]) - starts
+    bins = ((along - np.repeat([chain[0].start for chain in chains], sizes)) / step).astype(int)
+    most = int(bins.max()) + 1
+    bins += np.repeat(np.arange(len(chains)) * most, sizes)
+    order = np.lexsort((across, bins))
+    along, across, bins = along[order], across[order], bins[order]
+    starts = np.flatnonzero(np.diff(bins, prepend=-1))
+    counts = np.diff(starts, append=len(bins))
     xs: Floats = np.add.reduceat(along, starts) / counts
-    ranked = across[np.lexsort((across, bins))]
-    ys: Floats = (ranked[starts + (counts - 1) // 2] + ranked[starts + counts // 2]) / 2
-    xs[0], xs[-1] = along[0], along[-1]
-    return Rule(xs, ys) if len(xs) > 1 else Rule(np.array([along[0], along[-1]]), np.array([ys[0], ys[0]]))
+    ys: Floats = (across[starts + (counts - 1) // 2] + across[starts + counts // 2]) / 2
+    bounds = np.searchsorted(bins[starts], np.arange(len(chains) + 1) * most).tolist()
+    rules = []
+    for chain, (a, b) in zip(chains, pairwise(bounds), strict=True):
+        ends = chain[0].start, chain[0].start + _extent(chain)
+        if b - a > 1:
+            xs[a], xs[b - 1] = ends
+            rules.append(Rule(xs[a:b], ys[a:b]))
+        else:
+            rules.append(Rule(np.array(ends), np.repeat(ys[a:b], 2)))
+    return rules
 
 
-def _lengthened(grey: Pixels, rule: Rule, unit: float) -> Rule:
-    """The rule followed beyond its ends as long as it stays dark: between lines of text, the mask loses it."""
-    if rule.length < settings.SCAN_RULE_CROSSING * unit:
-        return rule
-    ink = max(settings.SCAN_RULE_CONTRAST, 0.4 * median(depth(grey, rule, unit)))
-    start, end = (_followed(grey, rule, way, ink, unit) for way in (-1, 1))
+def _lengthened(grey: Pixels, rules: Sequence[Rule], unit: float) -> list[Rule]:
+    """Each rule of some length followed beyond its ends as long as it stays dark: between lines of text, the mask loses it."""
+    long = [rule for rule in rules if rule.length >= settings.SCAN_RULE_CROSSING * unit]
+    inks = [max(settings.SCAN_RULE_CONTRAST, 0.4 * median(depth)) for depth in depths(grey, long, unit)]
+    starts, ends = (_followed(grey, long, way, inks, unit) for way in (-1, 1))
+    followed = (_reaching(*rule) for rule in zip(long, starts, ends, strict=True))
+    return [next(followed) if rule.length >= settings.SCAN_RULE_CROSSING * unit else rule for rule in rules]
+
+
+def _followed(grey: Pixels, rules: Sequence[Rule], way: int, inks: Sequence[float], unit: float) -> list[float]:
+    """How far beyond one end each rule stays dark. A stretch that is dark to its end is followed by another: no text is unbroken for
+    so long, but a label may stand close along the whole of a wide column.
+    """
+    reach, window = round(settings.SCAN_RULE_REACH * unit), max(3, round(settings.SCAN_RULE_STEP * unit))
+    limit = 0 if way < 0 else grey.shape[1] - 1
+    ends = [rule.start if way < 0 else rule.end for rule in rules]
+    levels = [rule.at(end) for rule, end in zip(rules, ends, strict=True)]
+    going = list(range(len(rules)))
+    while going:
+        beyond: dict[int, Rule] = {}
+        for i in going:
+            far = max(ends[i] - reach, limit) if way < 0 else min(ends[i] + reach, limit)
+            stretch = Rule(np.array(sorted((ends[i], far))), np.array([levels[i], levels[i]]))
+            if stretch.length >= window:
+                beyond[i] = stretch
+        going = []
+        for i, depth in zip(beyond, depths(grey, list(beyond.values()), unit), strict=True):
+            dark = _without_dips(depth, inks[i])[::way]
+            steps = len(dark) // window
+            counts = dark[: steps * window].reshape(steps, window).sum(axis=1)
+            solid = (counts / window >= settings.SCAN_RULE_SURE).tolist()
+            ends[i] += way * window * (solid.index(False) if False in solid else steps)
+            if False not in solid:
+                going.append(i)
+    return ends
+
+
+def _reaching(rule: Rule, start: float, end: float) -> Rule:
+    """The rule from ``start`` to ``end``, level beyond its own ends."""
     if start == rule.start and end == rule.end:
         return rule
     along = np.concatenate([[start] if start < rule.start else [], rule.along, [end] if end > rule.end else []])
     return Rule(along, np.interp(along, rule.along, rule.across))
-
-
-def _followed(grey: Pixels, rule: Rule, way: int, ink: float, unit: float) -> float:
-    """How far beyond one end the rule stays dark. A stretch that is dark to its end is followed by another: no text is
-    unbroken for so long, but a label may stand close along the whole of a wide column.
-    """
-    reach, window = round(settings.SCAN_RULE_REACH * unit), max(3, round(settings.SCAN_RULE_STEP * unit))
-    at = rule.start if way < 0 else rule.end
-    limit = 0 if way < 0 else grey.shape[1] - 1
-    level = rule.at(at)
-    while True:
-        far = max(at - reach, limit) if way < 0 else min(at + reach, limit)
-        beyond = Rule(np.array(sorted((at, far))), np.array([level, level]))
-        if beyond.length < window:
-            return at
-        dark = _without_dips(depth(grey, beyond, unit), ink)[::way]
-        steps = len(dark) // window
-        counts = dark[: steps * window].reshape(steps, window).sum(axis=1)
-        solid = (counts / window >= settings.SCAN_RULE_SURE).tolist()
-        at += way * window * (solid.index(False) if False in solid else steps)
-        if False in solid:
-            return at
 
 
 def _without_dips(depth: NDArray[np.int16], ink: float) -> NDArray[np.bool_]:
@@ -221,55 +202,6 @@ def _without_dips(depth: NDArray[np.int16], ink: float) -> NDArray[np.bool_]:
     held = np.zeros(len(dark) + 2, np.bool_)
     held[1:-1] = dark
     return dark | ((depth > ink / 2) & held[:-2] & held[2:])
-
-
-def ink_level(contrasts: Sequence[NDArray[np.int16]]) -> float:
-    """The least darkness of a rule's pixel, from the contrast along the page's long rules."""
-    long = [median(c) for c in contrasts]
-    return max(settings.SCAN_RULE_CONTRAST, 0.4 * median(np.array(long)) if long else 0.0)
-
-
-def contrast(grey: Pixels, rule: Rule, unit: float) -> tuple[NDArray[np.int16], NDArray[np.int16], NDArray[np.int16]]:
-    """For each pixel along a rule, how much darker than paper it is there, the darkest ink beside it, and how dark it is.
-
-    Paper is the darker of the two sides: what is dark on one side only is an edge, not a line.
-    """
-    side, far = max(3, round(2.5 * unit)), max(5, round(5 * unit))
-    strip = _strip(grey, rule, far)
-    above, middle, below = _across(strip[far - side : far + side + 1], unit)
-    # Between the rule's blurred edge and the height of half a character, on either side.
-    beside = np.minimum(strip[1 : far - side + 1].min(axis=0), strip[far + side : -1].min(axis=0)).astype(np.int16)
-    return np.minimum(above, below) - middle, np.maximum(above, below) - beside, 255 - middle
-
-
-def depth(grey: Pixels, rule: Rule, unit: float) -> NDArray[np.int16]:
-    """How much darker than paper each pixel along a rule is: the first of what ``contrast`` gives, in half its time."""
-    above, middle, below = _across(_strip(grey, rule, max(3, round(2.5 * unit))), unit)
-    return np.minimum(above, below) - middle
-
-
-def _across(strip: Pixels, unit: float) -> tuple[NDArray[np.int16], NDArray[np.int16], NDArray[np.int16]]:
-    """For each pixel along a strip, the lightest above the rule in its middle, the darkest on it, the lightest below."""
-    core, half = max(1, round(0.7 * unit)), len(strip) // 2
-    middle = strip[half - core : half + core + 1].min(axis=0).astype(np.int16)
-    above, below = (part.max(axis=0).astype(np.int16) for part in (strip[: half - core], strip[half + core + 1 :]))
-    return above, middle, below
-
-
-def _strip(grey: Pixels, rule: Rule, reach: int) -> Pixels:
-    """The pixels along a rule: row i lies i - ``reach`` from it."""
-    height, width = grey.shape
-    start, end = round(rule.start), round(rule.end) + 1
-    xs = np.arange(start, end).clip(0, width - 1)
-    ys = np.rint(np.interp(xs, rule.along, rule.across)).astype(int)
-    top, bottom = int(ys.min()) - reach, int(ys.max()) + reach + 1
-    strip: Pixels
-    if bottom - top == 2 * reach + 1 and top >= 0 and bottom <= height and start >= 0 and end <= width:
-        strip = grey[top:bottom, start:end]  # level, as many are: nothing to gather
-    else:
-        rows = (ys + np.arange(-reach, reach + 1)[:, None]).clip(0, height - 1)
-        strip = grey.ravel().take(rows * width + xs)
-    return strip
 
 
 def merge_doubles(rules: list[Rule], unit: float) -> list[Rule]:
@@ -299,20 +231,6 @@ def _joined(long: Rule, short: Rule) -> Rule:
         np.concatenate([short.along[before], long.along, short.along[after]]),
         np.concatenate([short.across[before], long.across, short.across[after]]),
     )
-
-
-def runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """The runs of true flags, as (first, one past the last)."""
-    held = np.zeros(len(flags) + 2, np.bool_)
-    held[1:-1] = flags
-    edges = np.flatnonzero(held[1:] != held[:-1]).tolist()
-    return list(zip(edges[::2], edges[1::2], strict=True))
-
-
-def median(values: NDArray[Any]) -> float:
-    """What ``np.median`` gives, at a fifth of its time for the few values that a rule has."""
-    ranked, count = np.sort(values), len(values)
-    return (float(ranked[(count - 1) // 2]) + float(ranked[count // 2])) / 2
 
 
 def odd(value: float) -> int:

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor import settings
+from extractor.rule import Pixels, Rule, depths, ink_level, runs
 from extractor.rule_profiles import profiles_of
-from extractor.rule_tracing import Pixels, Rule, contrast, ink_level, merge_doubles, runs, trace
+from extractor.rule_tracing import merge_doubles, trace
 from extractor.thick_rules import thinned
 
 
@@ -108,7 +109,7 @@ def _short_rules(grey: Pixels, horizontal: Sequence[Rule], vertical: Sequence[Ru
 
     Only what is dark all the way between the two rules counts; no character reaches both.
     """
-    ink = ink_level([contrast(grey, rule, unit)[0] for rule in horizontal if rule.length >= 200 * unit])
+    ink = ink_level(depths(grey, [rule for rule in horizontal if rule.length >= 200 * unit], unit))
     found: list[Rule] = []
     rows = sorted((r for r in horizontal if r.length >= settings.SCAN_RULE_LONG * unit), key=lambda r: r.level)
     for above, below in pairwise(rows):

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from extractor.rule import Rule, contrasts, depths, median, runs
 from extractor.rule_profiles import Profile
-from extractor.rule_tracing import Rule, _lengthened, _segments, contrast, depth, median, rule_mask, runs
+from extractor.rule_tracing import _lengthened, _segments, rule_mask
 from extractor.ruling import find_ruling
 from extractor.thick_rules import thinned
 
@@ -173,12 +174,12 @@ def test_a_pale_rule_is_followed_past_pixels_that_noise_pales_and_characters_are
     page = np.full((200, 1100), 245, np.uint8)
     cv2.line(page, (100, 100), (1000, 100), (205,), 1)
     page[100, 110:480:45] = 233
-    found = _lengthened(page, Rule(np.array([520.0, 1000.0]), np.array([100.0, 100.0])), UNIT)
+    [found] = _lengthened(page, [Rule(np.array([520.0, 1000.0]), np.array([100.0, 100.0]))], UNIT)
     assert found.start <= 112  # farther than it is followed at once
     page[99:102, 100:500] = 245
     for x in range(100, 500, 12):  # characters in its line, 3 pixels apart
         cv2.rectangle(page, (x, 99), (x + 8, 116), (70,), 2)
-    found = _lengthened(page, Rule(np.array([520.0, 1000.0]), np.array([100.0, 100.0])), UNIT)
+    [found] = _lengthened(page, [Rule(np.array([520.0, 1000.0]), np.array([100.0, 100.0]))], UNIT)
     assert found.start >= 500
 
 
@@ -192,7 +193,9 @@ def test_a_rule_lies_where_numpy_interpolates_it(position: float) -> None:
 def test_the_depth_along_a_rule_is_its_contrast(across: list[float]) -> None:
     page = np.random.default_rng(3).integers(0, 256, (400, 600), np.uint8)
     rule = Rule(np.array([0.0, 599.0]), np.array(across))
-    assert (depth(page, rule, UNIT) == contrast(page, rule, UNIT)[0]).all()
+    rules = [rule, Rule(np.array([10.0, 20.0]), np.array(across))]
+    for depth, contrast in zip(depths(page, rules, UNIT), contrasts(page, rules, UNIT), strict=True):
+        assert (depth == contrast[0]).all()
 
 
 @pytest.mark.parametrize("values", [[3], [1, 2], [5, 1, 4], [7, 7, 0, 300]])

@@ -14,7 +14,7 @@ import numpy as np
 from extractor import settings
 from extractor.readers.ink import is_bar, is_print, is_speck, padded
 from extractor.readers.ocr import Pixels, Quad, Reading
-from extractor.rule_tracing import Rule
+from extractor.rule import Rule
 from extractor.ruling import Ruling
 
 

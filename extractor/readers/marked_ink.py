@@ -17,7 +17,7 @@ from extractor import settings
 from extractor.chinese import RAISED_DIGITS, is_ideograph, struck
 from extractor.readers.ink import percentile
 from extractor.readers.ocr import Pixels, Quad, Reading
-from extractor.rule_tracing import runs
+from extractor.rule import runs
 
 _NUMBER = re.compile(r"\d[\d.,，]*")
 _UNSTRUCK = frozenset("4+") | settings.DASHES  # what has a level stroke of its own

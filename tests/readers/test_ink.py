@@ -15,7 +15,7 @@ from extractor.readers.page_image import PageImage
 from extractor.readers.second_look import BLANK, reread
 from extractor.readers.strokes import leaning
 from extractor.records import Box, PrintedPage
-from extractor.rule_tracing import Rule
+from extractor.rule import Rule
 from extractor.ruling import Ruling
 from extractor.settings import PALE_SCORE, SLASH_LEANS
 

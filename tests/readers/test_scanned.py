@@ -21,7 +21,7 @@ from extractor.readers.scanned import UNREAD, cut_at_rules, place_on_page, read_
 from extractor.readers.scanned_words import words_of
 from extractor.readers.strokes import level_stroke, settled
 from extractor.records import Box, PagePlace, PrintedPage, Source, TextPlace, Word
-from extractor.rule_tracing import Rule
+from extractor.rule import Rule
 from extractor.ruling import Ruling
 from extractor.tables.image_grid import find_tables
 from tests.readers.scans import Broken, Drawn, bent, noisy, paper, skewed, source, table, write
