@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor import settings
-from extractor.rule import Floats, Pixels, Rule, depths, median
+from extractor.rule import Floats, Pixels, Rule, depths, in_pairs, median
 
 STEEPEST = 0.06
 """The steepest that a piece is taken to lean."""
@@ -45,13 +45,11 @@ def rule_mask(grey: Pixels, unit: float) -> Pixels:
 
 def _segments(mask: Pixels, unit: float) -> list[Rule]:
     """Each thin connected piece of the mask as a rule with one sample a pixel column."""
-    # Most rows are empty. Only the others are searched, and a pair below each, so that what is apart stays apart; pairs,
-    # because OpenCV looks at two rows at a time and numbers the pieces in that order.
-    inked = np.flatnonzero(mask.any(axis=1)) // 2
+    # Most rows are empty. Only the others are searched, and a pair below each, so that what is apart stays apart.
+    inked = np.flatnonzero(mask.any(axis=1))
     if not len(inked):
         return []
-    kept = (2 * np.unique([inked, inked + 1])[:, None] + (0, 1)).ravel()
-    kept = kept[kept < len(mask)]
+    kept = in_pairs(np.concatenate([inked, inked + 2]), len(mask))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask[kept], connectivity=8)
     pieces = []
     for label, (x, y, width, height, area) in enumerate(stats.tolist()[1:], 1):

@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor import settings
-
-Pixels = NDArray[np.uint8]
+from extractor.rule import Pixels, in_pairs
 
 
 def thinned(grey: Pixels, unit: float) -> Pixels:
@@ -18,19 +17,21 @@ def thinned(grey: Pixels, unit: float) -> Pixels:
     """
     thick = max(3, round(settings.BAR_LEAST * unit))
     for long in (round(settings.BAR_LONG * unit), round(settings.BAR_SHORT * unit)):
-        if _has_bar(grey, thick, long):
-            grey = _thinned_across(grey, thick, long, unit)
-        if _has_bar(grey.T, thick, long):
-            turned = np.ascontiguousarray(cv2.transpose(grey), np.uint8)
-            grey = np.ascontiguousarray(cv2.transpose(_thinned_across(turned, thick, long, unit)), np.uint8)
+        grey = _thinned_across(grey, thick, long, unit)
+        grey = _thinned_across(grey.T, thick, long, unit).T
     return grey
 
 
 def _thinned_across(grey: Pixels, thick: int, long: int, unit: float) -> Pixels:
-    dark = (grey < settings.BAR_DARK).astype(np.uint8)
+    rows = _bar_rows(grey, thick, long)
+    if not len(rows):
+        return grey
+    # Only these rows are searched, between empty ones, so that what is apart stays apart.
+    kept = in_pairs(np.concatenate([rows - 2, rows, rows + 2]), len(grey))
+    dark = ((grey[kept] < settings.BAR_DARK) & np.isin(kept, rows)[:, None]).astype(np.uint8)
     opened = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((thick, long), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(opened)
-    out = grey.copy()
+    out = grey.copy(order="K")
     margin, half = round(settings.BAR_EDGE * unit), max(1, round(0.5 * unit))
     reach = round(settings.BAR_BESIDE * unit)
     for label in range(1, count):
@@ -38,6 +39,7 @@ def _thinned_across(grey: Pixels, thick: int, long: int, unit: float) -> Pixels:
         if area > settings.BAR_MOST * unit * width:
             continue  # a picture, a shadow, a filled cell
         rows, columns = np.nonzero(labels[y : y + height, x : x + width] == label)
+        y = kept[y]
         middles = np.rint(np.bincount(columns, rows, minlength=width) / np.bincount(columns, minlength=width))
         top, bottom = max(0, y - margin), min(y + height + margin, grey.shape[0])
         offsets = np.arange(top, bottom)[:, None] - (y + middles)[None, :]
@@ -58,16 +60,16 @@ def _lightest(grey: Pixels, rows: range) -> Pixels:
     return lightest
 
 
-def _has_bar(grey: Pixels, height: int, width: int) -> bool:
-    """Whether anything dark may be as high and as wide as this all over: most pages have no such bar, and a pixel in twenty
+def _bar_rows(grey: Pixels, height: int, width: int) -> NDArray[np.intp]:
+    """The rows where anything dark may be as high and as wide as this all over: most pages have no such bar, and a pixel in twenty
     tells that in a hundredth of the time that the search for bars takes.
     """
     (down, rows), (across, columns) = _sampling(height, 4), _sampling(width, 16)
     some = (grey[::down, ::across] < settings.BAR_DARK).astype(np.uint8)
     # beyond the page's edge all counts as dark, here as in the search
-    if not cv2.erode(some, np.ones((rows, columns), np.uint8)).any():
-        return False
-    return _solid((grey < settings.BAR_DARK).astype(np.uint8), height, width)
+    found = np.flatnonzero(cv2.erode(some, np.ones((rows, columns), np.uint8)).any(axis=1)) * down
+    near = np.unique(found[:, None] + np.arange(1 - height, height))
+    return near[(near >= 0) & (near < len(grey))]
 
 
 def _sampling(length: int, parts: int) -> tuple[int, int]:
@@ -76,14 +78,3 @@ def _sampling(length: int, parts: int) -> tuple[int, int]:
     """
     step = max(1, length // parts)
     return step, length // step - 2 if step > 1 else length
-
-
-def _solid(dark: Pixels, height: int, width: int) -> bool:
-    """Whether anything dark (1) may be as high and as wide as this all over: sums along a row tell that in a third of the time
-    that the search for bars takes.
-    """
-    if width >= dark.shape[1]:
-        return True
-    full = cv2.boxFilter(dark, cv2.CV_32F, (width, 1), normalize=False) > width - 0.5
-    rows = full.any(axis=1)
-    return bool(rows.any()) and bool(cv2.erode(full[rows].astype(np.uint8), np.ones((height, 1), np.uint8)).any())
