@@ -124,14 +124,17 @@ def _strip(grey: Pixels, rule: Rule, reach: int) -> Pixels:
     height, width = grey.shape
     start, end = round(rule.start), round(rule.end) + 1
     top, bottom = round(rule.least) - reach, round(rule.most) + reach + 1
-    strip: Pixels
-    if bottom - top == 2 * reach + 1 and top >= 0 and bottom <= height and start >= 0 and end <= width:
-        strip = grey[top:bottom, start:end]  # level, as many are: nothing to gather
-    else:
-        xs = np.arange(start, end).clip(0, width - 1)
-        ys = np.rint(np.interp(xs, rule.along, rule.across)).astype(int)
-        rows = (ys + np.arange(-reach, reach + 1)[:, None]).clip(0, height - 1)
-        strip = grey.ravel().take(rows * width + xs)
+    inside = top >= 0 and bottom <= height and start >= 0 and end <= width
+    if inside and bottom - top == 2 * reach + 1:
+        return grey[top:bottom, start:end]  # level, as many are: nothing to gather
+    xs = np.arange(start, end)
+    if not inside:
+        xs = xs.clip(0, width - 1)
+    ys = np.rint(np.interp(xs, rule.along, rule.across)).astype(int)
+    rows = ys + np.arange(-reach, reach + 1)[:, None]
+    if not inside:
+        rows = rows.clip(0, height - 1)
+    strip: Pixels = grey.ravel().take(rows * width + xs)
     return strip
 
 

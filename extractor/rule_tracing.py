@@ -24,12 +24,13 @@ STEEPEST = 0.06
 
 def trace(grey: Pixels, unit: float) -> list[Rule]:
     """What may be a horizontal rule."""
-    chains = _link(_segments(rule_mask(grey, unit), unit), unit)
+    chains = _link(_segments(*rule_mask(grey, unit), unit), unit)
     return merge_doubles(_lengthened(grey, _smoothed(chains, unit), unit), unit)
 
 
-def rule_mask(grey: Pixels, unit: float) -> Pixels:
-    """Where horizontal rules run (255) on a grey image: dark against above and below over a long way along.
+def rule_mask(grey: Pixels, unit: float) -> tuple[Pixels, NDArray[np.intp]]:
+    """Where horizontal rules run (255) on a grey image: dark against above and below over a long way along. Most rows are empty; only
+    the others are given, and a pair below each, so that what is apart stays apart; and which rows they are.
 
     The image is averaged a little along the rule first: that lifts a faint or broken line above noise, and blurs text.
     """
@@ -38,27 +39,30 @@ def rule_mask(grey: Pixels, unit: float) -> Pixels:
     _, dark = cv2.threshold(cv2.subtract(around, smooth), settings.SCAN_RULE_CONTRAST, 255, cv2.THRESH_BINARY)
     # A rule that leans by a pixel within the opening's length must survive it.
     thick = cv2.dilate(dark, np.ones((3, 1), np.uint8))
-    length = max(9, round(settings.SCAN_RULE_RUN * unit))
-    opened = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    return np.asarray(cv2.bitwise_and(opened, thick), np.uint8)
+    run = np.ones((1, max(9, round(settings.SCAN_RULE_RUN * unit))), np.uint8)
+    eroded = cv2.erode(thick, run)
+    inked = np.flatnonzero(eroded.any(axis=1))
+    rows = in_pairs(np.concatenate([inked, inked + 2]), len(grey))
+    opened = cv2.dilate(eroded[rows], run) if len(rows) else eroded[rows]
+    return np.asarray(opened & thick[rows], np.uint8), rows
 
 
-def _segments(mask: Pixels, unit: float) -> list[Rule]:
-    """Each thin connected piece of the mask as a rule with one sample a pixel column."""
-    # Most rows are empty. Only the others are searched, and a pair below each, so that what is apart stays apart.
-    inked = np.flatnonzero(mask.any(axis=1))
-    if not len(inked):
+def _segments(mask: Pixels, rows: NDArray[np.intp], unit: float) -> list[Rule]:
+    """Each thin connected piece of the mask, which has these of the page's rows, as a rule with one sample a pixel column."""
+    if not len(mask):
         return []
-    kept = in_pairs(np.concatenate([inked, inked + 2]), len(mask))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask[kept], connectivity=8)
-    pieces = []
-    for label, (x, y, width, height, area) in enumerate(stats.tolist()[1:], 1):
-        if width < settings.SCAN_RULE_RUN * unit * 0.8 or area / width > settings.SCAN_RULE_THICKNESS * unit + 2:
-            continue
-        rows, columns = np.nonzero(labels[y : y + height, x : x + width] == label)
-        centre: Floats = np.bincount(columns, rows) / np.bincount(columns)
-        pieces.append(Rule(np.arange(x, x + width, dtype=np.float64), centre + float(kept[y])))
-    return pieces
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    left, top, width, _, area = stats[1:].T
+    ends = np.cumsum(width)
+    # All pieces' columns, one piece after the other, and of each the middle of its pixels.
+    ys, xs = np.nonzero(mask)
+    which = labels[ys, xs] - 1
+    column = xs + (ends - width - left)[which]
+    across = np.bincount(column, ys - top[which]) / np.bincount(column) + np.repeat(rows[top], width)
+    along = np.arange(len(across), dtype=np.float64) - np.repeat(ends - width - left, width)
+    thin = (width >= settings.SCAN_RULE_RUN * unit * 0.8) & (area / width <= settings.SCAN_RULE_THICKNESS * unit + 2)
+    bounds = zip((ends - width)[thin].tolist(), ends[thin].tolist(), strict=True)
+    return [Rule(along[a:b], across[a:b]) for a, b in bounds]
 
 
 def _link(segments: Sequence[Rule], unit: float) -> list[list[Rule]]:

@@ -213,9 +213,9 @@ def test_a_piece_lies_where_its_middle_is_and_pieces_apart_stay_apart(top: int) 
     page = np.full((301, 400), 245, np.uint8)
     for y in (top, top + 9, 299):
         page[y, 50:350] = 30
-    pieces = _segments(rule_mask(page, UNIT), UNIT)
+    pieces = _segments(*rule_mask(page, UNIT), UNIT)
     assert [p.level for p in pieces] == [top, top + 9, 299]
-    assert _segments(np.zeros((301, 400), np.uint8), UNIT) == []
+    assert _segments(*rule_mask(np.full((301, 400), 245, np.uint8), UNIT), UNIT) == []
 
 
 @pytest.mark.parametrize("place", [(100, 100), (101, 163), (0, 100), (293, 100), (100, 0), (100, 379)])
