@@ -43,8 +43,8 @@ def rule_mask(grey: Pixels, unit: float) -> tuple[Pixels, NDArray[np.intp]]:
     eroded = cv2.erode(thick, run)
     inked = np.flatnonzero(eroded.any(axis=1))
     rows = in_pairs(np.concatenate([inked, inked + 2]), len(grey))
-    opened = cv2.dilate(eroded[rows], run) if len(rows) else eroded[rows]
-    return np.asarray(opened & thick[rows], np.uint8), rows
+    opened: Pixels = np.asarray(cv2.dilate(eroded[rows], run) if len(rows) else eroded[rows], np.uint8)
+    return opened & np.asarray(thick[rows], np.uint8), rows
 
 
 def _segments(mask: Pixels, rows: NDArray[np.intp], unit: float) -> list[Rule]:
