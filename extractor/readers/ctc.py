@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import cv2
 import numpy as np
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 
 from extractor import settings
 from extractor.readers.ocr import NOTHING, Reading
+
+IDEOGRAPHIC_SPACE: Final = "\u3000"
+"""White between two texts like any other; as a character it was taken for what stands beside a gap, and hid it."""
 
 Steps = NDArray[np.float32]
 """A row for each step along a line, a column for each character."""
@@ -26,7 +30,7 @@ class Decoder:
     def __init__(self, characters: Sequence[str], logits: bool = False) -> None:
         """``logits``: what is decoded are logits, not probabilities."""
         self._logits = logits
-        self.character = list(characters)
+        self.character = [" " if c == IDEOGRAPHIC_SPACE else c for c in characters]
         index = {c: i for i, c in reversed(list(enumerate(self.character)))}
         self._families = {
             index[digit]: [index[c] for c in (digit, *alike) if c in index]

@@ -8,7 +8,7 @@ import pytest
 from extractor.readers.ctc import Decoder, softmax
 from extractor.readers.ocr import NOTHING
 
-CHARACTERS = ["", *"01O〇a "]
+CHARACTERS = ["", *"01O〇a \u3000"]
 
 
 def _steps(*wanted: dict[str, float]) -> np.ndarray:
@@ -32,6 +32,7 @@ def test_logits_spell_what_probabilities_do(logits: bool) -> None:
     assert _read(digits, logits) == ("10", 0.9, (0.125, 0.875))
     prose = _steps({"a": 0.75}, {" ": 0.6}, {"〇": 0.7, "0": 0.2}, {})
     assert _read(prose, logits, 0.5) == ("a 〇", 0.7, (0.25, 0.75, 1.0))
+    assert _read(_steps({"a": 0.75}, {"\u3000": 0.6}, {"a": 0.9}), logits)[:2] == ("a a", 0.75)
     (blank,) = Decoder(CHARACTERS, logits)([_steps({}, {"a": 0.1})], [1.0])
     assert blank is NOTHING
 
