@@ -18,9 +18,6 @@ from numpy.typing import NDArray
 from extractor import settings
 from extractor.rule import Floats, Pixels, Rule, depths, in_pairs, median
 
-STEEPEST = 0.06
-"""The steepest that a piece is taken to lean."""
-
 
 def trace(grey: Pixels, unit: float) -> list[Rule]:
     """What may be a horizontal rule."""
@@ -76,7 +73,7 @@ def _segments(mask: Pixels, rows: NDArray[np.intp], unit: float) -> list[Rule]:
 def _link(segments: Sequence[Rule], unit: float) -> list[list[Rule]]:
     """Pieces that continue each other become one chain, if it is long enough: the gap is short and the direction carries over."""
     overlap, gap = settings.SCAN_RULE_RUN * unit, settings.SCAN_RULE_GAP * unit
-    off = settings.SCAN_RULE_DRIFT * unit + (STEEPEST + 0.02) * gap + 1
+    off = settings.SCAN_RULE_DRIFT * unit + (settings.SCAN_RULE_STEEPEST + settings.SCAN_RULE_STRAYS) * gap + 1
     chains: list[list[Rule]] = []
     # Of each chain, at which level its last piece ends, the chain's number, where that end is, and how steep. By level, as most lie
     # elsewhere than a piece.
@@ -91,7 +88,7 @@ def _link(segments: Sequence[Rule], unit: float) -> list[list[Rule]]:
             if (
                 -overlap <= beyond <= gap
                 and (drift, number) < least
-                and drift <= settings.SCAN_RULE_DRIFT * unit + 0.02 * max(0.0, beyond)
+                and drift <= settings.SCAN_RULE_DRIFT * unit + settings.SCAN_RULE_STRAYS * max(0.0, beyond)
             ):
                 best, least = i, (drift, number)
         if best >= 0:
@@ -117,7 +114,7 @@ def _direction(piece: Rule, unit: float) -> tuple[float, float]:
         return median(across), 0.0
     middle = (count - 1) / 2  # a sample a pixel: what a line fitted to them needs is known but for one sum
     slope = float(((np.arange(count) - middle) * across).sum()) / (count * (count**2 - 1) / 12)
-    slope = max(-STEEPEST, min(STEEPEST, slope))
+    slope = max(-settings.SCAN_RULE_STEEPEST, min(settings.SCAN_RULE_STEEPEST, slope))
     return float(across.mean()) + slope * middle, slope
 
 

@@ -38,9 +38,9 @@ def _thinned_across(grey: Pixels, thick: int, long: int, unit: float) -> Pixels:
         x, y, width, height, area = stats[label]
         if area > settings.BAR_MOST * unit * width:
             continue  # a picture, a shadow, a filled cell
-        rows, columns = np.nonzero(labels[y : y + height, x : x + width] == label)
+        ys, xs = np.nonzero(labels[y : y + height, x : x + width] == label)
         y = kept[y]
-        middles = np.rint(np.bincount(columns, rows, minlength=width) / np.bincount(columns, minlength=width))
+        middles = np.rint(np.bincount(xs, ys, minlength=width) / np.bincount(xs, minlength=width))
         top, bottom = max(0, y - margin), min(y + height + margin, grey.shape[0])
         offsets = np.arange(top, bottom)[:, None] - (y + middles)[None, :]
         above, below = range(top - reach, top + 1), range(bottom - 1, bottom + reach)
