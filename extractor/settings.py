@@ -452,13 +452,13 @@ OCR_ALIKE: Final = {"0": "oO⁰〇○口D°ºοоòóôõöøÒÓÔÕÖØ", "1":
 """What the recogniser writes for a 0 or a 1 that stands alone; nothing here has a meaning of its own in a cell of numbers
 (一 and / have: "none"). Over 1,100 lone zeros at 200 dpi O or 〇 came out for 2 in 5, with 0 as the second choice."""
 
-OCR_ARENAS: Final = 2
-"""Pools that glibc keeps freed memory in, for all threads together. After 200 pages 741 MB are held with two, 38 less than after
-page 50; 845 with as many as it likes, 36 more."""
+OCR_ARENAS: Final = 1
+"""Pools that glibc keeps freed memory in, for all threads together: with two, three pages at once hold 839 MB after 200 pages and 1,125
+at the peak, with one about 200 less at the same speed."""
 
-OCR_MEMORY_KEPT: Final = 2**28
-"""Bytes up to which glibc keeps what was freed instead of giving it back: a page of 200 dpi in colour has 11 MB. Without it, 17 pages take
-57.6 s of processor time instead of 55.5."""
+OCR_MEMORY_KEPT: Final = 2**26
+"""Bytes up to which glibc keeps what was freed instead of giving it back: a page of 200 dpi in colour has 11 MB. With its own threshold a
+page takes 3 to 4 % more processor time; with 2**28 no less than with this, and 30 to 60 MB more are held."""
 
 OCR_BATCH_COLUMNS: Final = 1600
 """Columns of a recognition batch at most, but for a single line. A column costs the same in any batch (120 µs of one core); batches
@@ -467,6 +467,10 @@ of 4,000 and more cost a fifth more, for memory that is given back each time."""
 THREADS_MOST: Final = 4
 """Threads of a worker at most, where nobody asks for more: each holds a batch of lines (50 to 100 MB), and what a page needs beside the
 recogniser computes on one thread anyway."""
+
+PAGES_AT_ONCE: Final = 3
+"""Pages of a document that are read together where there is more than one thread. With one page straightened ahead of the one that was
+read, two cores stood idle for a fifth of a scan's time; three together take 13 % less of it by the clock, two 10 % (15 pages)."""
 
 OCR_LONG_LINE: Final = 7.0
 OCR_SQUEEZE: Final = 0.75

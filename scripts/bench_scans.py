@@ -14,7 +14,7 @@ from typing import Any, Final
 from unicodedata import normalize
 
 import pypdfium2
-from measuring import CONSOLE, corpus, read, resident_mib, run, seconds
+from measuring import CONSOLE, by_both_clocks, corpus, read, resident_mib, run
 
 from extractor.readers import weights
 from extractor.readers.opening import open_source
@@ -36,25 +36,33 @@ def bench_scan(folder: Path, seed: int, count: int, most_pages: int) -> None:
     )  # alone in the process: what comes after loads the same weights once more
     engine = _stock_engine()
     _stock(engine, documents[0])
-    ours: list[float] = []
-    theirs: list[float] = []
+    ours: list[tuple[float, float]] = []
+    theirs: list[tuple[float, float]] = []
     found: dict[str, Counter[str]] = {"extract": Counter(), "PaddleOCR.predict": Counter()}
     for path in documents:
         gold = json.loads((folder / "gold" / f"{path.name}.json").read_text("utf-8"))
         reports: list[Report | None] = []
         texts: list[str] = []
-        ours.append(seconds(lambda path=path, reports=reports: reports.append(read(path))))
-        theirs.append(seconds(lambda path=path, texts=texts: texts.extend(_stock(engine, path))))
+        ours.append(by_both_clocks(lambda path=path, reports=reports: reports.append(read(path))))
+        theirs.append(by_both_clocks(lambda path=path, texts=texts: texts.extend(_stock(engine, path))))
         if report := reports[0]:
             cells = (scored.value.raw or "" for scored in report.cells.values())
             found["extract"] += _found(gold, cells, [p.text for p in report.paragraphs])
         found["PaddleOCR.predict"] += _found(gold, texts, texts)
-        CONSOLE.print(f"{path.name}: {ours[-1]:.1f} s, {theirs[-1]:.1f} s")
-    ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
-    CONSOLE.print(
-        f"{pages} pages of {len(documents)} files: extract {sum(ours) / pages:.2f} s of processor time a page, "
-        f"PaddleOCR.predict {sum(theirs) / pages:.2f}; ratio median {statistics.median(ratios):.2f}, worst {max(ratios):.2f}"
-    )
+        (processor, wall), (their_processor, their_wall) = ours[-1], theirs[-1]
+        CONSOLE.print(
+            f"{path.name}: {processor:.1f} s of processor time, {wall:.1f} s by the wall; "
+            f"PaddleOCR.predict {their_processor:.1f} and {their_wall:.1f}"
+        )
+    CONSOLE.print(f"{pages} pages of {len(documents)} files:")
+    for clock, own, stock in zip(
+        ("processor time", "wall time"), zip(*ours, strict=True), zip(*theirs, strict=True), strict=True
+    ):
+        ratios = [a / b for a, b in zip(own, stock, strict=True)]
+        CONSOLE.print(
+            f"{clock}: extract {sum(own) / pages:.2f} s a page, PaddleOCR.predict {sum(stock) / pages:.2f}; "
+            f"ratio median {statistics.median(ratios):.2f}, worst {max(ratios):.2f}"
+        )
     for name, have in found.items():
         CONSOLE.print(
             f"{name}: {have['cells']} of {have['all cells']} printed cells, "

@@ -27,6 +27,13 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
+def by_both_clocks(work: Callable[[], object]) -> tuple[float, float]:
+    """Processor seconds of one call, and seconds by the wall: these tell whether the cores were used, on a quiet machine."""
+    start = time.perf_counter()
+    processor = seconds(work)
+    return processor, time.perf_counter() - start
+
+
 def yardstick() -> float:
     """Seconds of a loop that never changes: about 10 ms on a processor of 2020."""
 

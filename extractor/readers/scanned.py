@@ -25,8 +25,9 @@ from extractor.readers.left_over import left_over
 from extractor.readers.ocr import NOTHING, OcrEngine, OcrSettings, Pixels, Quad, Reading
 from extractor.readers.page_image import PageImage, Sheet
 from extractor.readers.scanned_words import words_of
+from extractor.readers.side_by_side import side_by_side
 from extractor.readers.strokes import settled
-from extractor.readers.upright import Laid, Upright, lay, one_ahead
+from extractor.readers.upright import Upright, lay
 from extractor.records import Box, PagePlace, Place, PrintedPage, Problem, Source
 from extractor.ruling import Ruling
 
@@ -46,11 +47,11 @@ def read_pages(
     found: list[PrintedPage] = []
     problems: list[Problem] = []
     numbers = pages if pages is not None else range(1, page_count(source) + 1)
-    ahead = OcrSettings.from_environment().at_once > 1
-    laid = one_ahead((partial(_begun, source, number, engine) for number in numbers), ahead)
-    for number, page in zip(numbers, laid, strict=True):
+    at_once = settings.PAGES_AT_ONCE if OcrSettings.from_environment().at_once > 1 else 1
+    read = side_by_side((partial(_begun, source, number, engine) for number in numbers), at_once)
+    for number, page in zip(numbers, read, strict=True):
         try:
-            found.append(_read_page(number, *page(), engine or _shared()))
+            found.append(page())
         except MissingTool:
             raise
         except ExtractorError as error:
@@ -184,11 +185,11 @@ def _pdf(source: Source) -> Iterator[Any]:
 # --------------------------------------------------------------------------- one page
 
 
-def _begun(source: Source, number: int, engine: OcrEngine | None) -> Callable[[], Laid]:
-    """A page loaded, and the work that lays it."""
+def _begun(source: Source, number: int, engine: OcrEngine | None) -> Callable[[], PrintedPage]:
+    """A page loaded, and the work that reads it."""
     sheet = load_sheet(source, number)
     # the engine is loaded once there is a picture: a damaged one needs none, and loading takes seconds
-    return partial(lay, sheet, lambda: load_sheet(source, number).pixels, engine or _shared())
+    return partial(_read_page, number, sheet, lambda: load_sheet(source, number).pixels, engine or _shared())
 
 
 def _shared() -> OcrEngine:
@@ -197,7 +198,8 @@ def _shared() -> OcrEngine:
     return shared_engine()
 
 
-def _read_page(number: int, upright: Upright, places: Sequence[Quad], engine: OcrEngine) -> PrintedPage:
+def _read_page(number: int, sheet: Sheet, again: Callable[[], Pixels], engine: OcrEngine) -> PrintedPage:
+    upright, places = lay(sheet, again, engine)
     pieces = _pieces(places, upright)
     known = _read_sample(upright.grey, pieces, engine)
     if _stands_on_head(upright.grey, pieces, known, engine):

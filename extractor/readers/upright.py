@@ -1,10 +1,8 @@
-"""A page made upright, and where text stands on it; the next page meanwhile, where there are cores for it."""
+"""A page made upright, and where text stands on it."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,38 +70,14 @@ class Upright:
         return Upright.of(self.sheet, self.again, self.quarters + quarters)
 
 
-Laid = tuple[Upright, tuple[Quad, ...]]
-"""A page as it is read, and where text stands on it."""
-
-
-def lay(sheet: Sheet, again: Callable[[], Pixels], engine: OcrEngine) -> Laid:
-    """A page made upright, turned where its lines run down; it may still stand on its head."""
+def lay(sheet: Sheet, again: Callable[[], Pixels], engine: OcrEngine) -> tuple[Upright, tuple[Quad, ...]]:
+    """A page made upright, turned where its lines run down (it may still stand on its head), and where text stands on it."""
     upright = Upright.of(sheet, again)
     places = engine.detect(upright.grey)
     if _lies_on_side(places):
         upright = upright.turned(1)
         places = engine.detect(upright.grey)
     return upright, places
-
-
-def one_ahead(sheets: Iterable[Callable[[], Callable[[], Laid]]], ahead: bool) -> Iterator[Callable[[], Laid]]:
-    """What asks for each page's result, in order; with ``ahead`` the next page is laid on a thread of its own meanwhile.
-
-    Loading a sheet is the caller's thread's business (PDFium allows one); whatever goes wrong is raised by what asks.
-    """
-    waiting: deque[Future[Laid]] = deque()
-    with ThreadPoolExecutor(1, "page") as thread:
-        for load in sheets:
-            try:
-                waiting.append(thread.submit(load()))
-            except Exception as error:
-                failed: Future[Laid] = Future()
-                failed.set_exception(error)
-                waiting.append(failed)
-            if len(waiting) > ahead:
-                yield waiting.popleft().result
-        while waiting:
-            yield waiting.popleft().result
 
 
 def _lies_on_side(places: Sequence[Quad]) -> bool:
