@@ -220,14 +220,15 @@ class Profile:
         )
 
 
-def profiles_of(grey: Pixels, rules: Sequence[Rule], unit: float, most: float = math.inf) -> list[Profile]:
-    """The profile of each rule. Ink is told from paper by the page's own rules: half as dark as the longest of them, or as ``most``;
+def profiles_of(grey: Pixels, rules: Sequence[Rule], unit: float, most: Sequence[float] = ()) -> list[Profile]:
+    """The profile of each rule. Ink is told from paper by the page's own rules: half as dark as the longest of them, or as its ``most``;
     or paler, where it is so without a gap, as a hairline beside a frame, or in the mean of a stretch, as pale rules in noise.
     """
     raw = contrasts(grey, rules, unit)
-    ink = min(most, ink_level([c for rule, (c, _, _) in zip(rules, raw, strict=True) if rule.length >= 200 * unit]))
+    usual = ink_level([c for rule, (c, _, _) in zip(rules, raw, strict=True) if rule.length >= 200 * unit])
     profiles = []
-    for rule, (depth, beside, darkness) in zip(rules, raw, strict=True):
+    for rule, (depth, beside, darkness), least in zip(rules, raw, most or [math.inf] * len(rules), strict=True):
+        ink = min(least, usual)
         close = beside > max(40.0, ink)
         dark = (depth > ink) | _hairline(depth, unit)
         if ink <= settings.SCAN_RULE_CONTRAST:

@@ -38,7 +38,7 @@ def find_ruling(grey: Pixels, unit: float) -> Ruling:
     horizontal, vertical = trace(grey, unit), trace(turned, unit)
     across = profiles_of(grey, horizontal, unit)
     # few rules down are long, and they are the frame's: those between the columns are as dark as those between the rows
-    down = profiles_of(turned, vertical, unit, min((p.ink for p in across), default=math.inf))
+    down = profiles_of(turned, vertical, unit, [min((p.ink for p in across), default=math.inf)] * len(vertical))
     # First every long candidate may end another, then only what proved to be a rule.
     long = settings.SCAN_RULE_CROSSING * unit
     for _ in range(2):
@@ -64,15 +64,20 @@ def _completed(grey: Pixels, rules: Sequence[Rule], crossing: Sequence[Rule], un
         lines[-1].append(rule)
     wholes: list[Rule] = []
     spanning: list[Rule] = []
+    inks: list[float] = []
     for line in lines:
         whole = _whole(line)
         met = [c.at(whole.level) for c in crossing if c.start - near <= whole.level <= c.end + near]
         low, high = min([whole.start, *met]), max([whole.end, *met])
-        if sum(rule.length for rule in line) < high - low - near:
+        seen = sum(rule.length for rule in line)
+        if seen < high - low - near:
             wholes.append(whole)
             spanning.append(_spanning(whole, low, high))
+            # one paler than the page's others comes in pieces, where noise darkens it
+            pale = seen >= settings.SCAN_RULE_SEEN * (high - low)
+            inks.append(ink_level(depths(grey, line, unit)) if pale else math.inf)
     found: list[Rule] = []
-    for whole, profile in zip(wholes, profiles_of(grey, spanning, unit), strict=True):
+    for whole, profile in zip(wholes, profiles_of(grey, spanning, unit, inks), strict=True):
         # a page's dark edge crosses the line, too: what lies beyond the pieces is no part of them where it is light
         beyond = ((whole.start, profile.rule.start, whole.start), (whole.end, whole.end, profile.rule.end))
         marks = [_mark(at, whole.level, near) for at, a, b in beyond if profile.is_light(a, b)]

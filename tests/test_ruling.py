@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from extractor.rule import Rule, contrasts, depths, median, runs
 from extractor.rule_profiles import Profile
 from extractor.rule_tracing import _lengthened, _segments, rule_mask
-from extractor.ruling import find_ruling
+from extractor.ruling import _completed, find_ruling
 from extractor.thick_rules import thinned
 
 UNIT = 2.0  # pixels a point: 144 dpi
@@ -244,13 +244,31 @@ def pale_form() -> NDArray[np.uint8]:
 
 
 def test_pale_rules_in_pieces_are_completed_from_one_outer_rule_to_the_other() -> None:
-    ruling = find_ruling(pale_form(), UNIT)
+    grey = pale_form()
     for y in range(TOP, TOP + 13 * 28, 28):
-        covered = np.zeros(1000, np.bool_)
-        for rule in ruling.horizontal:
-            if abs(rule.level - y) < 4:
-                covered[round(rule.start) : round(rule.end)] = True
-        assert covered[LEFT:RIGHT].mean() > 0.9, y
+        assert covered_at(grey, y) > 0.9, y
+
+
+def covered_at(grey: NDArray[np.uint8], y: int) -> float:
+    """The share of the table's width in which a rule is found there."""
+    covered = np.zeros(1000, np.bool_)
+    for rule in find_ruling(grey, UNIT).horizontal:
+        if abs(rule.level - y) < 4:
+            covered[round(rule.start) : round(rule.end)] = True
+    return float(covered[LEFT:RIGHT].mean())
+
+
+@pytest.mark.parametrize(("found", "to"), [(6, RIGHT), (2, LEFT + 100)])
+def test_a_rule_paler_than_the_others_is_looked_for_by_its_own_darkness(found: int, to: int) -> None:
+    page = np.full((500, 1000), 245, np.uint8)
+    page[TOP : TOP + 240, LEFT : RIGHT + 1 : 50] = 165
+    for y, level in ((TOP, 165), (TOP + 180, 215), (TOP + 240, 165)):
+        page[y, LEFT : RIGHT + 1] = level
+    dark = [Rule(np.array([LEFT, RIGHT - 50]), np.array([y, y])) for y in (TOP, TOP + 240)]
+    down = [Rule(np.array([TOP, TOP + 240]), np.array([x, x])) for x in range(LEFT, RIGHT + 1, 50)]
+    pale = Rule(np.array([LEFT, LEFT + 50 * found]), np.array([TOP + 180] * 2))
+    completed = _completed(page, [*dark, pale], down, UNIT)
+    assert {(r.start, r.end) for r in completed if abs(r.level - TOP - 180) < 2} == {(LEFT, to)}
 
 
 def test_a_rule_ends_before_the_punch_hole_beside_it() -> None:
