@@ -8,7 +8,7 @@ import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from extractor.readers.second_look import lone_stroke
+from extractor.readers.second_look import lone_speck, lone_stroke
 from extractor.records import AlignedCell, Box, Evidence, PagePlace, PrintedPage, State
 from extractor.settings import DASH_ALIKE, DASH_ALIKE_WIDTH, DASH_FREE, DASHES, DASHES_PRINTED
 
@@ -37,22 +37,51 @@ _ANCHORS: tuple[Callable[[Stroke], float], ...] = (
 def with_company(cells: Sequence[AlignedCell], scanned: Mapping[int, PrintedPage]) -> tuple[AlignedCell, ...]:
     """``cells`` with a remark on the dashes of scanned pages (by page number): ``dash_alike`` where the report prints others
     like it; ``stroke_dash``, for a person, where it stands along a border, is unlike the report's others, or was seen by
-    the second look alone in a report that prints too few.
+    the second look alone in a report that prints too few. A blank cell with a speck like them, or like many others, is a dash
+    for a person: dust does not lie in the same place of every cell.
     """
     dashes = [c for c in cells if c.value.state is State.NOT_APPLICABLE and (c.value.raw or "").strip() in DASHES]
-    strokes: dict[str, Stroke] = {}
-    for cell in dashes:
-        if isinstance(cell.place, PagePlace) and cell.place.page in scanned:
-            box = lone_stroke(scanned[cell.place.page], cell.place.box)
-            if box is not None:
-                column = cell.place.page, cell.address.table, cell.address.column
-                strokes[cell.address.name] = Stroke(box, cell.place.box, column)
+    strokes = _strokes(dashes, scanned, lone_stroke)
     alike = _alike({name: s for name, s in strokes.items() if s.is_free()})
     company = alike if len(alike) >= DASHES_PRINTED else frozenset()
     told = {c.address.name: _told(c, strokes.get(c.address.name), company) for c in dashes if _is_on(c, scanned)}
+    specks = _strokes([c for c in cells if _has_no_print(c)], scanned, lone_speck)
+    hidden = _alike({**{name: strokes[name] for name in company}, **specks}) if specks else frozenset()
+    many = len(hidden) >= DASHES_PRINTED
     return tuple(
-        replace(c, evidence=(*c.evidence, *told[c.address.name])) if c.address.name in told else c for c in cells
+        replace(c, evidence=(*c.evidence, *told[c.address.name]))
+        if c.address.name in told
+        else _as_dash(c, len(hidden))
+        if many and c.address.name in hidden
+        else c
+        for c in cells
     )
+
+
+def _strokes(
+    cells: Sequence[AlignedCell], scanned: Mapping[int, PrintedPage], find: Callable[[PrintedPage, Box], Box | None]
+) -> dict[str, Stroke]:
+    """What ``find`` finds in the cells of scanned pages, by the cells' names."""
+    found: dict[str, Stroke] = {}
+    for cell in cells:
+        if isinstance(cell.place, PagePlace) and cell.place.page in scanned:
+            box = find(scanned[cell.place.page], cell.place.box)
+            if box is not None:
+                column = cell.place.page, cell.address.table, cell.address.column
+                found[cell.address.name] = Stroke(box, cell.place.box, column)
+    return found
+
+
+def _has_no_print(cell: AlignedCell) -> bool:
+    """Whether both looks found the cell blank."""
+    return cell.value.state is State.BLANK and any(e.name == "reread_agrees" for e in cell.evidence)
+
+
+def _as_dash(cell: AlignedCell, others: int) -> AlignedCell:
+    kept = tuple(e for e in cell.evidence if e.name != "reread_agrees")
+    seen = Evidence("reread_only", 0.5, "单看此格有一小点")
+    doubt = Evidence("stroke_dash", 1.0, f"小得像尘点，但与别处的短横线同样大小、同样位置（{others} 处）")
+    return replace(cell, value=replace(cell.value, state=State.NOT_APPLICABLE, raw="-"), evidence=(*kept, seen, doubt))
 
 
 def _told(cell: AlignedCell, stroke: Stroke | None, company: frozenset[str]) -> tuple[Evidence, ...]:

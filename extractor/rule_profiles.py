@@ -133,7 +133,9 @@ class Profile:
             return end - start >= settings.SCAN_RULE_LONG * unit or (
                 anchored and crowd <= settings.SCAN_RULE_SURE_CROWD
             )
-        if anchored and solid >= settings.SCAN_RULE_BROKEN and crowd <= settings.SCAN_RULE_CROWD / 2:
+        # two dashes in a narrow cell fill most of what was traced, but not the way from one rule to the next
+        whole = solid * len(self.dark[self._pixels(start, end)]) / (end - start)
+        if anchored and whole >= settings.SCAN_RULE_BROKEN and crowd <= settings.SCAN_RULE_CROWD / 2:
             return True
         dashed = anchored and solid >= settings.SCAN_RULE_DASHED and crowd <= settings.SCAN_RULE_CROWD
         return dashed and self._has_short_gaps(start, end, unit)

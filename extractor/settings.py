@@ -1088,6 +1088,10 @@ HYPHEN_OFF: Final = 3.0
 hyphens, 2.0 to 2.3 by 1.2 and 1.5 off the middle, were taken for dust and their cells for blank; of 30 specks of dust in five others
 none was over 1.31 times as wide as high."""
 
+SPECK_WIDE: Final = 1.2
+"""Points from which a lone flat speck may be a hyphen, where others like it stand in the report. In a page of 8 pt type made small (a
+photograph never seen before) 175 hyphens were 1.7 to 2.2 wide and 0.5 to 1.0 high; 53 were dust by their size, and their cells blank."""
+
 INK_BORDER: Final = 1.6
 """Ink this thin along a cell's edge is the cell's border."""
 

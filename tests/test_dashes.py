@@ -57,6 +57,33 @@ def test_company(strokes: list[tuple[float, float, float, float]], late: int, sa
     assert names == said
 
 
+SPECK = (5.0, 9.0, 6.5, 9.5)
+"""A hyphen of very small print, no larger than dust."""
+
+
+@pytest.mark.parametrize(
+    ("dashes", "specks", "dash"),
+    [
+        (0, [SPECK] * 8, [True] * 8),
+        (0, [SPECK] * 3, [False] * 3),  # too few to tell from dust
+        (8, [(4.0, 9.0, 7.0, 9.5), (4.0, 9.0, 7.0, 9.5)], [True, True]),  # with dashes as wide in the same place
+        (8, [(24.0, 9.0, 27.0, 9.5)], [False]),  # elsewhere in its cell
+        (0, [*[SPECK] * 7, (5.0, 8.5, 6.5, 10.0)], [*[True] * 7, False]),  # round, as dust is
+        (0, [*[SPECK] * 7, (5.0, 3.5, 6.5, 4.0)], [*[True] * 7, False]),  # not at half the height
+    ],
+)
+def test_specks_where_hyphens_stand_are_no_dust(
+    dashes: int, specks: list[tuple[float, float, float, float]], dash: list[bool]
+) -> None:
+    page, cells = page_and_cells([*[USUAL] * dashes, *specks], 0)
+    blank = Value(State.BLANK, raw="")
+    agrees = (Evidence("reread_agrees", 1.0),)
+    cells[dashes:] = [replace(c, value=blank, evidence=agrees) for c in cells[dashes:]]
+    told = with_company(cells, {1: page})[dashes:]
+    assert [c.value.state is State.NOT_APPLICABLE for c in told] == dash
+    assert [any(e.name == "stroke_dash" for e in c.evidence) for c in told] == dash
+
+
 def test_the_dashes_of_a_guessed_column_stand_under_one_another() -> None:
     """Without rules the borders of a column are guessed; its dashes are like the others, elsewhere between them."""
     page, cells = page_and_cells([USUAL] * 16, 0)

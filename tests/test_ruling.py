@@ -271,6 +271,19 @@ def test_a_rule_paler_than_the_others_is_looked_for_by_its_own_darkness(found: i
     assert {(r.start, r.end) for r in completed if abs(r.level - TOP - 180) < 2} == {(LEFT, to)}
 
 
+def test_dashes_of_narrow_cells_in_a_row_are_no_rule() -> None:
+    page = np.full((400, 1000), 245, np.uint8)
+    columns = range(LEFT, LEFT + 14 * 58 + 1, 58)
+    for y in (TOP, TOP + 60, TOP + 120):
+        cv2.line(page, (LEFT, y), (columns[-1], y), (60,), 2)
+    for i, x in enumerate(columns):
+        cv2.line(page, (x, TOP), (x, TOP + 120), (60,), 2)
+        for left in (x + 10, x + 31) if i in (1, 2, 3, 6, 7, 8) else ():  # —— is parted in the middle
+            cv2.line(page, (left, TOP + 90), (left + 17, TOP + 90), (60,), 2)
+    found = find_ruling(cv2.GaussianBlur(page, (0, 0), 0.8).astype(np.uint8), UNIT)
+    assert not [r for r in found.horizontal if abs(r.level - TOP - 90) < 10]
+
+
 def test_a_rule_ends_before_the_punch_hole_beside_it() -> None:
     page = np.full((700, 1000), 245, np.uint8)
     for y in range(TOP, 600, 50):

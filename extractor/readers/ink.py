@@ -28,12 +28,9 @@ def find_ink(grey: Pixels, area: tuple[float, float, float, float], unit: float,
     Where ``pale`` asks for it, what stands out from the paper's noise alone, if that makes more lines: "nothing (more) is
     printed here" must be true of thin strokes, too, that blur has paled.
     """
-    inset = settings.RULE_KEEP_OFF * unit
-    x0, y0 = max(0, round(area[0] + inset)), max(0, round(area[1] + inset))
-    x1, y1 = min(grey.shape[1], round(area[2] - inset)), min(grey.shape[0], round(area[3] - inset))
-    if x1 - x0 < 3 or y1 - y0 < 3:
+    x0, y0, crop = _inside(grey, area, unit)
+    if min(crop.shape) < 3:
         return Ink(())
-    crop = grey[y0:y1, x0:x1]
     paper = percentile(crop, 80)
     lines = _print_below(crop, paper, settings.INK_CONTRAST, unit)
     faint: list[tuple[int, int, int, int]] = []
@@ -43,6 +40,36 @@ def find_ink(grey: Pixels, area: tuple[float, float, float, float], unit: float,
         faint = [line for line in found if line[3] - line[1] >= settings.INK_TALL * unit]  # lower ones are noise, too
     is_pale = len(faint) > len(lines)
     return Ink(tuple((x0 + a, y0 + b, x0 + c, y0 + d) for a, b, c, d in (faint if is_pale else lines)), is_pale)
+
+
+def lone_speck(grey: Pixels, area: tuple[float, float, float, float], unit: float) -> tuple[int, int, int, int] | None:
+    """The one flat speck (left, top, right, bottom in pixels of the page) amid an area where ``find_ink`` sees nothing: dust, or
+    the hyphen of very small print.
+    """
+    x0, y0, crop = _inside(grey, area, unit)
+    if min(crop.shape) < 3:
+        return None
+    paper = percentile(crop, 80)
+    dark = (crop < paper - settings.INK_CONTRAST).astype(np.uint8)
+    dark[_border(dark, unit) | _border(dark.T, unit).T] = 0
+    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    specks = [
+        (int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:] if w >= settings.SPECK_WIDE * unit
+    ]
+    if len(specks) != 1:
+        return None
+    a, b, c, d = specks[0]
+    wide, high = _spreads(crop, specks[0], paper)
+    flat = c - a < settings.INK_TALL * unit and wide >= settings.HYPHEN_FLAT * high
+    return (x0 + a, y0 + b, x0 + c, y0 + d) if flat and _is_amid(crop, specks[0], unit) else None
+
+
+def _inside(grey: Pixels, area: tuple[float, float, float, float], unit: float) -> tuple[int, int, Pixels]:
+    """Left and top (pixels) of what lies between the rules around an area, and its pixels."""
+    inset = settings.RULE_KEEP_OFF * unit
+    x0, y0 = max(0, round(area[0] + inset)), max(0, round(area[1] + inset))
+    x1, y1 = min(grey.shape[1], round(area[2] - inset)), min(grey.shape[0], round(area[3] - inset))
+    return x0, y0, grey[y0 : max(y0, y1), x0 : max(x0, x1)]
 
 
 def percentile(grey: Pixels, percent: float) -> float:
@@ -81,12 +108,21 @@ def _is_printed(crop: Pixels, line: tuple[int, int, int, int], paper: float, uni
     """
     if max(line[2] - line[0], line[3] - line[1]) >= settings.INK_TALL * unit:
         return True
+    wide, high = _spreads(crop, line, paper)
+    large = is_print(line, unit) or (_is_amid(crop, line, unit) and wide >= settings.HYPHEN_SMALL * unit)
+    return large and wide >= settings.HYPHEN_FLAT * high
+
+
+def _spreads(crop: Pixels, line: tuple[int, int, int, int], paper: float) -> tuple[float, float]:
+    """Width and height (pixels) of the rectangle that is as spread out as a piece of ink."""
     rows, columns = slice(max(0, line[1] - 3), line[3] + 3), slice(max(0, line[0] - 3), line[2] + 3)
     depth = np.clip(paper - settings.INK_PALE - crop[rows, columns], 0, None)
-    wide, high = (_spread(depth.sum(axis=axis)) for axis in (0, 1))
-    amid = abs((line[1] + line[3]) / 2 - crop.shape[0] / 2) <= settings.HYPHEN_OFF * unit
-    large = is_print(line, unit) or (amid and wide >= settings.HYPHEN_SMALL * unit)
-    return large and wide >= settings.HYPHEN_FLAT * high
+    return _spread(depth.sum(axis=0)), _spread(depth.sum(axis=1))
+
+
+def _is_amid(crop: Pixels, line: tuple[int, int, int, int], unit: float) -> bool:
+    """Whether a piece of ink stands where a hyphen does, at half the cell's height."""
+    return bool(abs((line[1] + line[3]) / 2 - crop.shape[0] / 2) <= settings.HYPHEN_OFF * unit)
 
 
 def is_print(line: tuple[int, int, int, int], unit: float) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractor import settings
+from extractor.readers import ink
 from extractor.readers.ink import find_ink, padded, within
 from extractor.readers.ocr import NOTHING, OcrEngine, Reading
 from extractor.readers.page_image import PageImage
@@ -46,6 +47,14 @@ def lone_stroke(page: PrintedPage, box: Box) -> Box | None:
     grey, unit = page.image.pixels(), page.image.unit
     lines = find_ink(grey, page.image.to_pixels(box), unit).lines
     found = level_stroke(grey, padded(lines[0], unit).bounds, unit) if len(lines) == 1 else None
+    return page.image.to_points(found) if found is not None else None
+
+
+def lone_speck(page: PrintedPage, box: Box) -> Box | None:
+    """The flat speck amid a cell without print (points of the upright page); ``None`` where there is none, or more than one."""
+    if not isinstance(page.image, PageImage):
+        return None
+    found = ink.lone_speck(page.image.pixels(), page.image.to_pixels(box), page.image.unit)
     return page.image.to_points(found) if found is not None else None
 
 
