@@ -20,7 +20,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from extractor.records import AlignedCell, Evidence, Number, ScoredCell
+from extractor.records import AlignedCell, Evidence, Number, ScoredCell, says
 from extractor.settings import ACCEPT_AT, ALWAYS_REVIEW, CONFIDENCE_PRIOR, CONFIDENCE_WEIGHTS
 from extractor.stored_models import MODELS, read_model
 
@@ -148,7 +148,7 @@ def kind_of(source_kind: str, evidence: Iterable[Evidence]) -> str:
 
 def is_scanned(evidence: Iterable[Evidence]) -> bool:
     """Whether evidence is such as only a cell of a scanned page has."""
-    return any(e.name in _FOUND_ON_SCANS for e in evidence)
+    return says(evidence, *_FOUND_ON_SCANS)
 
 
 def prior_of(cell: ScoredCell) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.readers.second_look import lone_speck, lone_stroke
-from extractor.records import AlignedCell, Box, Evidence, PagePlace, PrintedPage, State
+from extractor.records import AlignedCell, Box, Evidence, PagePlace, PrintedPage, State, says
 from extractor.settings import DASH_ALIKE, DASH_ALIKE_WIDTH, DASH_FREE, DASHES, DASHES_PRINTED
 
 
@@ -74,7 +74,7 @@ def _strokes(
 
 def _has_no_print(cell: AlignedCell) -> bool:
     """Whether both looks found the cell blank."""
-    return cell.value.state is State.BLANK and any(e.name == "reread_agrees" for e in cell.evidence)
+    return cell.value.state is State.BLANK and says(cell.evidence, "reread_agrees")
 
 
 def _as_dash(cell: AlignedCell, others: int) -> AlignedCell:
@@ -122,4 +122,4 @@ def _is_on(cell: AlignedCell, scanned: Mapping[int, PrintedPage]) -> bool:
 
 def _is_late(cell: AlignedCell) -> bool:
     """Whether the second look alone saw it."""
-    return any(e.name == "reread_only" for e in cell.evidence)
+    return says(cell.evidence, "reread_only")

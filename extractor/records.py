@@ -7,7 +7,7 @@ the bottom, OCR in pixels). Scores are 0–1; ``None`` means "not measured", nev
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -274,6 +274,11 @@ class Address:
         table, rest = name.split(".", 1)
         row, column = rest.rsplit(".", 1)
         return cls(table, row, column)
+
+
+def says(evidence: Iterable[Evidence], *names: str) -> bool:
+    """Whether one of the remarks has one of these names."""
+    return any(remark.name in names for remark in evidence)
 
 
 @frozen

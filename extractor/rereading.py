@@ -16,7 +16,7 @@ from extractor.forms import Form
 from extractor.ocr_digits import ocr_number
 from extractor.readers.ocr import OcrEngine
 from extractor.readers.second_look import BLANK, reread
-from extractor.records import AlignedCell, Evidence, PagePlace, PrintedPage, State, Value
+from extractor.records import AlignedCell, Evidence, PagePlace, PrintedPage, State, Value, says
 from extractor.settings import DASHES, REREAD_BELOW, REREAD_LEAST_HEIGHT, SLASH_SCORE
 
 _ZERO_AHEAD = re.compile(r"0\d")
@@ -47,9 +47,13 @@ def look_again(
 def _from_scan(cell: AlignedCell, first: AlignedCell, scanned: Container[int]) -> AlignedCell:
     """The cell with the remark that a scan says so, where no score does."""
     page = _page_of(first)
-    if page in scanned and _says(cell, "value_numeral"):
+    if page in scanned and says(cell.evidence, "value_numeral"):
         cell = _with(cell, Evidence("stroke_numeral", 1.0, "扫描件上的“一”多半是短横线"))
-    if (page is not None and page not in scanned) or _says(cell, "ocr_score"):
+    if page in scanned and says(
+        cell.evidence, "column_passed"
+    ):  # the number may stand there, passed over by the detector
+        cell = _with(cell, Evidence("column_ambiguous", 1.0, "同一表头下，前面的空格也许印着数，没有认出"))
+    if (page is not None and page not in scanned) or says(cell.evidence, "ocr_score"):
         return cell
     return _with(cell, Evidence("scanned", 1.0, "扫描件"))
 
@@ -62,17 +66,13 @@ def _has_room(cell: AlignedCell) -> bool:
     """Whether the cell's box is its own and can hold a line at all: a row guessed between two others may be a sliver, and where
     no cell was found the box is the label's.
     """
-    if _says(cell, "cell_unprinted"):
+    if says(cell.evidence, "cell_unprinted"):
         return False
     return isinstance(cell.place, PagePlace) and cell.place.box.height >= REREAD_LEAST_HEIGHT
 
 
 def _is_doubtful(cell: AlignedCell) -> bool:
     return cell.value.state in (State.BLANK, State.UNREADABLE) or _score(cell) < REREAD_BELOW
-
-
-def _says(cell: AlignedCell, name: str) -> bool:
-    return any(e.name == name for e in cell.evidence)
 
 
 def _score(cell: AlignedCell) -> float:
@@ -92,13 +92,13 @@ def _weighed(cell: AlignedCell, form: Form, text: str, score: float, no_ink: boo
     if _ZERO_AHEAD.match(text.strip()):  # 05 is two cells' digits, or a speck and a digit
         return _with(cell, Evidence("reread_differs", 1.0, f"单看此格是 {text}"))
     again, remarks = parse(ocr_number(text) or text, number)
-    if any(e.name == "value_free_text" for e in remarks):
+    if says(remarks, "value_free_text"):
         again, remarks = parse(_spaced_number(text, value) or "", number)  # letter-spaced digits, or nothing to go by
     if again.state is State.NOT_APPLICABLE and value.state is State.NOT_APPLICABLE:
         return _with(cell, Evidence("reread_agrees", score, f"单看此格仍是 {text}"))
     level = text.strip() in DASHES  # nothing but a level stroke, whatever number the first look made of it
     # a slash is 八 beside a thick frame, and a doubtful 1 where it hardly leans
-    slash = text.strip() == "/" and (_says(cell, "value_numeral") or _score(cell) < SLASH_SCORE)
+    slash = text.strip() == "/" and (says(cell.evidence, "value_numeral") or _score(cell) < SLASH_SCORE)
     if again.state is State.NOT_APPLICABLE:
         if value.state in (State.BLANK, State.UNREADABLE) or ((level or slash) and score > _score(cell)):
             return _replaced(cell, replace(again, raw=text), score, "reread_only")
@@ -144,4 +144,4 @@ def _with(cell: AlignedCell, *evidence: Evidence) -> AlignedCell:
 
 def named_by(findings_cells: Mapping[str, Sequence[Evidence]]) -> set[str]:
     """Full names of the cells that failing sums point at."""
-    return {name for name, found in findings_cells.items() if any(e.name in ("located", "sum_fails") for e in found)}
+    return {name for name, found in findings_cells.items() if says(found, "located", "sum_fails")}

@@ -133,12 +133,22 @@ class Profile:
             return end - start >= settings.SCAN_RULE_LONG * unit or (
                 anchored and crowd <= settings.SCAN_RULE_SURE_CROWD
             )
-        # two dashes in a narrow cell fill most of what was traced, but not the way from one rule to the next
-        whole = solid * len(self.dark[self._pixels(start, end)]) / (end - start)
-        if anchored and whole >= settings.SCAN_RULE_BROKEN and crowd <= settings.SCAN_RULE_CROWD / 2:
+        broken = anchored and solid >= settings.SCAN_RULE_BROKEN and crowd <= settings.SCAN_RULE_CROWD / 2
+        if broken and not self._is_dash(start, end, unit):
             return True
         dashed = anchored and solid >= settings.SCAN_RULE_DASHED and crowd <= settings.SCAN_RULE_CROWD
         return dashed and self._has_short_gaps(start, end, unit)
+
+    def _is_dash(self, start: float, end: float, unit: float) -> bool:
+        """Whether a stretch is —— in a narrow cell, which fills most of it: dark without a gap but for one in its middle, and off both
+        the rules beside it.
+        """
+        at = self._pixels(start, end)
+        seen = np.flatnonzero(self.dark[at]) + at.start + self.rule.start
+        off = settings.DASH_OFF_RULES * unit
+        if not len(seen) or seen[0] - start < off or end - seen[-1] - 1 < off:
+            return False
+        return bool(len(seen) / (seen[-1] - seen[0] + 1) >= settings.SCAN_RULE_SOLID)
 
     def _has_short_gaps(self, start: float, end: float, unit: float) -> bool:
         """Whether a stretch has a dashed rule's gaps: none of them long, and one after each dash. Ends do not count: beside another

@@ -692,6 +692,10 @@ SCAN_RULE_UNBROKEN: Final = 0.97
 SCAN_RULE_BROKEN: Final = 0.75
 """A stretch this dark counts, with half that crowd, between two crossing rules: a faint or broken rule."""
 
+DASH_OFF_RULES: Final = 2.0
+"""But not one that keeps so far (points) off both of them and is a rule's darkness between: —— in cells of 29 and 30 pt, 19 and 21 wide,
+made rules of 0.77 to 0.87 of what was traced and 0.76 of the way (50 blanks of two photographs, accepted)."""
+
 SCAN_RULE_DASHED: Final = 0.45
 SCAN_RULE_DASH_GAP: Final = 2.0
 SCAN_RULE_DASH: Final = 7.0

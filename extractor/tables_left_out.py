@@ -15,7 +15,7 @@ from itertools import pairwise
 from extractor.alignment import Alignment
 from extractor.chinese import fold
 from extractor.forms import Form, FormTable
-from extractor.records import Block, Evidence, PagePlace, Paragraph, Problem, State, Table
+from extractor.records import Block, Evidence, PagePlace, Paragraph, Problem, State, Table, says
 from extractor.sections.headings import SECTION_KINDS, numbering, read_heading
 from extractor.settings import LEFT_OUT_LETTERS, LEFT_OUT_NUMBERS, LEFT_OUT_PROSE, LEFT_OUT_ROOM
 
@@ -34,7 +34,7 @@ def with_tables_left_out(alignment: Alignment, blocks: Sequence[Block]) -> tuple
     if form is None or not any(e.name.startswith("line_missing") for e in alignment.structure):
         return alignment, ()
     cells = {t.id: [c for c in alignment.cells if c.address.table == t.id] for t in form.tables}
-    lost = [t for t in form.tables if all(any(e.name == "row_missing" for e in c.evidence) for c in cells[t.id])]
+    lost = [t for t in form.tables if all(says(c.evidence, "row_missing") for c in cells[t.id])]
     read = sum(c.value.state is State.VALUE for c in alignment.cells)
     shown = {t.id: t.title for t in lost if _between_headings(t, form, blocks) and not _elsewhere(t, blocks, read)}
     said = {t.id: (_LEFT_OUT if t.id in shown else _NOT_FOUND,) for t in lost}

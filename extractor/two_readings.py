@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from extractor.alignment import Alignment
 from extractor.forms.model import Identity
-from extractor.records import AlignedCell, Evidence, Number, PagePlace, State
+from extractor.records import AlignedCell, Evidence, Number, PagePlace, State, says
 from extractor.settings import SUMS_FAIL_WIDELY, SURER_SUMS
 
 _Pair = tuple[AlignedCell, AlignedCell | None]
@@ -72,7 +72,7 @@ def _sums(reading: Alignment) -> list[tuple[str, list[Identity], list[Identity]]
 def _with_second(
     cell: AlignedCell, other: AlignedCell | None, row: Sequence[_Pair], proved: bool, on_scan: bool
 ) -> AlignedCell:
-    if other is None or any(e.name in ("row_missing", "row_left_out", "cell_lost") for e in other.evidence):
+    if other is None or says(other.evidence, "row_missing", "row_left_out", "cell_lost"):
         return cell
     same = (cell.value.state, cell.value.number) == (other.value.state, other.value.number)
     if on_scan and not _counts_on_scan(cell, other, row, same):
@@ -92,7 +92,7 @@ def _is_scanned(row: Sequence[_Pair], pages: Container[int]) -> bool:
     cells = [cell for cell, _ in row]
     if any(isinstance(c.place, PagePlace) and c.place.page in pages for c in cells):
         return True
-    return any(e.name == "ocr_score" for c in cells for e in c.evidence)
+    return any(says(c.evidence, "ocr_score") for c in cells)
 
 
 def _counts_on_scan(cell: AlignedCell, other: AlignedCell, row: Sequence[_Pair], same: bool) -> bool:
@@ -102,7 +102,7 @@ def _counts_on_scan(cell: AlignedCell, other: AlignedCell, row: Sequence[_Pair],
     in other columns, while the first has each under the header that the form knows, the first is right.
     """
     if same:
-        return not any(e.name == "column_ambiguous" for e in other.evidence)
+        return not says(other.evidence, "column_ambiguous")
     if cell.value.state is State.BLANK and other.value.state is State.ABSENT:
         return False  # no numbers, no columns; whether the cell is blank is the second look's to say
     if _is_headed(cell) and _numbers([c for c, _ in row]) == _numbers([o for _, o in row if o is not None]):

@@ -12,7 +12,19 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from extractor.readers.second_look import has_ink
-from extractor.records import AlignedCell, Box, Evidence, Layout, PagePlace, Place, PrintedPage, State, Table, Word
+from extractor.records import (
+    AlignedCell,
+    Box,
+    Evidence,
+    Layout,
+    PagePlace,
+    Place,
+    PrintedPage,
+    State,
+    Table,
+    Word,
+    says,
+)
 from extractor.settings import (
     ALWAYS_REVIEW,
     BORDER_BAND,
@@ -55,7 +67,7 @@ def with_unruled(
         rows[c.address.table, c.address.row].append(c)
     said = {}
     for (table, _), row in rows.items():
-        sure = table in full and not any(e.name in _DOUBTS for c in row for e in c.evidence)
+        sure = table in full and not any(says(c.evidence, *_DOUBTS) for c in row)
         for c in row:
             if c.place in ends or (c.place is None and table in bare):
                 twice = _is_read_twice(c) and (

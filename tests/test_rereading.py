@@ -138,3 +138,11 @@ def test_a_dash_that_only_the_second_look_saw_may_be_a_piece_of_a_rule(monkeypat
     (found,) = look_again([BLANK_CELL], [PAGE], FORM, (), engine=None)  # type: ignore[arg-type]
     assert found.value.state is State.NOT_APPLICABLE
     assert "stroke_dash" in {e.name for e in found.evidence}
+
+
+@pytest.mark.parametrize(("passed", "doubt"), [((Evidence("column_passed"),), True), ((), False)])
+def test_a_blank_before_a_number_on_a_scan_may_be_the_number(passed: tuple[Evidence, ...], doubt: bool) -> None:
+    number = cell(Value(State.VALUE, 0, "0"), 0.99)
+    number = replace(number, evidence=(*number.evidence, *passed))
+    (found,) = look_again([number], [PAGE], FORM, (), object())  # type: ignore[arg-type]
+    assert ("column_ambiguous" in {e.name for e in found.evidence}) == doubt

@@ -26,7 +26,7 @@ from extractor.alignment.twins import first_copy
 from extractor.chinese import fold
 from extractor.forms import Form
 from extractor.forms.vocabulary import Vocabulary, vocabulary
-from extractor.records import AlignedCell, Evidence, Layout, State, Table, TextPlace
+from extractor.records import AlignedCell, Evidence, Layout, State, Table, TextPlace, says
 from extractor.settings import (
     FORM_MIN_ROWS,
     FORM_SURE,
@@ -194,7 +194,7 @@ def _in_pieces(targets: Sequence[Target], unmatched: Sequence[Target]) -> set[st
 
 def _doubted(cell: AlignedCell) -> AlignedCell:
     """A blank of such a table: its number may stand elsewhere."""
-    if cell.value.state is not State.BLANK or any(e.name == "values_missing" for e in cell.evidence):
+    if cell.value.state is not State.BLANK or says(cell.evidence, "values_missing"):
         return cell
     doubt = Evidence("values_missing", 1.0, "这张表的大半没有找到，这一格的数可能在别处")
     return replace(cell, evidence=(*cell.evidence, doubt))

@@ -89,9 +89,16 @@ def _by_headers(row: ObservedRow, target: Target) -> Placement:
     guessed = sum(k is not None and sims[k][j] < HEADER_SIMILARITY for j, k in enumerate(placed))
     if guessed:
         evidence.append(Evidence("column_guessed", guessed / m, f"{guessed} 列的表头没有认出，按次序"))
+    if any(_is_passed_over(row, i, k) for k in used for i in range(k)):
+        evidence.append(Evidence("column_passed", 1.0, "同一表头下，前面还有空格"))
     if len(used) < m and not len(used) == sure == n:
         evidence.append(Evidence("column_ambiguous", 1.0, "少了列，其余的表头又没有全认出：缺的未必是这一列"))
     return Placement(result, ["absent" if s is None else "" for s in result], evidence, extra)
+
+
+def _is_passed_over(row: ObservedRow, slot: int, taken: int) -> bool:
+    """Whether an empty slot stands before the one that was taken, below the very same headers."""
+    return not row.slots[slot].filled and bool(row.headers[taken]) and row.headers[slot] == row.headers[taken]
 
 
 def _grid_by_position(row: ObservedRow, target: Target) -> Placement:

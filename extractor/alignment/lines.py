@@ -15,7 +15,7 @@ from extractor.alignment.targets import Target
 from extractor.alignment.values import parse
 from extractor.forms import NumberKind
 from extractor.ocr_digits import ocr_number
-from extractor.records import ABSENT, AlignedCell, Evidence, Layout, State, Value
+from extractor.records import ABSENT, AlignedCell, Evidence, Layout, State, Value, says
 from extractor.settings import ROW_BASE_SIMILARITY
 
 _LEFT_OUT = Evidence("row_left_out", 1.0, "上下两行紧挨着，行名和格数完整：来源没有这一行")
@@ -29,7 +29,7 @@ def line_cells(match: RowMatch, placement: Placement) -> list[AlignedCell]:
     shared = [_label_evidence(match), *placement.evidence]
     row = match.row
     bare = row.layout is Layout.LINES and not row.filled and len(row.slots) < len(match.target.columns)
-    if bare and not any(e.name == "values_missing" for e in placement.evidence):
+    if bare and not says(placement.evidence, "values_missing"):
         shared.append(_VALUES_MISSING)
     if row.glued:
         shared.append(Evidence("column_ambiguous", 1.0, "数紧跟行名，别的行几格连成了一串：这个数也可能是几格连成的"))
@@ -37,7 +37,7 @@ def line_cells(match: RowMatch, placement: Placement) -> list[AlignedCell]:
         shared.append(Evidence("column_ambiguous", 1.0, "这一行的数之间有整行的空格，没有数进去"))
     if row.layout is not Layout.GRID and _may_hold_two(placement.slots):
         shared.append(Evidence("column_ambiguous", 1.0, "这一行有一格像是两个数连在一起，另有空格：各数可能错了位"))
-    if placement.extra and not any(e.name == "extra_cells" for e in placement.evidence):
+    if placement.extra and not says(placement.evidence, "extra_cells"):
         shared.append(Evidence("extra_cells", 1.0, f"这一行多出 {placement.extra} 个数"))
     cells: list[AlignedCell] = []
     for column, slot, missing in zip(match.target.columns, placement.slots, placement.missing, strict=True):

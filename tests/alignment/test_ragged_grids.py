@@ -137,3 +137,23 @@ def test_a_row_below_side_by_side_headers_that_lacks_a_cell() -> None:
         found = align([b for b in tables if isinstance(b, Table)], load_forms())
         remedies = [c for c in found.cells if c.address.table == "remedies"]
         assert sum(bool({e.name for e in c.evidence} & ALWAYS_REVIEW) for c in remedies) == doubts
+
+
+@pytest.mark.parametrize(
+    ("values", "raw", "passed"),
+    [(["1", "0", "0"], "1", False), (["1", "", ""], "1", False), (["", "0", ""], "0", True)],
+)
+def test_a_number_behind_a_blank_below_one_wide_header_is_told(values: list[str], raw: str, passed: bool) -> None:
+    rows = [
+        [cell("第二十条第（五）项", columns=4)],
+        [cell("信息内容"), cell("本年处理决定数量", columns=3)],
+        [cell("行政许可"), *map(cell, values)],
+        [cell("第二十条第（六）项", columns=4)],
+        [cell("信息内容"), cell("本年处理决定数量", columns=3)],
+        [cell("行政处罚"), cell("6"), cell("0"), cell("0")],
+        [cell("行政强制"), cell("2"), cell("0"), cell("0")],
+    ]
+    found = read([*rows, *page()])
+    (licensing,) = (c for c in found.cells if c.address.name == "proactive.licensing.decisions")
+    assert licensing.value.raw == raw
+    assert ("column_passed" in evidence_of(found, "proactive.licensing.decisions")) == passed
