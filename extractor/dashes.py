@@ -33,6 +33,13 @@ _ANCHORS: tuple[Callable[[Stroke], float], ...] = (
 )
 """Where a stroke stands in its cell, for text set left, in the middle, right."""
 
+_LEVELS: tuple[Callable[[Stroke], float], ...] = (
+    lambda s: s.box.centre[1] - s.cell.y0,
+    lambda s: s.box.centre[1] - s.cell.centre[1],
+    lambda s: s.cell.y1 - s.box.centre[1],
+)
+"""The same for text set at the top of its cell, in the middle, at the bottom."""
+
 
 def with_company(cells: Sequence[AlignedCell], scanned: Mapping[int, PrintedPage]) -> tuple[AlignedCell, ...]:
     """``cells`` with a remark on the dashes of scanned pages (by page number): ``dash_alike`` where the report prints others
@@ -46,7 +53,7 @@ def with_company(cells: Sequence[AlignedCell], scanned: Mapping[int, PrintedPage
     company = alike if len(alike) >= DASHES_PRINTED else frozenset()
     told = {c.address.name: _told(c, strokes.get(c.address.name), company) for c in dashes if _is_on(c, scanned)}
     specks = _strokes([c for c in cells if _has_no_print(c)], scanned, lone_speck)
-    hidden = _alike({**{name: strokes[name] for name in company}, **specks}) if specks else frozenset()
+    hidden = _alike_and_level({**{name: strokes[name] for name in company}, **specks}) if specks else frozenset()
     many = len(hidden) >= DASHES_PRINTED
     return tuple(
         replace(c, evidence=(*c.evidence, *told[c.address.name]))
@@ -108,6 +115,12 @@ def _alike(strokes: Mapping[str, Stroke]) -> frozenset[str]:
         stacked = _anchored({n: s for n, s in wide.items() if s.column == column}, lambda s: s.box.centre[0])
         alike |= stacked if len(stacked) >= DASHES_PRINTED else frozenset()
     return alike
+
+
+def _alike_and_level(strokes: Mapping[str, Stroke]) -> frozenset[str]:
+    """Those of them that stand in line with the text of their rows, too: dust lies at any height."""
+    alike = {name: strokes[name] for name in _alike(strokes)}
+    return max((_anchored(alike, level) for level in _LEVELS), key=len)
 
 
 def _anchored(strokes: Mapping[str, Stroke], anchor: Callable[[Stroke], float]) -> frozenset[str]:

@@ -69,7 +69,9 @@ SPECK = (5.0, 9.0, 6.5, 9.5)
         (8, [(4.0, 9.0, 7.0, 9.5), (4.0, 9.0, 7.0, 9.5)], [True, True]),  # with dashes as wide in the same place
         (8, [(24.0, 9.0, 27.0, 9.5)], [False]),  # elsewhere in its cell
         (0, [*[SPECK] * 7, (5.0, 8.5, 6.5, 10.0)], [*[True] * 7, False]),  # round, as dust is
-        (0, [*[SPECK] * 7, (5.0, 3.5, 6.5, 4.0)], [*[True] * 7, False]),  # not at half the height
+        (0, [*[SPECK] * 7, (5.0, 3.5, 6.5, 4.0)], [*[True] * 7, False]),  # not at the others' height
+        (0, [(5.0, 5.0, 6.5, 5.5)] * 8, [True] * 8),  # text set at the top of its cells
+        (0, [(5.0, 3.5 + 3.4 * i, 6.5, 4.0 + 3.4 * i) for i in range(4)] * 2, [False] * 8),  # at any height
     ],
 )
 def test_specks_where_hyphens_stand_are_no_dust(

@@ -43,7 +43,7 @@ def find_ink(grey: Pixels, area: tuple[float, float, float, float], unit: float,
 
 
 def lone_speck(grey: Pixels, area: tuple[float, float, float, float], unit: float) -> tuple[int, int, int, int] | None:
-    """The one flat speck (left, top, right, bottom in pixels of the page) amid an area where ``find_ink`` sees nothing: dust, or
+    """The one flat speck (left, top, right, bottom in pixels of the page) in an area where ``find_ink`` sees nothing: dust, or
     the hyphen of very small print.
     """
     x0, y0, crop = _inside(grey, area, unit)
@@ -61,7 +61,7 @@ def lone_speck(grey: Pixels, area: tuple[float, float, float, float], unit: floa
     a, b, c, d = specks[0]
     wide, high = _spreads(crop, specks[0], paper)
     flat = c - a < settings.INK_TALL * unit and wide >= settings.HYPHEN_FLAT * high
-    return (x0 + a, y0 + b, x0 + c, y0 + d) if flat and _is_amid(crop, specks[0], unit) else None
+    return (x0 + a, y0 + b, x0 + c, y0 + d) if flat else None
 
 
 def _inside(grey: Pixels, area: tuple[float, float, float, float], unit: float) -> tuple[int, int, Pixels]:

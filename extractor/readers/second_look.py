@@ -51,7 +51,7 @@ def lone_stroke(page: PrintedPage, box: Box) -> Box | None:
 
 
 def lone_speck(page: PrintedPage, box: Box) -> Box | None:
-    """The flat speck amid a cell without print (points of the upright page); ``None`` where there is none, or more than one."""
+    """The flat speck in a cell without print (points of the upright page); ``None`` where there is none, or more than one."""
     if not isinstance(page.image, PageImage):
         return None
     found = ink.lone_speck(page.image.pixels(), page.image.to_pixels(box), page.image.unit)
