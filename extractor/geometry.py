@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from extractor.records import Box
+
+Item = TypeVar("Item")
 
 
 def bounding_box(boxes: Iterable[Box]) -> Box | None:
@@ -37,16 +40,20 @@ def overlap(a0: float, a1: float, b0: float, b1: float) -> float:
     return max(0.0, min(a1, b1) - max(a0, b0))
 
 
+def clusters(items: Iterable[Item], position: Callable[[Item], float], tolerance: float) -> list[list[Item]]:
+    """Items by position, those no further than ``tolerance`` from the one before in one group with it; ascending."""
+    groups: list[list[Item]] = []
+    for item in sorted(items, key=position):
+        if groups and position(item) - position(groups[-1][-1]) <= tolerance:
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return groups
+
+
 def cluster_positions(values: Iterable[float], tolerance: float) -> list[float]:
     """Positions closer than ``tolerance`` to their neighbour become one, their mean; ascending."""
-    ordered = sorted(values)
-    groups: list[list[float]] = []
-    for value in ordered:
-        if groups and value - groups[-1][-1] <= tolerance:
-            groups[-1].append(value)
-        else:
-            groups.append([value])
-    return [sum(g) / len(g) for g in groups]
+    return [sum(g) / len(g) for g in clusters(values, float, tolerance)]
 
 
 def slot_of(edges: Sequence[float], position: float) -> int | None:

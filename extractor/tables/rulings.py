@@ -10,9 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from extractor.geometry import cluster_positions
+from extractor.geometry import cluster_positions, clusters
 from extractor.records import Box
-from extractor.settings import RULE_APART, RULE_COVER, RULE_GAP, RULE_MOST, RULE_SHORTEST, RULE_TOGETHER, STRIP_LINES
+from extractor.settings import (
+    RULE_APART,
+    RULE_COVER,
+    RULE_GAP,
+    RULE_LONG,
+    RULE_MOST,
+    RULE_SHORTEST,
+    RULE_TOGETHER,
+    STRIP_LINES,
+)
 from extractor.tables.grid import Grid, Span, merge_slots
 
 
@@ -128,7 +137,7 @@ def _borders(lines: list[Line], crossing: list[Line]) -> list[float]:
 
     They do where most of them run on, or the two outermost: a page's end may cut a row whose cells are mostly merged.
     """
-    at = cluster_positions([s.at for s in lines], RULE_APART)
+    at = [sum(s.at for s in group) / len(group) for group in _one_border_each(lines)]
     outer = (min(crossing, key=lambda s: s.at), max(crossing, key=lambda s: s.at))
     starts, ends = sorted(s.start for s in crossing), sorted(s.end for s in crossing)
     first = min(starts[len(starts) // 2], max(s.start for s in outer))
@@ -138,6 +147,22 @@ def _borders(lines: list[Line], crossing: list[Line]) -> list[float]:
     if last > at[-1] + 2 * RULE_TOGETHER:
         at.append(last)
     return at
+
+
+def _one_border_each(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines in groups that are one border each. Two long ones that only short ones between them bring together are two, and the
+    short ones have no say in where these stand: on a scan of small type, strokes of text beside a rule are taken for pieces.
+    """
+    found: list[list[Line]] = []
+    for near in _near(lines):
+        longest = max(s.end - s.start for s in near)
+        parts = _near([s for s in near if s.end - s.start >= RULE_LONG * longest])
+        found += parts if len(parts) > 1 else [near]
+    return found
+
+
+def _near(lines: Iterable[Line]) -> list[list[Line]]:
+    return clusters(lines, lambda line: line.at, RULE_APART)
 
 
 def _absorb(framed: list[tuple[list[Line], list[Line]]], alone: list[Line]) -> list[Line]:

@@ -92,6 +92,21 @@ def test_how_lines_are_drawn_makes_no_difference(name: str, lines: list[Box]) ->
     assert len(grid.spans) == 6
 
 
+@pytest.mark.parametrize(
+    ("pieces", "borders"),
+    [
+        ([51.6, 55.6], (50.0, 58.0, 150.0)),  # strokes of text between two rules: four lines, each near to the next
+        ([54.0], (50.0, 58.0, 150.0)),
+        ([61.0], (50.0, 59.5, 150.0)),  # beside one: a piece of it
+    ],
+)
+def test_short_pieces_do_not_make_one_border_of_two(pieces: list[float], borders: tuple[float, ...]) -> None:
+    rows = tuple(100.0 + 9 * i for i in range(8))
+    strokes = [down(x, rows[0], rows[1]) for x in pieces]
+    (grid,) = ruled_grids([*lattice((50.0, 58.0, 150.0), rows), *strokes])
+    assert grid.xs == pytest.approx(borders)
+
+
 def test_open_sides_end_where_the_lines_end() -> None:
     lines = [across(y, 50, 350) for y in YS] + [down(x, 100, 160) for x in (150, 250)]
     (grid,) = ruled_grids(lines)
