@@ -6,6 +6,7 @@ resolution.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -73,10 +74,25 @@ class Rule:
         return self.along.tolist(), self.across.tolist()
 
 
-def ink_level(contrasts: Sequence[NDArray[np.int16]]) -> float:
-    """The least darkness of a rule's pixel, from the contrast along the page's long rules."""
-    long = [median(c) for c in contrasts]
-    return max(settings.SCAN_RULE_CONTRAST, 0.4 * median(np.array(long)) if long else 0.0)
+@dataclass(frozen=True, slots=True)
+class Darkness:
+    """How dark a page's rules are against paper: each of their pixels by ``least`` or more, where it is known by ``ink``; and a stretch in
+    its middle by ``most`` at most.
+    """
+
+    least: float = settings.SCAN_RULE_CONTRAST
+    most: float = math.inf
+    ink: float | None = None
+
+
+def usual_depth(depths: Sequence[NDArray[np.int16]]) -> float:
+    """How dark rules are in their middle; 0 where there are none."""
+    return median(np.array([median(depth) for depth in depths])) if depths else 0.0
+
+
+def ink_level(depths: Sequence[NDArray[np.int16]], least: float = settings.SCAN_RULE_CONTRAST) -> float:
+    """The least darkness of a rule's pixel, ``least`` or more, from the darkness along the page's long rules."""
+    return max(least, 0.4 * usual_depth(depths))
 
 
 Contrast = tuple[NDArray[np.int16], NDArray[np.int16], NDArray[np.int16]]
@@ -156,5 +172,5 @@ def in_pairs(rows: NDArray[np.intp], height: int) -> NDArray[np.intp]:
 
 def median(values: NDArray[Any]) -> float:
     """What ``np.median`` gives, at a fifth of its time for the few values that a rule has."""
-    ranked, count = np.sort(values), len(values)
+    ranked, count = np.sort(values, axis=None), values.size
     return (float(ranked[(count - 1) // 2]) + float(ranked[count // 2])) / 2

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor import settings
-from extractor.rule import Pixels, Rule, contrasts, ink_level, median, runs
+from extractor.rule import Darkness, Pixels, Rule, contrasts, ink_level, median, runs
 
 PAPER = 10
 """How dark evened paper is: ``even_light`` brings it to 245 of 255."""
@@ -23,7 +23,8 @@ PAPER = 10
 @dataclass(frozen=True)
 class Profile:
     """What may be a rule, pixel by pixel along it: ``dark`` where it stands out as ink, ``close`` where other ink is close
-    by, ``inked`` where there is ink at all, ``ink`` how much a pixel stands out that does.
+    by, ``inked`` where there is ink at all, ``depth`` how much it stands out, ``ink`` how much a pixel does that is ink, ``most``
+    how much no stretch of a rule does in its middle.
 
     A line of text is dark over half of its way, with the rest of its strokes close above and below.
     """
@@ -32,7 +33,9 @@ class Profile:
     dark: NDArray[np.bool_]
     close: NDArray[np.bool_]
     inked: NDArray[np.bool_]
+    depth: NDArray[np.int16]
     ink: float = settings.SCAN_RULE_CONTRAST
+    most: float = math.inf
 
     def real_parts(self, crossing: Sequence[Rule], unit: float) -> list[Rule]:
         """The stretches between crossing rules that are really ruled, joined where they follow each other.
@@ -64,7 +67,7 @@ class Profile:
         ruled = [self._is_ruled(a, b, a in cuts and b in cuts, unit) for a, b in stretches]
         beside = [False, *ruled, False]
         return [
-            real and (before or after or not self._may_be_strokes(*stretch, unit))
+            real and (before or after or not self._may_be_strokes(*stretch, unit)) and not self._is_type(*stretch, unit)
             for stretch, before, real, after in zip(stretches, beside, ruled, beside[2:], strict=False)
         ]
 
@@ -168,6 +171,12 @@ class Profile:
         long = end - start >= settings.SCAN_RULE_LONG * unit
         return crowd > settings.SCAN_RULE_CROWD and solid < settings.SCAN_RULE_UNBROKEN and not long
 
+    def _is_type(self, start: float, end: float, unit: float) -> bool:
+        """Whether a stretch is darker than a page's faint rules are, and so strokes of characters; a frame is long."""
+        stretch = self._pixels(start, end)
+        dark = self.depth[stretch][self.dark[stretch]]
+        return len(dark) > 0 and self.rule.length < settings.SCAN_RULE_TELLING * unit and median(dark) > self.most
+
     def _gaps(self, start: float, end: float) -> list[int]:
         """The lengths of the runs of pixels in a stretch that are not dark."""
         return [b - a for a, b in runs(~self.dark[self._pixels(start, end)])]
@@ -232,20 +241,27 @@ class Profile:
         )
 
 
-def profiles_of(grey: Pixels, rules: Sequence[Rule], unit: float, most: Sequence[float] = ()) -> list[Profile]:
-    """The profile of each rule. Ink is told from paper by the page's own rules: half as dark as the longest of them, or as its ``most``;
-    or paler, where it is so without a gap, as a hairline beside a frame, or in the mean of a stretch, as pale rules in noise.
+def profiles_of(
+    grey: Pixels, rules: Sequence[Rule], unit: float, page: Darkness, inks: Sequence[float] = ()
+) -> list[Profile]:
+    """The profile of each rule. Ink is told from paper by the page's own rules: half as dark as these, or as the rule's own of ``inks``; or
+    paler, where it is so without a gap, as a hairline beside a frame, or in the mean of a stretch, as pale rules in noise.
     """
     raw = contrasts(grey, rules, unit)
-    usual = ink_level([c for rule, (c, _, _) in zip(rules, raw, strict=True) if rule.length >= 200 * unit])
+    long = [
+        depth
+        for rule, (depth, _, _) in zip(rules, raw, strict=True)
+        if rule.length >= settings.SCAN_RULE_TELLING * unit
+    ]
+    usual = ink_level(long, page.least) if page.ink is None else page.ink
     profiles = []
-    for rule, (depth, beside, darkness), least in zip(rules, raw, most or [math.inf] * len(rules), strict=True):
-        ink = min(least, usual)
+    for rule, (depth, beside, darkness), own in zip(rules, raw, inks or [math.inf] * len(rules), strict=True):
+        ink = min(own, usual)
         close = beside > max(40.0, ink)
         dark = (depth > ink) | _hairline(depth, unit)
         if ink <= settings.SCAN_RULE_CONTRAST:
             dark |= _pale(depth, close, unit)
-        profiles.append(Profile(rule, dark, close, darkness > max(40.0, ink) + PAPER, ink))
+        profiles.append(Profile(rule, dark, close, darkness > max(40.0, ink) + PAPER, depth, ink, page.most))
     return profiles
 
 

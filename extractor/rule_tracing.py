@@ -19,13 +19,15 @@ from extractor import settings
 from extractor.rule import Floats, Pixels, Rule, depths, in_pairs, median
 
 
-def trace(grey: Pixels, unit: float) -> list[Rule]:
-    """What may be a horizontal rule."""
-    chains = _link(_segments(*rule_mask(grey, unit), unit), unit)
-    return merge_doubles(_lengthened(grey, _smoothed(chains, unit), unit), unit)
+def trace(grey: Pixels, unit: float, contrast: float = settings.SCAN_RULE_CONTRAST) -> list[Rule]:
+    """What may be a horizontal rule, darker than what surrounds it by ``contrast``."""
+    chains = _link(_segments(*rule_mask(grey, unit, contrast), unit), unit)
+    return merge_doubles(_lengthened(grey, _smoothed(chains, unit), contrast, unit), unit)
 
 
-def rule_mask(grey: Pixels, unit: float) -> tuple[Pixels, NDArray[np.intp]]:
+def rule_mask(
+    grey: Pixels, unit: float, contrast: float = settings.SCAN_RULE_CONTRAST
+) -> tuple[Pixels, NDArray[np.intp]]:
     """Where horizontal rules run (255) on a grey image: dark against above and below over a long way along. Most rows are empty; only
     the others are given, and a pair below each, so that what is apart stays apart; and which rows they are.
 
@@ -33,7 +35,7 @@ def rule_mask(grey: Pixels, unit: float) -> tuple[Pixels, NDArray[np.intp]]:
     """
     smooth = cv2.blur(grey, (odd(settings.SCAN_RULE_SMOOTH * unit), 1))
     around = cv2.blur(smooth, (1, odd(settings.SCAN_RULE_SURROUND * unit)))
-    _, dark = cv2.threshold(cv2.subtract(around, smooth), settings.SCAN_RULE_CONTRAST, 255, cv2.THRESH_BINARY)
+    _, dark = cv2.threshold(cv2.subtract(around, smooth), contrast, 255, cv2.THRESH_BINARY)
     # A rule that leans by a pixel within the opening's length must survive it.
     thick = cv2.dilate(dark, np.ones((3, 1), np.uint8))
     run = np.ones((1, max(9, round(settings.SCAN_RULE_RUN * unit))), np.uint8)
@@ -157,10 +159,10 @@ def _smoothed(chains: Sequence[Sequence[Rule]], unit: float) -> list[Rule]:
     return rules
 
 
-def _lengthened(grey: Pixels, rules: Sequence[Rule], unit: float) -> list[Rule]:
+def _lengthened(grey: Pixels, rules: Sequence[Rule], contrast: float, unit: float) -> list[Rule]:
     """Each rule of some length followed beyond its ends as long as it stays dark: between lines of text, the mask loses it."""
     long = [rule for rule in rules if rule.length >= settings.SCAN_RULE_CROSSING * unit]
-    inks = [max(settings.SCAN_RULE_CONTRAST, 0.4 * median(depth)) for depth in depths(grey, long, unit)]
+    inks = [max(contrast, 0.4 * median(depth)) for depth in depths(grey, long, unit)]
     starts, ends = (_followed(grey, long, way, inks, unit) for way in (-1, 1))
     followed = (_reaching(*rule) for rule in zip(long, starts, ends, strict=True))
     return [next(followed) if rule.length >= settings.SCAN_RULE_CROSSING * unit else rule for rule in rules]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import cv2
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor import settings
-from extractor.rule import Pixels, Rule, depths, ink_level, runs
+from extractor.rule import Darkness, Pixels, Rule, depths, ink_level, median, runs, usual_depth
 from extractor.rule_profiles import profiles_of
 from extractor.rule_tracing import merge_doubles, trace
 from extractor.thick_rules import thinned
@@ -36,9 +36,16 @@ def find_ruling(grey: Pixels, unit: float) -> Ruling:
     grey = thinned(grey, unit)
     turned = np.ascontiguousarray(cv2.transpose(grey), np.uint8)
     horizontal, vertical = trace(grey, unit), trace(turned, unit)
-    across = profiles_of(grey, horizontal, unit)
+    page = Darkness()
+    usual = usual_depth(_telling(grey, horizontal, unit))
+    if 0 < usual < settings.SCAN_RULE_FAINT:
+        page = Darkness(settings.SCAN_RULE_PALE, settings.SCAN_RULE_TYPE * usual)
+        horizontal, vertical = trace(grey, unit, page.least), trace(turned, unit, page.least)
+    across = profiles_of(grey, horizontal, unit, page)
+    if across:
+        page = replace(page, ink=across[0].ink)
     # few rules down are long, and they are the frame's: those between the columns are as dark as those between the rows
-    down = profiles_of(turned, vertical, unit, [min((p.ink for p in across), default=math.inf)] * len(vertical))
+    down = profiles_of(turned, vertical, unit, page)
     # First every long candidate may end another, then only what proved to be a rule.
     long = settings.SCAN_RULE_CROSSING * unit
     for _ in range(2):
@@ -47,14 +54,32 @@ def find_ruling(grey: Pixels, unit: float) -> Ruling:
         horizontal = [part for p in across for part in p.real_parts(ends_down, unit)]
         vertical = [part for p in down for part in p.real_parts(ends_across, unit)]
         long = 0.0
-    vertical += _short_rules(grey, horizontal, vertical, unit)
-    horizontal = _completed(grey, horizontal, vertical, unit)  # of a vertical one, a bracket would fill a row
+    vertical += _short_rules(grey, horizontal, vertical, page, unit)
+    horizontal = _completed(grey, horizontal, vertical, page, unit)  # of a vertical one, a bracket would fill a row
+    horizontal = [rule for rule in horizontal if not _is_loose(rule, vertical, unit)]
     return _without_small_frames(horizontal, vertical, unit)
 
 
-def _completed(grey: Pixels, rules: Sequence[Rule], crossing: Sequence[Rule], unit: float) -> list[Rule]:
+def _telling(grey: Pixels, rules: Sequence[Rule], unit: float) -> list[NDArray[np.int16]]:
+    """How dark the rules are that are long enough to tell how dark the page's are."""
+    return depths(grey, [rule for rule in rules if rule.length >= settings.SCAN_RULE_TELLING * unit], unit)
+
+
+def _is_loose(rule: Rule, crossing: Sequence[Rule], unit: float) -> bool:
+    """Whether a level rule ends in the middle of a cell and is no longer than —— beside the rule at the cell's side."""
+    near = settings.SCAN_RULE_MEETS * unit
+    return rule.length < settings.DASH_LOOSE * unit and not all(
+        any(abs(c.at(rule.at(end)) - end) <= near and c.start - near <= rule.at(end) <= c.end + near for c in crossing)
+        for end in (rule.start, rule.end)
+    )
+
+
+def _completed(
+    grey: Pixels, rules: Sequence[Rule], crossing: Sequence[Rule], page: Darkness, unit: float
+) -> list[Rule]:
     """Rules in line looked at as one, from each rule that crosses it to the next: text close by, blur and noise break a pale one,
-    and a stretch that was never traced is judged as its neighbours were. Nothing is taken away.
+    and a stretch that was never traced is judged as its neighbours were, by how dark the page's rules are: by itself, noise in line
+    with a few strokes would pass. Nothing is taken away.
     """
     near = settings.SCAN_RULE_MEETS * unit
     lines: list[list[Rule]] = []
@@ -77,7 +102,7 @@ def _completed(grey: Pixels, rules: Sequence[Rule], crossing: Sequence[Rule], un
             pale = seen >= settings.SCAN_RULE_SEEN * (high - low)
             inks.append(ink_level(depths(grey, line, unit)) if pale else math.inf)
     found: list[Rule] = []
-    for whole, profile in zip(wholes, profiles_of(grey, spanning, unit, inks), strict=True):
+    for whole, profile in zip(wholes, profiles_of(grey, spanning, unit, page, inks), strict=True):
         # a page's dark edge crosses the line, too: what lies beyond the pieces is no part of them where it is light
         beyond = ((whole.start, profile.rule.start, whole.start), (whole.end, whole.end, profile.rule.end))
         marks = [_mark(at, whole.level, near) for at, a, b in beyond if profile.is_light(a, b)]
@@ -109,14 +134,19 @@ def _spanning(rule: Rule, start: float, end: float) -> Rule:
     return Rule(along, across)
 
 
-def _short_rules(grey: Pixels, horizontal: Sequence[Rule], vertical: Sequence[Rule], unit: float) -> list[Rule]:
+def _short_rules(
+    grey: Pixels, horizontal: Sequence[Rule], vertical: Sequence[Rule], page: Darkness, unit: float
+) -> list[Rule]:
     """Vertical rules from one horizontal rule to the next in rows too low for a trace: a page may show one row alone.
 
     Only what is dark all the way between the two rules counts; no character reaches both.
     """
-    ink = ink_level(depths(grey, [rule for rule in horizontal if rule.length >= 200 * unit], unit))
+    ink = ink_level(_telling(grey, horizontal, unit))
     found: list[Rule] = []
-    rows = sorted((r for r in horizontal if r.length >= settings.SCAN_RULE_LONG * unit), key=lambda r: r.level)
+    rows = sorted(
+        (r for r in horizontal if r.length >= settings.SCAN_RULE_LONG * unit),
+        key=lambda r: r.level,
+    )
     for above, below in pairwise(rows):
         start, end = max(above.start, below.start), min(above.end, below.end)
         height = (below.level - above.level) / unit
@@ -136,7 +166,7 @@ def _short_rules(grey: Pixels, horizontal: Sequence[Rule], vertical: Sequence[Ru
                 v.start <= (top + bottom) / 2 <= v.end and abs(v.at(top) - x) <= settings.SCAN_RULE_MEETS * unit
                 for v in vertical
             )
-            if not known:
+            if not known and median(depth[:, low:high]) <= page.most:
                 found.append(Rule(np.array([top, bottom]), np.array([x, x])))
     return found
 

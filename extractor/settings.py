@@ -635,6 +635,16 @@ SCAN_RULE_SURROUND: Final = 9.0
 SCAN_RULE_CONTRAST: Final = 14
 """Least darkness of a rule against its surroundings, of 255. A 0.5 pt rule scanned at 130 dpi and blurred keeps about 40."""
 
+SCAN_RULE_TELLING: Final = 200.0
+"""Rules of so many points tell how dark a page's rules are."""
+
+SCAN_RULE_FAINT: Final = 30
+SCAN_RULE_PALE: Final = 8
+SCAN_RULE_TYPE: Final = 1.8
+"""Where those are paler than this in their middle, rules are looked for anew by this contrast, and what is so many times as dark as they are is
+type, however much it looks like a rule. Two rough scans with rules of 17 to 25 (noise 4 to 6), of which a third was found: strokes of
+their type 31 to 106. Of 60 rough scans three are so faint; at 35 a dark frame's sides were type beside pale rules (11 rules of one)."""
+
 HAIRLINE_DARK: Final = 40.0
 HAIRLINE_RUN: Final = 18.0
 """A rule paler than half the page's long ones is one where its middle pixel is so dark, without a gap over so many points: rules that
@@ -699,6 +709,10 @@ SCAN_RULE_BROKEN: Final = 0.75
 DASH_OFF_RULES: Final = 2.0
 """But not one that keeps so far (points) off both of them and is a rule's darkness between: —— in cells of 29 and 30 pt, 19 and 21 wide,
 made rules of 0.77 to 0.87 of what was traced and 0.76 of the way (50 blanks of two photographs, accepted)."""
+
+DASH_LOOSE: Final = 36.0
+"""Nor is a level one that is shorter than this (points), and at one end meets no other rule: six —— of 17 pt, set left in cells of 21 and more, close
+to the rule at their side, were rules of 21 pt (three were then unreadable, of a rough scan never read before)."""
 
 SCAN_RULE_DASHED: Final = 0.45
 SCAN_RULE_DASH_GAP: Final = 2.0
@@ -1079,6 +1093,15 @@ INK_PALE_NOISE: Final = 5
 
 PALE_SCORE: Final = 0.5
 """What a number of pale ink is worth at most: it may shine through from the other side."""
+
+PALE_DASH: Final = 20
+PALE_DASH_LONG: Final = 6.0
+PALE_DASH_HIGH: Final = 1.2
+PALE_DASH_SIDE: Final = 2.0
+PALE_DASH_GAP: Final = 0.8
+"""A dash of this length and height (points) is darker than what lies so far above and below it, over so many points, by this in the mean
+of each third. Three dashes of a rough scan, 35 darker than paper whose noise is 6: 32 to 35, and blanks to find_ink; 2,402 blank cells of
+120 scans never read before 13.8 at most, photographs 5.2; 373 dashes that were seen 26 at least."""
 
 INK_SPECK: Final = 1.6
 """Pieces of ink smaller than this both ways are dust; the strokes of a 6 pt digit are 4 pt high."""

@@ -7,14 +7,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from extractor.rule import Rule, contrasts, depths, median, runs
+from extractor.rule import Darkness, Rule, contrasts, depths, median, runs
 from extractor.rule_profiles import Profile
 from extractor.rule_tracing import _lengthened, _segments, rule_mask
 from extractor.ruling import _completed, find_ruling
+from extractor.settings import SCAN_RULE_CONTRAST
 from extractor.thick_rules import thinned
 
 UNIT = 2.0  # pixels a point: 144 dpi
 LEFT, RIGHT, TOP, STEP = 100, 900, 100, 60
+DEPTH = np.int16(90)
 
 
 def dashed(page: NDArray[np.uint8], start: tuple[int, int], end: tuple[int, int]) -> None:
@@ -134,7 +136,7 @@ def test_noise_above_and_below_a_digit_is_no_rule() -> None:
 )
 def test_what_fades(pattern: str, fades: bool) -> None:
     dark = np.array([c == "#" for c in pattern])
-    profile = Profile(Rule(np.array([0.0, 40.0]), np.array([9.0, 9.0])), dark, ~dark, dark)
+    profile = Profile(Rule(np.array([0.0, 40.0]), np.array([9.0, 9.0])), dark, ~dark, dark, DEPTH * dark)
     assert profile._fades(0, 40, True, UNIT) is fades
 
 
@@ -154,7 +156,7 @@ def test_strokes_that_fill_a_low_row_are_no_rule(dark: str, close: str, ruled: b
     rule = Rule(np.array([0.0, 39.0]), np.array([9.0, 9.0]))
     crossing = [Rule(np.array([0.0, 90.0]), np.array([at, at])) for at in (-2.0, 42.0)]  # it does not quite reach them
     pixels = [np.array([c != "." for c in pattern]) for pattern in (dark, close, dark)]
-    assert bool(Profile(rule, *pixels).real_parts(crossing, UNIT)) is ruled
+    assert bool(Profile(rule, *pixels, DEPTH * pixels[0]).real_parts(crossing, UNIT)) is ruled
 
 
 def test_a_hairline_beside_a_dark_frame_is_a_rule_and_what_shines_through_is_none() -> None:
@@ -174,12 +176,12 @@ def test_a_pale_rule_is_followed_past_pixels_that_noise_pales_and_characters_are
     page = np.full((200, 1100), 245, np.uint8)
     cv2.line(page, (100, 100), (1000, 100), (205,), 1)
     page[100, 110:480:45] = 233
-    [found] = _lengthened(page, [Rule(np.array([520.0, 1000.0]), np.array([100.0, 100.0]))], UNIT)
+    [found] = _lengthened(page, [Rule(np.array([520.0, 1000.0]), np.array([100.0, 100.0]))], SCAN_RULE_CONTRAST, UNIT)
     assert found.start <= 112  # farther than it is followed at once
     page[99:102, 100:500] = 245
     for x in range(100, 500, 12):  # characters in its line, 3 pixels apart
         cv2.rectangle(page, (x, 99), (x + 8, 116), (70,), 2)
-    [found] = _lengthened(page, [Rule(np.array([520.0, 1000.0]), np.array([100.0, 100.0]))], UNIT)
+    [found] = _lengthened(page, [Rule(np.array([520.0, 1000.0]), np.array([100.0, 100.0]))], SCAN_RULE_CONTRAST, UNIT)
     assert found.start >= 500
 
 
@@ -267,7 +269,7 @@ def test_a_rule_paler_than_the_others_is_looked_for_by_its_own_darkness(found: i
     dark = [Rule(np.array([LEFT, RIGHT - 50]), np.array([y, y])) for y in (TOP, TOP + 240)]
     down = [Rule(np.array([TOP, TOP + 240]), np.array([x, x])) for x in range(LEFT, RIGHT + 1, 50)]
     pale = Rule(np.array([LEFT, LEFT + 50 * found]), np.array([TOP + 180] * 2))
-    completed = _completed(page, [*dark, pale], down, UNIT)
+    completed = _completed(page, [*dark, pale], down, Darkness(ink=32), UNIT)
     assert {(r.start, r.end) for r in completed if abs(r.level - TOP - 180) < 2} == {(LEFT, to)}
 
 
@@ -309,3 +311,52 @@ def test_a_hairline_is_known_by_most_of_its_pixels_and_rules_of_the_back_are_not
 
     assert with_hairline(46)
     assert not with_hairline(22)
+
+
+@pytest.mark.parametrize("fill", [8, 20])
+def test_strokes_of_text_in_line_with_blank_paper_are_no_rule(fill: int) -> None:
+    """Of a table with nothing but a frame: what noise leaves of paper is judged by the frame, not by what is judged itself."""
+    page = np.full((500, 1000), 245.0)
+    cv2.rectangle(page, (LEFT, TOP), (RIGHT, 400), (120,), 2)
+    for x in range(LEFT + 120, LEFT + 300, 20):  # characters with a level stroke each
+        cv2.line(page, (x, 250), (x + 20, 250), (40,), 2)
+        cv2.line(page, (x + fill, 242), (x + fill, 258), (40,), 2)
+    noise = np.random.default_rng(3).normal(0, 7, page.shape)
+    grey = np.clip(cv2.GaussianBlur(page, (0, 0), 0.8) + noise, 0, 255).astype(np.uint8)
+    assert all(r.end < LEFT + 320 for r in find_ruling(grey, UNIT).horizontal if 200 < r.level < 300)
+
+
+@pytest.mark.parametrize(("to", "is_rule"), [(LEFT + 46, False), (300, True)])
+def test_dashes_close_to_the_rule_at_their_side_are_no_rule(to: int, is_rule: bool) -> None:
+    page = np.full((400, 1000), 245, np.uint8)
+    for y in (TOP, TOP + 60, TOP + 120):
+        cv2.line(page, (LEFT, y), (RIGHT, y), (60,), 2)
+    for x in (LEFT, 300, 600, RIGHT):
+        cv2.line(page, (x, TOP), (x, TOP + 120), (60,), 2)
+    cv2.line(page, (LEFT + 5, TOP + 90), (to, TOP + 90), (60,), 2)
+    found = find_ruling(cv2.GaussianBlur(page, (0, 0), 0.8).astype(np.uint8), UNIT)
+    assert bool([r for r in found.horizontal if abs(r.level - TOP - 90) < 10]) is is_rule
+
+
+def faint_form(depth: int, type_depth: int) -> NDArray[np.uint8]:
+    """Rows of 13 pt ruled by ``depth`` against the paper, with labels that all but touch the rules and stems from rule to rule."""
+    page = np.full((500, 1000), 245.0)
+    for y in range(TOP, TOP + 11 * 26, 26):
+        cv2.line(page, (LEFT, y), (RIGHT, y), (245 - depth - 4 * (y == TOP),), 1)
+        for x in range(LEFT + 6, 380, 22):
+            cv2.rectangle(page, (x, y + 4), (x + 16, y + 21), (245 - type_depth,), 1)
+    for x in (LEFT, 400, 500, 600, 700, 800, RIGHT):
+        cv2.line(page, (x, TOP), (x, TOP + 260), (245 - depth,), 1)
+    for x, stem in ((450, (54, 76)), (550, (80, 128))):
+        cv2.line(page, (x, TOP + stem[0]), (x, TOP + stem[1]), (245 - type_depth,), 2)
+    noise = np.random.default_rng(5).normal(0, 4, page.shape)
+    return np.clip(page + noise, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("depth", [18, 24])
+def test_faint_rules_are_looked_for_anew_and_strokes_as_dark_as_type_are_none(depth: int) -> None:
+    found = find_ruling(faint_form(depth, 110), UNIT)
+    whole = [r for r in found.horizontal if r.start < LEFT + 8 and r.end > RIGHT - 8]
+    assert sorted(round((r.level - TOP) / 26) for r in whole) == list(range(11))
+    down = sorted({round(r.level / 10) * 10 for r in found.vertical})
+    assert down == [LEFT, 400, 500, 600, 700, 800, RIGHT]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from extractor import settings
 from extractor.readers.ocr import Pixels, Quad
+from extractor.readers.pale_dash import pale_dash
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Ink:
 
     lines: tuple[tuple[int, int, int, int], ...]
     pale: bool = False
+    dash: bool = False
+    """Its one line is a level stroke too pale to be read."""
 
 
 def find_ink(grey: Pixels, area: tuple[float, float, float, float], unit: float, *, pale: bool = False) -> Ink:
@@ -33,13 +36,19 @@ def find_ink(grey: Pixels, area: tuple[float, float, float, float], unit: float,
         return Ink(())
     paper = percentile(crop, 80)
     lines = _print_below(crop, paper, settings.INK_CONTRAST, unit)
-    faint: list[tuple[int, int, int, int]] = []
-    if pale:
-        noise = paper - float(np.median(crop))
-        found = _print_below(crop, paper, max(settings.INK_PALE, settings.INK_PALE_NOISE * noise), unit)
-        faint = [line for line in found if line[3] - line[1] >= settings.INK_TALL * unit]  # lower ones are noise, too
-    is_pale = len(faint) > len(lines)
-    return Ink(tuple((x0 + a, y0 + b, x0 + c, y0 + d) for a, b, c, d in (faint if is_pale else lines)), is_pale)
+    faint = _faint(crop, paper, unit) if pale else []
+    is_pale, is_dash = len(faint) > len(lines), False
+    lines = faint if is_pale else lines
+    if pale and not lines and (dash := pale_dash(crop, unit)) is not None:
+        lines, is_pale, is_dash = [dash], True, True
+    return Ink(tuple((x0 + a, y0 + b, x0 + c, y0 + d) for a, b, c, d in lines), is_pale, is_dash)
+
+
+def _faint(crop: Pixels, paper: float, unit: float) -> list[tuple[int, int, int, int]]:
+    """The lines of print that stand out from the paper's noise alone; low ones are noise, too."""
+    noise = paper - float(np.median(crop))
+    found = _print_below(crop, paper, max(settings.INK_PALE, settings.INK_PALE_NOISE * noise), unit)
+    return [line for line in found if line[3] - line[1] >= settings.INK_TALL * unit]
 
 
 def lone_speck(grey: Pixels, area: tuple[float, float, float, float], unit: float) -> tuple[int, int, int, int] | None:

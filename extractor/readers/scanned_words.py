@@ -56,11 +56,10 @@ def _closed_in(place: Quad, rows: NDArray[np.intp], columns: NDArray[np.intp]) -
     """
     x0, y0, x1, y1 = place.bounds
     left, top = max(0, round(x0)), max(0, round(y0))
-    first, last = _band(rows, round(y1) - top)
-    if last - first < settings.TYPE_LEAST * (y1 - y0):
+    if not len(rows) or rows[-1] + 1 - rows[0] < settings.TYPE_LEAST * (y1 - y0):
         return place
     west, east = left + float(columns[0]) - 1, left + float(columns[-1]) + 2
-    return Quad.of_box(max(x0, west), max(y0, top + first - 1.0), min(x1, east), min(y1, top + last + 1.0))
+    return Quad.of_box(max(x0, west), max(y0, top + rows[0] - 1.0), min(x1, east), min(y1, top + rows[-1] + 2.0))
 
 
 def _band(rows: NDArray[np.intp], height: int) -> tuple[int, int]:
@@ -77,7 +76,9 @@ def _band(rows: NDArray[np.intp], height: int) -> tuple[int, int]:
 
 
 def _inked(grey: Pixels, place: Quad) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The rows and the columns of a box that hold ink."""
+    """The rows of a box in which its line of type stands, and the columns that hold ink there: what the box shows of the lines above
+    and below would fill the white between two cells' texts.
+    """
     x0, y0, x1, y1 = (max(0, round(v)) for v in place.bounds)
     crop = grey[y0:y1, x0:x1]
     if crop.size == 0:
@@ -85,6 +86,9 @@ def _inked(grey: Pixels, place: Quad) -> tuple[NDArray[np.intp], NDArray[np.intp
         return nothing, nothing
     dark = crop < percentile(crop, 80) - settings.INK_CONTRAST
     rows = np.flatnonzero(dark.sum(axis=1) >= settings.WHITE_SPECK)
+    first, last = _band(rows, len(crop))
+    if last - first >= settings.TYPE_LEAST * len(crop):
+        dark, rows = dark[first:last], rows[(rows >= first) & (rows < last)]
     return rows, np.flatnonzero(dark.any(axis=0))  # a level stroke may be one pixel thick
 
 

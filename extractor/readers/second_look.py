@@ -19,6 +19,9 @@ from extractor.records import Box, PrintedPage
 BLANK = Reading("", 1.0)
 """No ink: nothing is printed there."""
 
+PALE_DASH = Reading("—", settings.PALE_SCORE)
+"""A level stroke known by its shape: so pale, it reads as anything."""
+
 
 def reread(page: PrintedPage, boxes: Sequence[Box], engine: OcrEngine) -> tuple[Reading, ...]:
     """What stands in each box (points of the upright page) when its ink is read alone: the text and its least score.
@@ -32,12 +35,15 @@ def reread(page: PrintedPage, boxes: Sequence[Box], engine: OcrEngine) -> tuple[
     areas = [page.image.to_pixels(box) for box in boxes]
     inks = [find_ink(grey, area, unit, pale=True) for area in areas]
     places = [
-        within(padded(line, unit), area, unit) for area, ink in zip(areas, inks, strict=True) for line in ink.lines
+        within(padded(line, unit), area, unit)
+        for area, ink in zip(areas, inks, strict=True)
+        for line in ink.lines
+        if not ink.dash
     ]
     read = engine.recognise(grey, places)
     readings = iter([settled(grey, place, reading, unit) for place, reading in zip(places, read, strict=True)])
-    joined = [(_joined([next(readings) for _ in ink.lines]), ink.pale) for ink in inks]
-    return tuple(_doubted(reading) if pale else reading for reading, pale in joined)
+    joined = [PALE_DASH if ink.dash else _joined([next(readings) for _ in ink.lines]) for ink in inks]
+    return tuple(_doubted(reading) if ink.pale else reading for reading, ink in zip(joined, inks, strict=True))
 
 
 def lone_stroke(page: PrintedPage, box: Box) -> Box | None:

@@ -27,6 +27,7 @@ from extractor.tables.grid import Grid, Span
 from extractor.tables.lines import words_to_lines
 from extractor.tables.open_rows import free_open_rows
 from extractor.tables.paragraphs import mark_furniture, stream_to_blocks
+from extractor.tables.parted_labels import with_parted_labels
 from extractor.tables.rulings import ruled_grids
 from extractor.tables.scanned_grid import read_scanned_region
 from extractor.tables.stream import Item, PageLine, PageTable, Sheet, reading_order
@@ -183,6 +184,8 @@ def _sheet_items(page: PrintedPage, sheet: Sheet) -> list[Item]:
     for grid in sorted(ruled_grids(page.rulings), key=lambda g: g.box.width * g.box.height):  # nested ones first
         grid = _with_hanging_line(grid, free, page.rulings)
         inside = words_in(grid.box, free)
+        if page.scanned:
+            grid = with_parted_labels(grid, inside)
         filled = _fill_upright(page, sheet, grid, inside)
         if not _is_table(filled, grid):
             continue

@@ -50,7 +50,7 @@ def assemble(
     left = min(w.box.x0 for w in stack.words) - 1
     edges = [left, *([item_x - 1] if item_x is not None and groups else []), *borders]
     offset = len(edges) - len(borders)  # columns of labels
-    heights = _heights(rows)
+    heights = _heights(rows, stack.rules)
     cells: list[Cell] = []
     for r, row in enumerate(rows):
         if row.label:
@@ -67,15 +67,19 @@ def assemble(
     return Table(ordered, Layout.GRID, place)
 
 
-def _heights(rows: Sequence[Row]) -> list[float]:
-    """The borders of the rows: half way between what stands in them. A header of several lines may reach lower than
-    the one beside it that is a row further down."""
+def _heights(rows: Sequence[Row], rules: Sequence[float]) -> list[float]:
+    """The borders of the rows: where a rule parts them, or half way between what stands in them. A header of several lines may reach
+    lower than the one beside it that is a row further down.
+    """
     heights = [rows[0].y0 - 1]
     deepest = rows[0].y1
     for above, below in itertools.pairwise(rows):
         deepest = max(deepest, above.y1)
         end = deepest if deepest <= below.y0 else above.y1
-        heights.append(max((end + below.y0) / 2, heights[-1] + 0.5))
+        middle = (end + below.y0) / 2
+        parting = [rule for rule in rules if end <= rule <= below.y0]
+        border = min(parting, key=lambda rule: abs(rule - middle), default=middle)
+        heights.append(max(border, heights[-1] + 0.5))
     heights.append(max(rows[-1].y1 + 1, heights[-1] + 0.5))
     return heights
 

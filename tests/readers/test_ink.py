@@ -12,6 +12,7 @@ from extractor.readers.ink import find_ink, percentile, stacked, within
 from extractor.readers.left_over import left_over
 from extractor.readers.ocr import NOTHING, Pixels, Quad, Reading
 from extractor.readers.page_image import PageImage
+from extractor.readers.pale_dash import pale_dash
 from extractor.readers.second_look import BLANK, reread
 from extractor.readers.strokes import leaning
 from extractor.records import Box, PrintedPage
@@ -104,7 +105,7 @@ def test_a_cell_with_a_paled_slash_is_not_blank_and_noise_alone_is() -> None:
     assert len(found.lines) == 1
     assert found.pale
     assert leaning(grey, Quad.of_box(50, 10, 74, 48)) > SLASH_LEANS
-    blank[30:37, 50:70] -= 40  # what a fold or a rule's shade leaves is too low for print
+    blank[30:37] -= 40  # what a fold or a rule's shade leaves is too low for print
     assert not find_ink(blank, CELL, UNIT, pale=True).lines
 
 
@@ -261,3 +262,46 @@ def test_percentiles_are_those_of_numpy(shape: tuple[int, int]) -> None:
     crop = page[5 : 5 + shape[0], 9 : 9 + shape[1]]
     for percent in (0, 1, 33, 50, 80, 100):
         assert percentile(crop, percent) == float(np.percentile(crop, percent))
+
+
+def noisy(cell: Pixels, seed: int, spread: float = 6) -> Pixels:
+    noise = np.random.default_rng(seed).normal(0, spread, cell.shape)
+    return np.clip(cell + noise, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(
+    ("marks", "depth", "is_dash"),
+    [
+        ([(44, 29, 74, 32)], 35, True),  # 10 pt long, hardly darker than the paper's noise
+        ([(50, 29, 68, 32)], 35, True),  # 6 pt
+        ([(54, 29, 60, 33)], 90, False),  # dust
+        ([(48, 29, 52, 33), (64, 29, 68, 33)], 90, False),  # two specks in line
+        ([(44, 20, 74, 44)], 12, False),  # a shade
+        ([(0, 29, 120, 32)], 35, False),  # a fold
+        ([], 0, False),
+    ],
+)
+def test_a_dash_too_pale_for_a_threshold_is_ink(
+    marks: list[tuple[int, int, int, int]], depth: int, is_dash: bool, seed: int
+) -> None:
+    cell: Pixels = np.full((60, 120), 245, np.uint8)
+    for x0, y0, x1, y1 in marks:
+        cell[y0:y1, x0:x1] -= np.uint8(depth)
+    found = pale_dash(noisy(cell, seed), UNIT)
+    assert (found is not None) is is_dash
+    if found is not None:
+        (x0, y0, x1, y1), (a, b, c, d) = marks[0], found
+        assert max(abs(a - x0), abs(c - x1)) <= 8
+        assert b < (y0 + y1) / 2 < d
+
+
+def test_a_pale_dash_is_known_by_its_shape_and_not_read() -> None:
+    """The recogniser reads anything in it."""
+    cell: Pixels = np.full((60, 120), 245, np.uint8)
+    cell[29:32, 44:74] -= np.uint8(30)
+    grey = noisy(cell, 1, 4)
+    image = PageImage(lambda: grey, UNIT, grey.shape, np.eye(3))
+    page = PrintedPage(1, 40.0, 20.0, (), scanned=True, image=image)
+    (reading,) = reread(page, [Box(0, 0, 40, 20)], Reads("AOOMNIEN"))
+    assert (reading.text, reading.score) == ("—", PALE_SCORE)

@@ -97,3 +97,11 @@ def test_a_thin_level_stroke_is_ink() -> None:
     paper[10:30, 24:44] = 255
     paper[20, 24:44] = 0  # one pixel
     assert [w.text for w in words_of(paper, PLACE, reading, 1.0)] == ["第一项"]
+
+
+def test_ink_of_the_lines_above_and_below_fills_no_white() -> None:
+    """The headers of two narrow columns: between 企业 and 机构, the box shows the feet of the characters over them."""
+    paper, reading = characters("企业机构", 0, 22, 60, 82)
+    paper[0:2, 40:62] = 0
+    paper[37:40, 44:70] = 0
+    assert [w.text for w in words_of(paper, PLACE, reading, 1.0)] == ["企业", "机构"]

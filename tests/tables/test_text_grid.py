@@ -367,3 +367,13 @@ def test_marks_under_one_another_are_two_rows() -> None:
     for i, label in enumerate(LABELS):
         words += [word(label, 60, 160 + 12 * i, 8), *values(160 + 12 * i, ["/"] * 7)]
     assert rows_of(table_of(words)) == {label: ["/"] * 7 for label in LABELS}
+
+
+def test_a_row_ends_at_the_rule_that_parts_it_from_the_next() -> None:
+    """Half way between two texts may lie beyond the rule: the second look would take the rule in a blank cell for a dash."""
+    words = [*header(), *values(160, NUMBERS[0]), *values(210, NUMBERS[1]), *values(238, NUMBERS[2])]
+    words += [word(label, 60, y, 8) for label, y in zip(LABELS, (160, 210, 238), strict=True)]
+    rules = [across(y, 60, 526) for y in (150, 200, 228)]
+    table = table_of(words, rules)
+    tops = [row[-1].place.box.y0 for row in table.rows if row[-1].text.isdigit()]  # type: ignore[union-attr]
+    assert tops == [150, 200, 228]
