@@ -49,10 +49,10 @@ def with_company(cells: Sequence[AlignedCell], scanned: Mapping[int, PrintedPage
     """
     dashes = [c for c in cells if c.value.state is State.NOT_APPLICABLE and (c.value.raw or "").strip() in DASHES]
     strokes = _strokes(dashes, scanned, lone_stroke)
-    alike = _alike({name: s for name, s in strokes.items() if s.is_free()})
+    alike = _alike(_free(strokes))
     company = alike if len(alike) >= DASHES_PRINTED else frozenset()
     told = {c.address.name: _told(c, strokes.get(c.address.name), company) for c in dashes if _is_on(c, scanned)}
-    specks = _strokes([c for c in cells if _has_no_print(c)], scanned, lone_speck)
+    specks = _free(_strokes([c for c in cells if _has_no_print(c)], scanned, lone_speck))
     hidden = _alike_and_level({**{name: strokes[name] for name in company}, **specks}) if specks else frozenset()
     many = len(hidden) >= DASHES_PRINTED
     return tuple(
@@ -77,6 +77,11 @@ def _strokes(
                 column = cell.place.page, cell.address.table, cell.address.column
                 found[cell.address.name] = Stroke(box, cell.place.box, column)
     return found
+
+
+def _free(strokes: Mapping[str, Stroke]) -> dict[str, Stroke]:
+    """Those of them that stand off their cells' borders: a thick rule's blur breaks into specks, all in line."""
+    return {name: stroke for name, stroke in strokes.items() if stroke.is_free()}
 
 
 def _has_no_print(cell: AlignedCell) -> bool:

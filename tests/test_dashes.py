@@ -71,6 +71,7 @@ SPECK = (5.0, 9.0, 6.5, 9.5)
         (0, [*[SPECK] * 7, (5.0, 8.5, 6.5, 10.0)], [*[True] * 7, False]),  # round, as dust is
         (0, [*[SPECK] * 7, (5.0, 3.5, 6.5, 4.0)], [*[True] * 7, False]),  # not at the others' height
         (0, [(5.0, 5.0, 6.5, 5.5)] * 8, [True] * 8),  # text set at the top of its cells
+        (0, [(5.0, 1.1, 6.5, 1.7)] * 8, [False] * 8),  # the blur of a thick border
         (0, [(5.0, 3.5 + 3.4 * i, 6.5, 4.0 + 3.4 * i) for i in range(4)] * 2, [False] * 8),  # at any height
     ],
 )
