@@ -141,8 +141,8 @@ class RecordedOcr:
         if page is None:
             return tuple(NOTHING for _ in places)
         words = page.words_on(image)
-        return tuple(max(((_share(p, q), r) for q, r in words), key=lambda x: x[0], default=(0.0, NOTHING))[1]
-                     if any(_share(p, q) > 0.5 for q, _ in words) else NOTHING for p in places)  # fmt: skip
+        return tuple(max(((covered(p, q), r) for q, r in words), key=lambda x: x[0], default=(0.0, NOTHING))[1]
+                     if any(covered(p, q) > 0.5 for q, _ in words) else NOTHING for p in places)  # fmt: skip
 
     def _page(self, image: Pixels) -> RecordedPage | None:
         if not self._pages:
@@ -234,8 +234,8 @@ def likeness_of(image: Pixels) -> NDArray[np.float32]:
     )
 
 
-def _share(a: Quad, b: Quad) -> float:
-    """Intersection of the bounds over the smaller one's area."""
+def covered(a: Quad, b: Quad) -> float:
+    """The share (0–1) of the smaller of two boxes that the other one covers."""
     ax0, ay0, ax1, ay1 = a.bounds
     bx0, by0, bx1, by1 = b.bounds
     width, height = min(ax1, bx1) - max(ax0, bx0), min(ay1, by1) - max(ay0, by0)

@@ -59,7 +59,9 @@ def _closed_in(place: Quad, rows: NDArray[np.intp], columns: NDArray[np.intp]) -
     if not len(rows) or rows[-1] + 1 - rows[0] < settings.TYPE_LEAST * (y1 - y0):
         return place
     west, east = left + float(columns[0]) - 1, left + float(columns[-1]) + 2
-    return Quad.of_box(max(x0, west), max(y0, top + rows[0] - 1.0), min(x1, east), min(y1, top + rows[-1] + 2.0))
+    return Quad.of_box(
+        max(x0, west), max(y0, top + float(rows[0]) - 1), min(x1, east), min(y1, top + float(rows[-1]) + 2)
+    )
 
 
 def _band(rows: NDArray[np.intp], height: int) -> tuple[int, int]:

@@ -206,8 +206,16 @@ def _is_one_row(
     verdict = _goes_on(above.text, below.text)
     if verdict is not None:
         return verdict
+    if any(_are_two_labels(bottom[k], top[k]) for k in own):
+        return False
     once = sum(bool(bottom[k].text) != bool(top[k].text) for k in values)
     return open_cut or (bool(values) and not below.text and once == len(values))
+
+
+def _are_two_labels(above: Cell, below: Cell) -> bool:
+    """Whether two rows' own cells hold a label each."""
+    own_rows = above.row_span == below.row_span == 1
+    return own_rows and fold(above.text) != fold(below.text) and _goes_on(above.text, below.text) is False
 
 
 def _is_corner(cell: Cell, cells: Sequence[Cell], labels: int) -> bool:

@@ -219,3 +219,11 @@ def test_headers_at_a_page_end_have_no_part_in_the_blank_row_below() -> None:
     table = joined(first, second)
     assert texts(table) == [headers, ["", "", "", "", "1"]]
     assert {c.row_span for c in table.cells} == {1}
+
+
+def test_a_label_over_the_cut_and_one_under_it_are_two_rows_though_each_value_stands_once() -> None:
+    """Of a short table left blank, columns of headers pass for columns of labels."""
+    headers = ["信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量"]
+    first = table_page([headers], 1, 700)
+    second = table_page([["规章", "", "", ""], ["规范性文件", "8", "4", "41"]], 2, 80)
+    assert texts(joined(first, second)) == [headers, ["规章", "", "", ""], ["规范性文件", "8", "4", "41"]]
