@@ -26,7 +26,7 @@ from extractor.readers.ocr import NOTHING, OcrEngine, OcrSettings, Pixels, Quad,
 from extractor.readers.page_image import PageImage, Sheet
 from extractor.readers.scanned_words import words_of
 from extractor.readers.side_by_side import side_by_side
-from extractor.readers.strokes import settled
+from extractor.readers.strokes import in_company, settled
 from extractor.readers.upright import Upright, lay
 from extractor.records import Box, PagePlace, Place, PrintedPage, Problem, Source
 from extractor.ruling import Ruling
@@ -218,7 +218,11 @@ def _read_page(number: int, sheet: Sheet, again: Callable[[], Pixels], engine: O
         for place, reading in zip((*pieces, *left, *level), (*readings, *found), strict=True)
         if reading.text.strip()
     ]
-    words = tuple(word for place, reading in _once(read) for word in words_of(upright.grey, place, reading, image.unit))
+    words = tuple(
+        word
+        for place, reading in _once(in_company(upright.grey, read))
+        for word in words_of(upright.grey, place, reading, image.unit)
+    )
     height, width = image.shape
     rulings = tuple(_rulings(upright.ruling, image.unit))
     return PrintedPage(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import statistics
 from collections.abc import Sequence
 from typing import Any
 
@@ -110,10 +111,28 @@ def slash_or_one(grey: Pixels, place: Quad, reading: Reading) -> Reading:
         return reading
     lean = leaning(grey, place)
     if lean >= settings.SLASH_LEANS:
-        return Reading("/", settings.SLASH_SCORE, reading.positions[:1])
+        return _slash(reading)
     if lean >= settings.ONE_LEANS or reading.text.strip() == "/":
         return Reading(reading.text, min(reading.score, settings.STROKE_DOUBT), reading.positions)
     return reading
+
+
+def in_company(grey: Pixels, read: Sequence[tuple[Quad, Reading]]) -> list[tuple[Quad, Reading]]:
+    """A page's readings, a doubtful 1 as a slash where it leans as the page's slashes do: a page may lean a little as a whole."""
+    slashes = [leaning(grey, place) for place, reading in read if reading.text == "/"]
+    if len(slashes) < settings.DASHES_PRINTED:
+        return list(read)
+    least = statistics.median(slashes) - settings.SLASH_ALIKE
+
+    def told(place: Quad, reading: Reading) -> Reading:
+        doubtful = reading.text.strip() == "1" and reading.score <= settings.STROKE_DOUBT
+        return _slash(reading) if doubtful and leaning(grey, place) >= max(least, settings.ONE_LEANS) else reading
+
+    return [(place, told(place, reading)) for place, reading in read]
+
+
+def _slash(reading: Reading) -> Reading:
+    return Reading("/", settings.SLASH_SCORE, reading.positions[:1])
 
 
 def dash_or_slash(grey: Pixels, place: Quad, reading: Reading) -> Reading:
