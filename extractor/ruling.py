@@ -157,7 +157,9 @@ def _short_rules(
         shares = np.linspace(0, 1, max(3, round(height * unit - 2 * keep_off)))[:, None]
         upper, lower = np.interp(xs, above.along, above.across), np.interp(xs, below.along, below.across)
         ys = np.rint(upper + keep_off + shares * (lower - upper - 2 * keep_off)).astype(int)
-        depth = _stands_out(grey.ravel().take(ys.clip(0, grey.shape[0] - 1) * grey.shape[1] + xs), unit)
+        strip = grey.ravel().take(ys.clip(0, grey.shape[0] - 1) * grey.shape[1] + xs)
+        light = np.median(strip, axis=1)
+        depth = _stands_out(strip, unit)[light >= light.max() - ink]  # a thick frame's blur hides what meets it
         dark = depth > max(ink, settings.SHORT_RULE_NOISE * float(np.median(depth)))
         for low, high in runs(dark.mean(axis=0) >= settings.SCAN_RULE_SURE):
             x = float(xs[0]) + (low + high - 1) / 2

@@ -108,6 +108,17 @@ def test_the_sides_of_a_thick_frame_around_one_row_are_rules(thick: int, high: i
     assert sorted(round(r.level, -1) for r in find_ruling(page, 2.8).vertical) == [LEFT, RIGHT]
 
 
+@pytest.mark.parametrize("thick", [6, 7, 8, 9])  # the last is thinned before rules are looked for
+def test_rules_of_one_row_between_thick_frames_reach_into_their_blur(thick: int) -> None:
+    page = np.full((300, 1000), 245, np.uint8)
+    for x in range(LEFT + 80, RIGHT, 80):
+        cv2.line(page, (x, 100), (x, 140), (60,), 2)
+        cv2.putText(page, "0", (x - 46, 127), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (40,), 1)
+    cv2.rectangle(page, (LEFT, 100), (RIGHT, 140), (25,), thick)  # 14 pt high
+    page = cv2.GaussianBlur(page, (0, 0), 1.5).astype(np.uint8)
+    assert len(find_ruling(page, 2.8).vertical) == 2 + 9
+
+
 def test_noise_above_and_below_a_digit_is_no_rule() -> None:
     unit, height = 3.5, 31  # rows of 9 pt: too low for a trace
     chance = np.random.default_rng(7)
