@@ -14,6 +14,7 @@ import numpy as np
 from extractor import settings
 from extractor.readers.ink import is_bar, is_print, is_speck, padded
 from extractor.readers.ocr import Pixels, Quad, Reading
+from extractor.readers.passed_over import Bounds, rows_passed_over
 from extractor.rule import Rule
 from extractor.ruling import Ruling
 
@@ -27,6 +28,7 @@ def left_over(
     """
     frames = _frames(ruling, grey.shape, unit)
     rows = _number_rows([p.bounds for p, r in zip(places, readings, strict=True) if r.text.strip().isdigit()])
+    rows += [row for row in rows_passed_over(grey, places, unit) if not any(_is_level(row, known) for known in rows)]
     if not frames and not rows:
         return (), ()
     ink = _ink(grey, unit)
@@ -73,7 +75,7 @@ def _left_in_tables(
 def _left_in_rows(
     left: Pixels,
     places: Sequence[Quad],
-    rows: Sequence[Sequence[tuple[float, float, float, float]]],
+    rows: Sequence[Sequence[Bounds]],
     frames: Sequence[tuple[int, int, int, int]],
     unit: float,
 ) -> tuple[Quad, ...]:
@@ -104,9 +106,9 @@ def _left_in_rows(
     return tuple(found)
 
 
-def _number_rows(bounds: Sequence[tuple[float, float, float, float]]) -> list[list[tuple[float, float, float, float]]]:
+def _number_rows(bounds: Sequence[Bounds]) -> list[list[Bounds]]:
     """The bounds of lone numbers by row, where two or more stand level with each other."""
-    rows: list[list[tuple[float, float, float, float]]] = []
+    rows: list[list[Bounds]] = []
     for place in sorted(bounds, key=lambda b: b[1] + b[3]):
         middle = (place[1] + place[3]) / 2
         if rows and rows[-1][0][1] < middle < rows[-1][0][3]:
@@ -114,6 +116,11 @@ def _number_rows(bounds: Sequence[tuple[float, float, float, float]]) -> list[li
         else:
             rows.append([place])
     return [row for row in rows if len(row) >= 2]
+
+
+def _is_level(row: Sequence[Bounds], known: Sequence[Bounds]) -> bool:
+    """Whether marks stand in a row of numbers that is known already."""
+    return known[0][1] < (row[0][1] + row[0][3]) / 2 < known[0][3]
 
 
 def _blot_out(mask: Pixels, places: Sequence[Quad]) -> None:

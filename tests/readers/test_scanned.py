@@ -420,3 +420,19 @@ def test_a_text_is_read_once_though_two_boxes_hold_it(
 ) -> None:
     read = [(Quad.of_box(200, 105, 260, 136), Reading("规章", 0.99)), (Quad.of_box(*box), Reading(text, 0.6))]
     assert [r.text for _, r in _once(read)] == kept
+
+
+@pytest.mark.parametrize(
+    ("shown", "lost", "found"),
+    [
+        ("706594", "706594", "706594"),
+        ("7065", "7065", ""),  # four may be dust; five that stand level, apart and alike are none
+        ("7065948", "06598", "7065948"),  # found by the two that were not passed over: each is read once
+    ],
+)
+def test_a_row_of_numbers_is_read_though_the_detector_passed_over_all_of_it(shown: str, lost: str, found: str) -> None:
+    drawn = paper()
+    words = tuple((text, write(drawn, text, 200 + 130 * i, 360, 0.8)) for i, text in enumerate(shown))
+    prose = ("prose", write(drawn, "prose", 200, 500, 0.8))
+    page = read(Drawn(drawn, (*words, prose)), without=list(lost))
+    assert "".join(w.text for w in sorted(page.words, key=lambda w: w.box.x0) if w.text != "prose") == found
