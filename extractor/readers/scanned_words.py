@@ -114,7 +114,9 @@ def _at_white(
 
     The white that full-width punctuation brings along is left alone.
     """
-    between_numbers = settings.NUMBER_GAP * (settings.DIGIT_INK if any(map(is_ideograph, text)) else 1.0)
+    whites = list(whites)
+    gap = settings.CELL_GAP if _has_close_digits(text, centres, whites, unit) else settings.NUMBER_GAP
+    between_numbers = gap * (settings.DIGIT_INK if any(map(is_ideograph, text)) else 1.0)
     for left, right, ems in whites:
         middle = (left + right) / 2 / unit
         before = max((i for i, c in enumerate(centres) if c < middle and text[i] != " "), default=None)
@@ -129,6 +131,17 @@ def _at_white(
         numbers = text[before].isdigit() and text[after].isdigit()
         if written or ems >= (between_numbers if numbers else settings.CELL_GAP):
             yield after, (left / unit, right / unit)
+
+
+def _has_close_digits(
+    text: str, centres: Sequence[float], whites: Iterable[tuple[int, int, float]], unit: float
+) -> bool:
+    """Whether two digits stand side by side without white: the text is not set with wide spacing, and what has white is two numbers."""
+    middles = [(left + right) / 2 / unit for left, right, _ in whites]
+    return any(
+        a.isdigit() and b.isdigit() and not any(x < middle < y for middle in middles)
+        for (a, x), (b, y) in pairwise(zip(text, centres, strict=True))
+    )
 
 
 def _white(place: Quad, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Iterator[tuple[int, int, float]]:

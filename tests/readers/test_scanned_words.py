@@ -105,3 +105,21 @@ def test_ink_of_the_lines_above_and_below_fills_no_white() -> None:
     paper[0:2, 40:62] = 0
     paper[37:40, 44:70] = 0
     assert [w.text for w in words_of(paper, PLACE, reading, 1.0)] == ["企业", "机构"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lefts", "words"),
+    [
+        ("12 34", (0, 16, 60, 76), ["12", "34"]),  # 1.4 heights apart: the digits of one number are not
+        ("1 2 3", (0, 46, 92), ["1 2 3"]),  # set with wide spacing
+    ],
+)
+def test_numbers_are_parted_at_less_white_where_their_digits_stand_close(
+    text: str, lefts: tuple[int, ...], words: list[str]
+) -> None:
+    paper = drawn(*((x, 10, x + 14, 31) for x in lefts))
+    places = iter(lefts)
+    middles = [next(places) + 7 if c != " " else None for c in text]
+    filled = [m if m is not None else (middles[i - 1] + middles[i + 1]) / 2 for i, m in enumerate(middles)]  # type: ignore[operator]
+    reading = Reading(text, 0.9, tuple(m / 300 for m in filled))
+    assert [w.text for w in words_of(paper, PLACE, reading, 1.0)] == words
