@@ -22,11 +22,12 @@ from extractor.errors import ExtractorError, LimitExceeded, MissingTool, Passwor
 from extractor.readers import page_image
 from extractor.readers.ink import stacked
 from extractor.readers.left_over import left_over
-from extractor.readers.ocr import NOTHING, OcrEngine, OcrSettings, Pixels, Quad, Reading, covered
+from extractor.readers.ocr import NOTHING, OcrEngine, OcrSettings, Pixels, Quad, Reading
 from extractor.readers.page_image import PageImage, Sheet
 from extractor.readers.scanned_words import words_of
+from extractor.readers.seen_together import seen_together
 from extractor.readers.side_by_side import side_by_side
-from extractor.readers.strokes import in_company, settled
+from extractor.readers.strokes import settled
 from extractor.readers.upright import Upright, lay
 from extractor.records import Box, PagePlace, Place, PrintedPage, Problem, Source
 from extractor.ruling import Ruling
@@ -218,11 +219,8 @@ def _read_page(number: int, sheet: Sheet, again: Callable[[], Pixels], engine: O
         for place, reading in zip((*pieces, *left, *level), (*readings, *found), strict=True)
         if reading.text.strip()
     ]
-    words = tuple(
-        word
-        for place, reading in _once(in_company(upright.grey, read))
-        for word in words_of(upright.grey, place, reading, image.unit)
-    )
+    seen = seen_together(upright.grey, read, image)
+    words = tuple(word for place, reading in seen for word in words_of(upright.grey, place, reading, image.unit))
     height, width = image.shape
     rulings = tuple(_rulings(upright.ruling, image.unit))
     return PrintedPage(
@@ -311,21 +309,6 @@ def _if_number(reading: Reading) -> Reading:
     """A reading of ink beside numbers, where no rules say that a cell is there: nothing but a number is one."""
     sure = reading.text.strip().isdigit() and reading.score >= settings.SECOND_LOOK_LEAST
     return reading if sure else NOTHING
-
-
-def _once(read: Sequence[tuple[Quad, Reading]]) -> list[tuple[Quad, Reading]]:
-    """What was read, once: a detector gives half of a line a box of its own now and then, which reads as the line does."""
-    alike: dict[str, list[tuple[Quad, Reading]]] = {}
-    for place, reading in read:
-        alike.setdefault(reading.text, []).append((place, reading))
-    return [
-        (place, reading)
-        for place, reading in read
-        if not any(
-            other.score > reading.score and covered(place, over) > settings.READ_TWICE
-            for over, other in alike[reading.text]
-        )
-    ]
 
 
 def _rulings(ruling: Ruling, unit: float) -> Iterator[Box]:

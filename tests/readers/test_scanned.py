@@ -17,7 +17,7 @@ from extractor.readers import page_image, scanned
 from extractor.readers.ink import is_print
 from extractor.readers.ocr import OcrEngine, Quad, Reading
 from extractor.readers.page_image import PageImage
-from extractor.readers.scanned import UNREAD, _once, cut_at_rules, place_on_page, read_pages, registered
+from extractor.readers.scanned import UNREAD, cut_at_rules, place_on_page, read_pages, registered
 from extractor.readers.scanned_words import words_of
 from extractor.readers.strokes import level_stroke, settled
 from extractor.records import Box, PagePlace, PrintedPage, Source, TextPlace, Word
@@ -405,21 +405,6 @@ def test_pages_held_for_a_second_look_are_packed_before_they_are_given_up(monkey
 def test_lines_of_some_characters_tell_whether_a_page_stands_on_its_head() -> None:
     mark, label, line = Quad.of_box(0, 0, 20, 20), Quad.of_box(0, 30, 160, 50), Quad.of_box(0, 60, 900, 80)
     assert scanned._sample([line, mark, label])[0] == 2
-
-
-@pytest.mark.parametrize(
-    ("box", "text", "kept"),
-    [
-        ((200, 121, 300, 136), "规章", ["规章"]),  # the lower half of its characters, and white beside them
-        ((200, 121, 300, 136), "规范", ["规章", "规范"]),
-        ((260, 105, 320, 136), "规章", ["规章", "规章"]),  # beside it
-    ],
-)
-def test_a_text_is_read_once_though_two_boxes_hold_it(
-    box: tuple[int, int, int, int], text: str, kept: list[str]
-) -> None:
-    read = [(Quad.of_box(200, 105, 260, 136), Reading("规章", 0.99)), (Quad.of_box(*box), Reading(text, 0.6))]
-    assert [r.text for _, r in _once(read)] == kept
 
 
 @pytest.mark.parametrize(
