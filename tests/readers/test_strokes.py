@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from extractor.readers.ocr import Pixels, Quad, Reading
-from extractor.readers.strokes import in_company, slash_or_one
+from extractor.readers.strokes import in_company, leaning, slash_or_one
 from extractor.settings import SLASH_SCORE
 
 
@@ -36,3 +36,11 @@ def test_a_stroke_that_leans_as_the_pages_slashes_do_is_one(leans: list[float], 
     told = in_company(grey, read)
     assert "".join(r.text for _, r in told) == text
     assert told[-1][1].score == (SLASH_SCORE if text[-1] == "/" else read[-1][1].score)
+
+
+@pytest.mark.parametrize(("high", "lean"), [(0.8, 0.0), (1.0, 30.0)])
+def test_a_stroke_at_the_side_is_a_rules_flank_where_it_is_as_high_as_the_box(high: float, lean: float) -> None:
+    grey: Pixels = np.full((100, 60), 250, np.uint8)
+    grey[100 - round(100 * high) :, :4] = 40
+    cv2.line(grey, (20, 80), (52, 25), (40,), 3, cv2.LINE_AA)
+    assert leaning(grey, Quad.of_box(0, 0, 60, 100)) == pytest.approx(lean, abs=2)
