@@ -140,7 +140,7 @@ class Profile:
         if broken and not self._is_dash(start, end, unit):
             return True
         dashed = anchored and solid >= settings.SCAN_RULE_DASHED and crowd <= settings.SCAN_RULE_CROWD
-        return dashed and self._has_short_gaps(start, end, unit)
+        return dashed and (self._has_short_gaps(start, end, unit) or self._is_even(start, end, unit))
 
     def _is_dash(self, start: float, end: float, unit: float) -> bool:
         """Whether a stretch is —— in a narrow cell, which fills most of it: dark without a gap but for one in its middle, and off both
@@ -162,6 +162,23 @@ class Profile:
         inner = [gap for gap in gaps if gap[0] > 0 and gap[1] < len(dark)]
         dash, gap = settings.SCAN_RULE_DASH * unit, settings.SCAN_RULE_DASH_GAP * unit
         return len(inner) >= (end - start) // (dash + gap) and all(b - a <= gap + 1 for a, b in gaps)
+
+    def _is_even(self, start: float, end: float, unit: float) -> bool:
+        """Whether a stretch has a dashed rule's rhythm, however long its gaps: all of them alike, and its dashes; where two cells' borders
+        meet, two dashes are one.
+        """
+        dark = self.dark[self._pixels(start, end)]
+        gaps = [b - a for a, b in runs(~dark) if a > 0 and b < len(dark)]
+        dashes = [b - a for a, b in runs(dark)][1:-1]
+        if len(gaps) < settings.SCAN_RULE_DASHES or not dashes:
+            return False
+        gap, dash = median(np.array(gaps)), median(np.array(dashes))
+        near = 1 + settings.SCAN_RULE_UNEVEN * min(gap, dash)
+        uneven = sum(abs(g - gap) > near for g in gaps) + sum(
+            min(abs(d - dash), abs(d - 2 * dash)) > near for d in dashes
+        )
+        short = gap <= settings.SCAN_RULE_WIDE_GAP * unit and dash <= settings.SCAN_RULE_DASH * unit
+        return short and uneven <= settings.SCAN_RULE_OFF * (len(gaps) + len(dashes))
 
     def _may_be_strokes(self, start: float, end: float, unit: float) -> bool:
         """Whether a stretch that stands alone may be strokes of characters one above the other that fill a low row: they have

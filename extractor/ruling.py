@@ -36,11 +36,26 @@ def find_ruling(grey: Pixels, unit: float) -> Ruling:
     grey = thinned(grey, unit)
     turned = np.ascontiguousarray(cv2.transpose(grey), np.uint8)
     horizontal, vertical = trace(grey, unit), trace(turned, unit)
-    page = Darkness()
-    usual = usual_depth(_telling(grey, horizontal, unit))
-    if 0 < usual < settings.SCAN_RULE_FAINT:
-        page = Darkness(settings.SCAN_RULE_PALE, settings.SCAN_RULE_TYPE * usual)
-        horizontal, vertical = trace(grey, unit, page.least), trace(turned, unit, page.least)
+    if 0 < usual_depth(_telling(grey, horizontal, unit)) < settings.SCAN_RULE_FAINT:
+        return _find_faint(grey, turned, unit)
+    found = _ruled(grey, turned, horizontal, vertical, Darkness(), unit)
+    none = not found.horizontal and not found.vertical
+    return _find_faint(grey, turned, unit) if none and _has_faint_rules(grey, unit) else found
+
+
+def _find_faint(grey: Pixels, turned: Pixels, unit: float) -> Ruling:
+    """The rules of a page whose long rules are faint, looked for by a lower contrast; what is darker is type, or the paper's edge."""
+    horizontal, vertical = (trace(side, unit, settings.SCAN_RULE_PALE) for side in (grey, turned))
+    faint = [depth for depth in _telling(grey, horizontal, unit) if median(depth) < settings.SCAN_RULE_FAINT]
+    most = settings.SCAN_RULE_TYPE * usual_depth(faint)
+    page = Darkness(settings.SCAN_RULE_PALE, most, ink_level(faint, settings.SCAN_RULE_PALE))
+    return _ruled(grey, turned, horizontal, vertical, page, unit)
+
+
+def _ruled(
+    grey: Pixels, turned: Pixels, horizontal: Sequence[Rule], vertical: Sequence[Rule], page: Darkness, unit: float
+) -> Ruling:
+    """Of what may be rules, those that are, as dark as the ``page``'s are."""
     across = profiles_of(grey, horizontal, unit, page)
     if across:
         page = replace(page, ink=across[0].ink)
@@ -54,10 +69,31 @@ def find_ruling(grey: Pixels, unit: float) -> Ruling:
         horizontal = [part for p in across for part in p.real_parts(ends_down, unit)]
         vertical = [part for p in down for part in p.real_parts(ends_across, unit)]
         long = 0.0
-    vertical += _short_rules(grey, horizontal, vertical, page, unit)
+    vertical = [*vertical, *_short_rules(grey, horizontal, vertical, page, unit)]
     horizontal = _completed(grey, horizontal, vertical, page, unit)  # of a vertical one, a bracket would fill a row
     horizontal = [rule for rule in horizontal if not _is_loose(rule, vertical, unit)]
     return _without_small_frames(horizontal, vertical, unit)
+
+
+def _has_faint_rules(grey: Pixels, unit: float) -> bool:
+    """Whether a page on which no rule was found has level ones paler than those: in the mean over a column's width, a thin line between
+    paper above and below, all the way across a table.
+    """
+    wide = round(settings.FAINT_MEAN * unit)
+    means = cv2.resize(grey, (max(1, grey.shape[1] // wide), grey.shape[0]), interpolation=cv2.INTER_AREA).astype(
+        np.int16
+    )
+    off, far = max(1, round(unit)), max(3, round(2.5 * unit))
+    beside = cv2.erode(
+        means, np.ones((far - off + 1, 1), np.uint8), anchor=(0, 0)
+    )  # the darkest of so many rows from each on
+    rows = len(means) - 2 * far
+    if rows < 1:
+        return False
+    above, below = beside[:rows], beside[far + off : far + off + rows]
+    core = means[far : far + rows]
+    thin = (np.minimum(above, below) - core >= settings.FAINT_DEPTH) & (core >= 255 - settings.FAINT_DARKEST)
+    return bool((thin.sum(axis=1) * settings.FAINT_MEAN >= settings.SCAN_RULE_TELLING).any())
 
 
 def _telling(grey: Pixels, rules: Sequence[Rule], unit: float) -> list[NDArray[np.int16]]:

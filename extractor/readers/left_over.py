@@ -23,16 +23,29 @@ def left_over(
     grey: Pixels, places: Sequence[Quad], readings: Sequence[Reading], ruling: Ruling, unit: float
 ) -> tuple[tuple[Quad, ...], tuple[Quad, ...]]:
     """Ink on an upright page (``unit`` pixels a point) that lies in none of ``places``, whose ``readings`` these are: what the
-    detector passed over, ready to be read. First what stands in ruled tables, then what stands in rows of lone numbers outside
-    them.
+    detector passed over, ready to be read. First what stands in ruled tables, then what stands in rows of lone numbers or dashes
+    outside them.
     """
     frames = _frames(ruling, grey.shape, unit)
     rows = _number_rows([p.bounds for p, r in zip(places, readings, strict=True) if r.text.strip().isdigit()])
-    rows += [row for row in rows_passed_over(grey, places, unit) if not any(_is_level(row, known) for known in rows)]
-    if not frames and not rows:
+    numbers, dashes = rows_passed_over(grey, places, unit)
+    rows += [row for row in numbers if not any(_is_level(row, known) for known in rows)]
+    if not frames and not rows and not dashes:
         return (), ()
     ink = _ink(grey, unit)
-    return _left_in_tables(ink.copy(), places, ruling, frames, unit), _left_in_rows(ink, places, rows, frames, unit)
+    level = [padded(_whole(mark), unit) for row in dashes for mark in row if not _lies_in(mark, frames)]
+    in_tables = _left_in_tables(ink.copy(), places, ruling, frames, unit)
+    return in_tables, (*_left_in_rows(ink, places, rows, frames, unit), *level)
+
+
+def _whole(mark: Bounds) -> tuple[int, int, int, int]:
+    x0, y0, x1, y1 = (round(v) for v in mark)
+    return x0, y0, x1, y1
+
+
+def _lies_in(mark: Bounds, frames: Sequence[tuple[int, int, int, int]]) -> bool:
+    x, y = (mark[0] + mark[2]) / 2, (mark[1] + mark[3]) / 2
+    return any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in frames)
 
 
 def _left_in_tables(

@@ -1,9 +1,9 @@
-"""Whole rows of lone numbers that the text detector passed over: nothing that was read tells where to look for them."""
+"""Whole rows of lone numbers or dashes that the text detector passed over: nothing that was read tells where to look for them."""
 
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import cv2
@@ -15,9 +15,11 @@ from extractor.readers.ocr import Pixels, Quad
 Bounds = tuple[float, float, float, float]
 
 
-def rows_passed_over(grey: Pixels, places: Sequence[Quad], unit: float) -> list[list[Bounds]]:
-    """The rows (left, top, right, bottom in pixels) of ink as high as digits that stands apart, level and alike, in none of
-    ``places``. Looked for at a pixel a point: what is found says where to look closer.
+def rows_passed_over(
+    grey: Pixels, places: Sequence[Quad], unit: float
+) -> tuple[list[list[Bounds]], list[list[Bounds]]]:
+    """The rows (left, top, right, bottom in pixels) of ink in none of ``places`` that stands apart, level and alike: as high as digits; and
+    as flat as dashes. Looked for at a pixel a point: what is found says where to look closer.
     """
     height, width = grey.shape
     small = cv2.resize(grey, (max(1, round(width / unit)), max(1, round(height / unit))), interpolation=cv2.INTER_AREA)
@@ -26,17 +28,19 @@ def rows_passed_over(grey: Pixels, places: Sequence[Quad], unit: float) -> list[
         x0, y0, x1, y1 = (max(0, round(v / unit)) for v in place.bounds)
         dark[max(0, y0 - 1) : y1 + 2, max(0, x0 - 1) : x1 + 2] = 0
     _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    low, high = settings.MARK_HIGH
-    marks = [
-        (float(x), float(y), float(x + w), float(y + h))
-        for x, y, w, h, _ in stats[1:].tolist()
-        if low <= h <= high and w <= 2 * h
-    ]
-    return [[(a * unit, b * unit, c * unit, d * unit) for a, b, c, d in row] for row in _rows(marks)]
+    marks = [(float(x), float(y), float(x + w), float(y + h)) for x, y, w, h, _ in stats[1:].tolist()]
+    (low, high), (short, long) = settings.MARK_HIGH, settings.MARK_WIDE
+    digits = [m for m in marks if low <= _high(m) <= high and _wide(m) <= 2 * _high(m)]
+    dashes = [m for m in marks if short <= _wide(m) <= long and _high(m) <= settings.MARK_FLAT]
+    found = _rows(digits, _high, 1.0), _rows(dashes, _wide, settings.DASHES_APART)
+    numbers, flat = (
+        [[(a * unit, b * unit, c * unit, d * unit) for a, b, c, d in row] for row in rows] for rows in found
+    )
+    return numbers, flat
 
 
-def _rows(marks: Sequence[Bounds]) -> list[list[Bounds]]:
-    """Marks that stand level with each other, about as high, and further apart than the characters of a word."""
+def _rows(marks: Sequence[Bounds], size: Callable[[Bounds], float], apart: float) -> list[list[Bounds]]:
+    """Marks that stand level with each other, are about of one size, and ``apart`` so many times that."""
     rows: list[list[Bounds]] = []
     for mark in sorted(marks, key=lambda m: m[1] + m[3]):
         if rows and _is_level(rows[-1][0], mark):
@@ -46,12 +50,20 @@ def _rows(marks: Sequence[Bounds]) -> list[list[Bounds]]:
     least = max(settings.MARKS_IN_ROW, settings.MARKS_SHARE * len(marks))
     found = []
     for row in rows:
-        usual = statistics.median(m[3] - m[1] for m in row)
-        alike = sorted(m for m in row if abs(m[3] - m[1] - usual) <= settings.MARK_ALIKE * usual)
-        if len(alike) >= least and all(b[0] - a[2] >= usual for a, b in pairwise(alike)):
+        usual = statistics.median(map(size, row))
+        alike = sorted(m for m in row if abs(size(m) - usual) <= max(1.0, settings.MARK_ALIKE * usual))
+        if len(alike) >= least and all(b[0] - a[2] >= apart * usual for a, b in pairwise(alike)):
             found.append(alike)
     return found
 
 
 def _is_level(a: Bounds, b: Bounds) -> bool:
-    return abs((a[1] + a[3]) - (b[1] + b[3])) / 2 <= 0.4 * min(a[3] - a[1], b[3] - b[1])
+    return abs((a[1] + a[3]) - (b[1] + b[3])) / 2 <= max(1.0, 0.4 * min(_high(a), _high(b)))
+
+
+def _high(mark: Bounds) -> float:
+    return mark[3] - mark[1]
+
+
+def _wide(mark: Bounds) -> float:
+    return mark[2] - mark[0]

@@ -22,7 +22,7 @@ from extractor.errors import ExtractorError, LimitExceeded, MissingTool, Passwor
 from extractor.readers import page_image
 from extractor.readers.ink import stacked
 from extractor.readers.left_over import left_over
-from extractor.readers.ocr import NOTHING, OcrEngine, OcrSettings, Pixels, Quad, Reading
+from extractor.readers.ocr import OcrEngine, OcrSettings, Pixels, Quad, Reading
 from extractor.readers.page_image import PageImage, Sheet
 from extractor.readers.scanned_words import words_of
 from extractor.readers.seen_together import seen_together
@@ -212,12 +212,15 @@ def _read_page(number: int, sheet: Sheet, again: Callable[[], Pixels], engine: O
     image = upright.image
     page_image.keep(image, upright.grey)
     left, level = left_over(upright.grey, pieces, readings, upright.ruling, image.unit)
-    read_late = engine.recognise(upright.grey, (*left, *level))
-    found = [*map(_or_unread, read_late[: len(left)]), *map(_if_number, read_late[len(left) :])]
+    late = engine.recognise(upright.grey, (*left, *level))
     read = [
         (place, settled(upright.grey, place, reading, image.unit))
-        for place, reading in zip((*pieces, *left, *level), (*readings, *found), strict=True)
+        for place, reading in zip((*pieces, *left), (*readings, *map(_or_unread, late[: len(left)])), strict=True)
         if reading.text.strip()
+    ]
+    lone = zip(level, late[len(left) :], strict=True)
+    read += [
+        (place, told) for place, reading in lone if _is_lone(told := settled(upright.grey, place, reading, image.unit))
     ]
     seen = seen_together(upright.grey, read, image)
     words = tuple(word for place, reading in seen for word in words_of(upright.grey, place, reading, image.unit))
@@ -305,10 +308,10 @@ def _or_unread(reading: Reading) -> Reading:
     return Reading(UNREAD, 0.0)
 
 
-def _if_number(reading: Reading) -> Reading:
-    """A reading of ink beside numbers, where no rules say that a cell is there: nothing but a number is one."""
-    sure = reading.text.strip().isdigit() and reading.score >= settings.SECOND_LOOK_LEAST
-    return reading if sure else NOTHING
+def _is_lone(reading: Reading) -> bool:
+    """Whether a reading of ink beside numbers, where no rules say that a cell is there, is a number, a dash or a slash: nothing else is one."""
+    text = reading.text.strip()
+    return (text.isdigit() or text in settings.DASHES or text == "/") and reading.score >= settings.SECOND_LOOK_LEAST
 
 
 def _rulings(ruling: Ruling, unit: float) -> Iterator[Box]:

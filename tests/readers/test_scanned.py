@@ -421,3 +421,14 @@ def test_a_row_of_numbers_is_read_though_the_detector_passed_over_all_of_it(show
     prose = ("prose", write(drawn, "prose", 200, 500, 0.8))
     page = read(Drawn(drawn, (*words, prose)), without=list(lost))
     assert "".join(w.text for w in sorted(page.words, key=lambda w: w.box.x0) if w.text != "prose") == found
+
+
+@pytest.mark.parametrize(("count", "apart", "found"), [(6, 120, 6), (4, 120, 0), (30, 14, 0)])
+def test_a_row_of_dashes_is_read_though_the_detector_passed_over_all_of_it(count: int, apart: int, found: int) -> None:
+    """Four may be dust; those close by are a dashed line."""
+    drawn = paper()
+    for i in range(count):
+        cv2.rectangle(drawn, (200 + apart * i, 350), (207 + apart * i, 352), (40, 40, 40), -1)
+    prose = ("prose", write(drawn, "prose", 200, 500, 0.8))
+    page = read(Drawn(drawn, (prose,)))
+    assert [w.text for w in page.words if w.text != "prose"] == ["—"] * found
