@@ -49,10 +49,12 @@ def _from_scan(cell: AlignedCell, first: AlignedCell, scanned: Container[int]) -
     page = _page_of(first)
     if page in scanned and says(cell.evidence, "value_numeral"):
         cell = _with(cell, Evidence("stroke_numeral", 1.0, "扫描件上的“一”多半是短横线"))
-    if page in scanned and says(
-        cell.evidence, "column_passed"
-    ):  # the number may stand there, passed over by the detector
+    if page in scanned and says(cell.evidence, "column_passed"):
+        # the number may stand there, passed over by the detector
         cell = _with(cell, Evidence("column_ambiguous", 1.0, "同一表头下，前面的空格也许印着数，没有认出"))
+    if page in scanned and says(cell.evidence, "value_over_rows"):
+        # a piece of the rule between them may be lost
+        cell = _with(cell, Evidence("row_ambiguous", 1.0, "这一格跨了几行：行间的框线也许没有认出，数可能是别行的"))
     if (page is not None and page not in scanned) or says(cell.evidence, "ocr_score"):
         return cell
     return _with(cell, Evidence("scanned", 1.0, "扫描件"))

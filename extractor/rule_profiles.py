@@ -24,7 +24,7 @@ PAPER = 10
 class Profile:
     """What may be a rule, pixel by pixel along it: ``dark`` where it stands out as ink, ``close`` where other ink is close
     by, ``inked`` where there is ink at all, ``depth`` how much it stands out, ``ink`` how much a pixel does that is ink, ``most``
-    how much no stretch of a rule does in its middle.
+    how much no stretch of a rule does in its middle; ``dashed`` whether a good part of it is known as a dashed rule by its beat.
 
     A line of text is dark over half of its way, with the rest of its strokes close above and below.
     """
@@ -36,6 +36,7 @@ class Profile:
     depth: NDArray[np.int16]
     ink: float = settings.SCAN_RULE_CONTRAST
     most: float = math.inf
+    dashed: bool = False
 
     def real_parts(self, crossing: Sequence[Rule], unit: float) -> list[Rule]:
         """The stretches between crossing rules that are really ruled, joined where they follow each other.
@@ -140,7 +141,7 @@ class Profile:
         if broken and not self._is_dash(start, end, unit):
             return True
         dashed = anchored and solid >= settings.SCAN_RULE_DASHED and crowd <= settings.SCAN_RULE_CROWD
-        return dashed and (self._has_short_gaps(start, end, unit) or self._is_even(start, end, unit))
+        return dashed and self._has_short_gaps(start, end, unit)
 
     def _is_dash(self, start: float, end: float, unit: float) -> bool:
         """Whether a stretch is —— in a narrow cell, which fills most of it: dark without a gap but for one in its middle, and off both
@@ -162,23 +163,6 @@ class Profile:
         inner = [gap for gap in gaps if gap[0] > 0 and gap[1] < len(dark)]
         dash, gap = settings.SCAN_RULE_DASH * unit, settings.SCAN_RULE_DASH_GAP * unit
         return len(inner) >= (end - start) // (dash + gap) and all(b - a <= gap + 1 for a, b in gaps)
-
-    def _is_even(self, start: float, end: float, unit: float) -> bool:
-        """Whether a stretch has a dashed rule's rhythm, however long its gaps: all of them alike, and its dashes; where two cells' borders
-        meet, two dashes are one.
-        """
-        dark = self.dark[self._pixels(start, end)]
-        gaps = [b - a for a, b in runs(~dark) if a > 0 and b < len(dark)]
-        dashes = [b - a for a, b in runs(dark)][1:-1]
-        if len(gaps) < settings.SCAN_RULE_DASHES or not dashes:
-            return False
-        gap, dash = median(np.array(gaps)), median(np.array(dashes))
-        near = 1 + settings.SCAN_RULE_UNEVEN * min(gap, dash)
-        uneven = sum(abs(g - gap) > near for g in gaps) + sum(
-            min(abs(d - dash), abs(d - 2 * dash)) > near for d in dashes
-        )
-        short = gap <= settings.SCAN_RULE_WIDE_GAP * unit and dash <= settings.SCAN_RULE_DASH * unit
-        return short and uneven <= settings.SCAN_RULE_OFF * (len(gaps) + len(dashes))
 
     def _may_be_strokes(self, start: float, end: float, unit: float) -> bool:
         """Whether a stretch that stands alone may be strokes of characters one above the other that fill a low row: they have
@@ -210,11 +194,14 @@ class Profile:
         or short ones in the rhythm of the rule's dashes.
         """
         gaps, expected = self._gaps(start, end), rhythm * (end - start)
+        solid, crowd = self._measured(start, end)
+        if self.dashed and solid >= settings.SCAN_RULE_DASHED and crowd <= settings.SCAN_RULE_CROWD:
+            return True
         if (
             expected >= settings.SCAN_RULE_DASHES
             and abs(len(gaps) - expected) <= settings.SCAN_RULE_OFF_BEAT * expected
             and max(gaps, default=0) <= settings.SCAN_RULE_DASH_GAP * unit + 1
-            and self._measured(start, end)[0] >= settings.SCAN_RULE_DASHED
+            and solid >= settings.SCAN_RULE_DASHED
         ):
             return True
         stretch = self._pixels(start, end)
@@ -224,7 +211,7 @@ class Profile:
             and len(inked)
             and np.count_nonzero(inked) / len(inked) >= settings.SCAN_RULE_UNBROKEN
         )
-        return bool(unbroken) or self._measured(start, end)[0] >= settings.SCAN_RULE_SURE
+        return bool(unbroken) or solid >= settings.SCAN_RULE_SURE
 
     def _fades(self, start: float, end: float, downwards: bool, unit: float) -> bool:
         """Whether a stretch goes on from a ruled one without a gap and is lost only where it nears the next crossing: beside
@@ -278,8 +265,33 @@ def profiles_of(
         dark = (depth > ink) | _hairline(depth, unit)
         if ink <= settings.SCAN_RULE_CONTRAST:
             dark |= _pale(depth, close, unit)
-        profiles.append(Profile(rule, dark, close, darkness > max(40.0, ink) + PAPER, depth, ink, page.most))
+        dashed = _dashed(depth, dark, unit)
+        is_dashed = bool(np.count_nonzero(dashed) >= settings.DASHED_SHARE * len(dashed))
+        dark, close = dark | dashed, close & ~dashed
+        profiles.append(Profile(rule, dark, close, darkness > max(40.0, ink) + PAPER, depth, ink, page.most, is_dashed))
     return profiles
+
+
+def _dashed(depth: NDArray[np.int16], dark: NDArray[np.bool_], unit: float) -> NDArray[np.bool_]:
+    """Where a rule is dashed: its darkness repeats itself as no text's does, however long its gaps and however close text stands."""
+    found = np.zeros(len(depth), np.bool_)
+    if not settings.DASHED_DARK[0] < np.count_nonzero(dark) / max(1, len(dark)) < settings.DASHED_DARK[1]:
+        return found
+    step = round(settings.DASHED_STEP * unit)
+    for length, longest in settings.DASHED_BEATS:
+        window = round(length * unit)
+        if len(depth) < window:
+            continue
+        parts = np.lib.stride_tricks.sliding_window_view(depth, window)[::step].astype(np.float64)
+        parts = parts - parts.mean(axis=1, keepdims=True)
+        power = np.maximum((parts * parts).mean(axis=1), 1.0)
+        lags = range(round(settings.DASHED_BEAT * unit), round(longest * unit) + 1)
+        alike = np.array([(parts[:, :-lag] * parts[:, lag:]).mean(axis=1) / power for lag in lags])
+        middle = alike[1:-1]
+        peaks = (middle >= alike[:-2]) & (middle >= alike[2:]) & (middle >= settings.DASHED_ALIKE)
+        for i in np.flatnonzero(peaks.any(axis=0)).tolist():
+            found[i * step : i * step + window] = True
+    return found
 
 
 def _hairline(dark: NDArray[np.int16], unit: float) -> NDArray[np.bool_]:

@@ -36,11 +36,14 @@ def find_ruling(grey: Pixels, unit: float) -> Ruling:
     grey = thinned(grey, unit)
     turned = np.ascontiguousarray(cv2.transpose(grey), np.uint8)
     horizontal, vertical = trace(grey, unit), trace(turned, unit)
-    if 0 < usual_depth(_telling(grey, horizontal, unit)) < settings.SCAN_RULE_FAINT:
+    pale = 0 < usual_depth(_telling(grey, horizontal, unit)) < settings.SCAN_RULE_FAINT
+    if pale and _has_faint_rules(grey, unit):
         return _find_faint(grey, turned, unit)
     found = _ruled(grey, turned, horizontal, vertical, Darkness(), unit)
-    none = not found.horizontal and not found.vertical
-    return _find_faint(grey, turned, unit) if none and _has_faint_rules(grey, unit) else found
+    if not pale and not found.vertical and _has_faint_rules(grey, unit):
+        faint = _find_faint(grey, turned, unit)
+        return faint if faint.vertical else found  # the paper's edge was dark enough, the table's rules were not
+    return found
 
 
 def _find_faint(grey: Pixels, turned: Pixels, unit: float) -> Ruling:
@@ -77,7 +80,7 @@ def _ruled(
 
 def _has_faint_rules(grey: Pixels, unit: float) -> bool:
     """Whether a page on which no rule was found has level ones paler than those: in the mean over a column's width, a thin line between
-    paper above and below, all the way across a table.
+    paper above and below, all the way across a table, and more of them than a sheet has edges.
     """
     wide = round(settings.FAINT_MEAN * unit)
     means = cv2.resize(grey, (max(1, grey.shape[1] // wide), grey.shape[0]), interpolation=cv2.INTER_AREA).astype(
@@ -93,7 +96,10 @@ def _has_faint_rules(grey: Pixels, unit: float) -> bool:
     above, below = beside[:rows], beside[far + off : far + off + rows]
     core = means[far : far + rows]
     thin = (np.minimum(above, below) - core >= settings.FAINT_DEPTH) & (core >= 255 - settings.FAINT_DARKEST)
-    return bool((thin.sum(axis=1) * settings.FAINT_MEAN >= settings.SCAN_RULE_TELLING).any())
+    near = cv2.dilate(thin.astype(np.uint8), np.ones((2 * off + 1, 1), np.uint8))  # a photograph's lines lean
+    levels = np.flatnonzero(near.sum(axis=1) * settings.FAINT_MEAN >= settings.SCAN_RULE_TELLING)
+    apart = int(np.count_nonzero(np.diff(levels) >= settings.ROW_LEAST * unit))
+    return len(levels) > 0 and 1 + apart >= settings.FAINT_RULES
 
 
 def _telling(grey: Pixels, rules: Sequence[Rule], unit: float) -> list[NDArray[np.int16]]:

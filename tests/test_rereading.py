@@ -12,6 +12,7 @@ from extractor.readers.ocr import NOTHING, Reading
 from extractor.readers.second_look import BLANK
 from extractor.records import AlignedCell, Box, Evidence, PagePlace, PrintedPage, State, Value
 from extractor.rereading import look_again, named_by
+from extractor.settings import ALWAYS_REVIEW
 
 FORM = form_named("annual-report-2021")
 ADDRESS = FORM.addresses[20]
@@ -140,9 +141,16 @@ def test_a_dash_that_only_the_second_look_saw_may_be_a_piece_of_a_rule(monkeypat
     assert "stroke_dash" in {e.name for e in found.evidence}
 
 
-@pytest.mark.parametrize(("passed", "doubt"), [((Evidence("column_passed"),), True), ((), False)])
-def test_a_blank_before_a_number_on_a_scan_may_be_the_number(passed: tuple[Evidence, ...], doubt: bool) -> None:
+@pytest.mark.parametrize(
+    ("seen", "doubt"),
+    [
+        ("column_passed", "column_ambiguous"),  # a blank before the number may be the number
+        ("value_over_rows", "row_ambiguous"),  # a cell over two rows may be two
+        ("column_by_header", None),
+    ],
+)
+def test_what_a_scan_may_have_lost_beside_a_number_is_doubted(seen: str, doubt: str | None) -> None:
     number = cell(Value(State.VALUE, 0, "0"), 0.99)
-    number = replace(number, evidence=(*number.evidence, *passed))
+    number = replace(number, evidence=(*number.evidence, Evidence(seen)))
     (found,) = look_again([number], [PAGE], FORM, (), object())  # type: ignore[arg-type]
-    assert ("column_ambiguous" in {e.name for e in found.evidence}) == doubt
+    assert ({e.name for e in found.evidence} & ALWAYS_REVIEW) == ({doubt} if doubt else set())

@@ -371,3 +371,43 @@ def test_faint_rules_are_looked_for_anew_and_strokes_as_dark_as_type_are_none(de
     assert sorted(round((r.level - TOP) / 26) for r in whole) == list(range(11))
     down = sorted({round(r.level / 10) * 10 for r in found.vertical})
     assert down == [LEFT, 400, 500, 600, 700, 800, RIGHT]
+
+
+def with_dashes(page: NDArray[np.uint8], at: range, start: int, end: int, dash: int, gap: int) -> None:
+    """Level rules at these heights of dashes so long, so far apart, three pixels thick."""
+    for y in at:
+        for x in range(start, end, dash + gap):
+            page[y : y + 3, x : min(x + dash, end)] = 60
+
+
+@pytest.mark.parametrize(("dash", "gap"), [(13, 8), (7, 5)])
+def test_a_dashed_rule_is_known_by_its_beat_however_long_its_gaps_and_however_close_text_stands(
+    dash: int, gap: int
+) -> None:
+    page = np.full((500, 1000), 245, np.uint8)
+    rows = range(TOP, TOP + 7 * 50, 50)
+    with_dashes(page, rows, LEFT, RIGHT, dash, gap)
+    with_dashes(page.T, range(LEFT, RIGHT + 1, 200), TOP, TOP + 300, dash, gap)
+    for y in rows[:-1]:
+        for x, wide in zip(range(LEFT + 8, 280, 30), (16, 22, 11, 19, 24, 13), strict=True):
+            cv2.rectangle(page, (x, y + 7), (x + wide, y + 30), (40,), 2)
+    found = find_ruling(cv2.GaussianBlur(page, (0, 0), 0.8).astype(np.uint8), 2.8)
+    whole = [r for r in found.horizontal if r.start < LEFT + 12 and r.end > RIGHT - 12]
+    assert sorted(round((r.level - TOP) / 50) for r in whole) == list(range(7))
+    assert sorted(round((r.level - LEFT) / 200) for r in found.vertical if r.length > 280) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(("rows", "found"), [(6, 6), (2, 0)])
+def test_rules_too_faint_to_be_traced_are_found_beside_a_dark_edge_of_the_paper(rows: int, found: int) -> None:
+    """Two may be the edges of a sheet."""
+    page = np.full((900, 1000), 245.0)
+    page[870:873] = 120
+    levels = range(TOP, TOP + rows * 60, 60)
+    for y in levels:
+        page[y, LEFT:RIGHT] -= 11
+    for x in range(LEFT, RIGHT + 1, 200):
+        page[TOP : levels[-1], x] -= 11
+    noise = np.random.default_rng(4).normal(0, 2.5, page.shape)
+    grey = np.clip(page + noise, 0, 255).astype(np.uint8)
+    across = [r for r in find_ruling(grey, UNIT).horizontal if r.start < LEFT + 10 and r.end > RIGHT - 10]
+    assert sum(r.level < 860 for r in across) == found

@@ -26,7 +26,7 @@ from extractor.alignment.twins import first_copy
 from extractor.chinese import fold
 from extractor.forms import Form
 from extractor.forms.vocabulary import Vocabulary, vocabulary
-from extractor.records import AlignedCell, Evidence, Layout, State, Table, TextPlace, says
+from extractor.records import AlignedCell, Evidence, Layout, PagePlace, State, Table, TextPlace, says
 from extractor.settings import (
     FORM_MIN_ROWS,
     FORM_SURE,
@@ -172,12 +172,24 @@ def _read(best: _Candidate, rows: Sequence[ObservedRow], tables: Sequence[Table]
         cells += missing_line(target, printed, shown, target.index in left_out)
     in_pieces = _in_pieces(targets, unmatched)
     cells = [_doubted(cell) if cell.address.table in in_pieces else cell for cell in cells]
-    by_name = {c.address.name: c for c in cells}
+    by_name = {c.address.name: c for c in _with_shared(cells)}
     settle(best.form, undecided, by_name)
     cells = [by_name[address.name] for address in best.form.addresses]
     structure += _of_the_next_row(best.matches)
     structure += _of_the_page(best.matches)
     return Alignment(best.form, tuple(cells), used, tuple(structure), best.score, best.found)
+
+
+def _with_shared(cells: Sequence[AlignedCell]) -> list[AlignedCell]:
+    """The cells, with a remark on those of two lines of the form that stand in one cell of a page: a rule between them may be lost."""
+    held = Counter(_printed_cell(c) for c in cells)
+    held[None] = 0
+    shared = Evidence("value_over_rows", 1.0, "这一格跨了表的几行")
+    return [replace(c, evidence=(*c.evidence, shared)) if held[_printed_cell(c)] > 1 else c for c in cells]
+
+
+def _printed_cell(cell: AlignedCell) -> tuple[PagePlace, str, str] | None:
+    return (cell.place, cell.address.table, cell.address.column) if isinstance(cell.place, PagePlace) else None
 
 
 def _numbers_over(rows: Sequence[ObservedRow], matches: Sequence[RowMatch]) -> bool:

@@ -24,19 +24,25 @@ def rows_passed_over(
     height, width = grey.shape
     small = cv2.resize(grey, (max(1, round(width / unit)), max(1, round(height / unit))), interpolation=cv2.INTER_AREA)
     dark = (small < float(np.median(small)) - settings.MARK_CONTRAST).astype(np.uint8)
-    for place in places:
-        x0, y0, x1, y1 = (max(0, round(v / unit)) for v in place.bounds)
+    boxes = [tuple(max(0, round(v / unit)) for v in place.bounds) for place in places]
+    for x0, y0, x1, y1 in boxes:
         dark[max(0, y0 - 1) : y1 + 2, max(0, x0 - 1) : x1 + 2] = 0
     _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     marks = [(float(x), float(y), float(x + w), float(y + h)) for x, y, w, h, _ in stats[1:].tolist()]
     (low, high), (short, long) = settings.MARK_HIGH, settings.MARK_WIDE
     digits = [m for m in marks if low <= _high(m) <= high and _wide(m) <= 2 * _high(m)]
-    dashes = [m for m in marks if short <= _wide(m) <= long and _high(m) <= settings.MARK_FLAT]
+    flat = [m for m in marks if short <= _wide(m) <= long and _high(m) <= settings.MARK_FLAT]
+    off = settings.DASH_OFF_TEXT  # the heads and feet of characters stand out of their boxes
+    dashes = [
+        m
+        for m in flat
+        if not any(a <= m[2] and m[0] <= c and b - off <= m[3] and m[1] <= d + off for a, b, c, d in boxes)
+    ]
     found = _rows(digits, _high, 1.0), _rows(dashes, _wide, settings.DASHES_APART)
-    numbers, flat = (
+    numbers, level = (
         [[(a * unit, b * unit, c * unit, d * unit) for a, b, c, d in row] for row in rows] for rows in found
     )
-    return numbers, flat
+    return numbers, level
 
 
 def _rows(marks: Sequence[Bounds], size: Callable[[Bounds], float], apart: float) -> list[list[Bounds]]:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from extractor.alignment import Alignment, align
+from extractor.alignment.align import _with_shared
 from extractor.forms import load_forms
 from extractor.readers.markup_table import RawCell, table_blocks
-from extractor.records import Paragraph, Table
+from extractor.records import AlignedCell, Box, PagePlace, Paragraph, State, Table, Value
 from extractor.settings import ALWAYS_REVIEW
 
 from .test_align import COLUMNS, FORM, evidence_of, numbers, row_of
@@ -157,3 +158,20 @@ def test_a_number_behind_a_blank_below_one_wide_header_is_told(values: list[str]
     (licensing,) = (c for c in found.cells if c.address.name == "proactive.licensing.decisions")
     assert licensing.value.raw == raw
     assert ("column_passed" in evidence_of(found, "proactive.licensing.decisions")) == passed
+
+
+def test_two_lines_of_the_form_in_one_cell_of_a_page_are_told() -> None:
+    box, other = PagePlace(2, Box(50, 100, 90, 140)), PagePlace(2, Box(90, 100, 130, 120))
+    names = ["granted.natural_person", "partially_granted.natural_person", "granted.business", "granted.research"]
+    address = {a.name.removeprefix("requests."): a for a in FORM.addresses}
+    places = [box, box, box, other]  # a cell over two columns is told elsewhere
+    cells = [
+        AlignedCell(address[name], Value(State.BLANK, raw=""), place, ())
+        for name, place in zip(names, places, strict=True)
+    ]
+    assert [[e.name for e in c.evidence] for c in _with_shared(cells)] == [
+        ["value_over_rows"],
+        ["value_over_rows"],
+        [],
+        [],
+    ]

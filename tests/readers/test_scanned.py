@@ -423,12 +423,22 @@ def test_a_row_of_numbers_is_read_though_the_detector_passed_over_all_of_it(show
     assert "".join(w.text for w in sorted(page.words, key=lambda w: w.box.x0) if w.text != "prose") == found
 
 
-@pytest.mark.parametrize(("count", "apart", "found"), [(6, 120, 6), (4, 120, 0), (30, 14, 0)])
-def test_a_row_of_dashes_is_read_though_the_detector_passed_over_all_of_it(count: int, apart: int, found: int) -> None:
-    """Four may be dust; those close by are a dashed line."""
+@pytest.mark.parametrize(
+    ("count", "apart", "top", "found"),
+    [
+        (6, 120, 350, 6),
+        (4, 120, 350, 0),  # may be dust
+        (30, 14, 350, 0),  # a dashed line
+        (6, 120, 471, 0),  # heads of the characters under them, which stand out of their box
+    ],
+)
+def test_a_row_of_dashes_is_read_though_the_detector_passed_over_all_of_it(
+    count: int, apart: int, top: int, found: int
+) -> None:
     drawn = paper()
     for i in range(count):
-        cv2.rectangle(drawn, (200 + apart * i, 350), (207 + apart * i, 352), (40, 40, 40), -1)
-    prose = ("prose", write(drawn, "prose", 200, 500, 0.8))
+        cv2.rectangle(drawn, (200 + apart * i, top), (207 + apart * i, top + 2), (40, 40, 40), -1)
+    x0, y0, _, y1 = write(drawn, "prose", 200, 500, 0.8)
+    prose = ("prose", (x0, y0, 1000, y1))
     page = read(Drawn(drawn, (prose,)))
     assert [w.text for w in page.words if w.text != "prose"] == ["—"] * found
