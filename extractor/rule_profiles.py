@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor import settings
+from extractor.dashed_rules import dashed_along
 from extractor.rule import Darkness, Pixels, Rule, contrasts, ink_level, median, runs
 
 PAPER = 10
@@ -265,33 +266,11 @@ def profiles_of(
         dark = (depth > ink) | _hairline(depth, unit)
         if ink <= settings.SCAN_RULE_CONTRAST:
             dark |= _pale(depth, close, unit)
-        dashed = _dashed(depth, dark, unit)
+        dashed = dashed_along(depth, dark, unit)
         is_dashed = bool(np.count_nonzero(dashed) >= settings.DASHED_SHARE * len(dashed))
         dark, close = dark | dashed, close & ~dashed
         profiles.append(Profile(rule, dark, close, darkness > max(40.0, ink) + PAPER, depth, ink, page.most, is_dashed))
     return profiles
-
-
-def _dashed(depth: NDArray[np.int16], dark: NDArray[np.bool_], unit: float) -> NDArray[np.bool_]:
-    """Where a rule is dashed: its darkness repeats itself as no text's does, however long its gaps and however close text stands."""
-    found = np.zeros(len(depth), np.bool_)
-    if not settings.DASHED_DARK[0] < np.count_nonzero(dark) / max(1, len(dark)) < settings.DASHED_DARK[1]:
-        return found
-    step = round(settings.DASHED_STEP * unit)
-    for length, longest in settings.DASHED_BEATS:
-        window = round(length * unit)
-        if len(depth) < window:
-            continue
-        parts = np.lib.stride_tricks.sliding_window_view(depth, window)[::step].astype(np.float64)
-        parts = parts - parts.mean(axis=1, keepdims=True)
-        power = np.maximum((parts * parts).mean(axis=1), 1.0)
-        lags = range(round(settings.DASHED_BEAT * unit), round(longest * unit) + 1)
-        alike = np.array([(parts[:, :-lag] * parts[:, lag:]).mean(axis=1) / power for lag in lags])
-        middle = alike[1:-1]
-        peaks = (middle >= alike[:-2]) & (middle >= alike[2:]) & (middle >= settings.DASHED_ALIKE)
-        for i in np.flatnonzero(peaks.any(axis=0)).tolist():
-            found[i * step : i * step + window] = True
-    return found
 
 
 def _hairline(dark: NDArray[np.int16], unit: float) -> NDArray[np.bool_]:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor import settings
+from extractor.faint_rules import has_faint_rules
 from extractor.rule import Darkness, Pixels, Rule, depths, ink_level, median, runs, usual_depth
 from extractor.rule_profiles import profiles_of
 from extractor.rule_tracing import merge_doubles, trace
@@ -37,10 +38,10 @@ def find_ruling(grey: Pixels, unit: float) -> Ruling:
     turned = np.ascontiguousarray(cv2.transpose(grey), np.uint8)
     horizontal, vertical = trace(grey, unit), trace(turned, unit)
     pale = 0 < usual_depth(_telling(grey, horizontal, unit)) < settings.SCAN_RULE_FAINT
-    if pale and _has_faint_rules(grey, unit):
+    if pale and has_faint_rules(grey, unit):
         return _find_faint(grey, turned, unit)
     found = _ruled(grey, turned, horizontal, vertical, Darkness(), unit)
-    if not pale and not found.vertical and _has_faint_rules(grey, unit):
+    if not pale and not found.vertical and has_faint_rules(grey, unit):
         faint = _find_faint(grey, turned, unit)
         return faint if faint.vertical else found  # the paper's edge was dark enough, the table's rules were not
     return found
@@ -76,30 +77,6 @@ def _ruled(
     horizontal = _completed(grey, horizontal, vertical, page, unit)  # of a vertical one, a bracket would fill a row
     horizontal = [rule for rule in horizontal if not _is_loose(rule, vertical, unit)]
     return _without_small_frames(horizontal, vertical, unit)
-
-
-def _has_faint_rules(grey: Pixels, unit: float) -> bool:
-    """Whether a page on which no rule was found has level ones paler than those: in the mean over a column's width, a thin line between
-    paper above and below, all the way across a table, and more of them than a sheet has edges.
-    """
-    wide = round(settings.FAINT_MEAN * unit)
-    means = cv2.resize(grey, (max(1, grey.shape[1] // wide), grey.shape[0]), interpolation=cv2.INTER_AREA).astype(
-        np.int16
-    )
-    off, far = max(1, round(unit)), max(3, round(2.5 * unit))
-    beside = cv2.erode(
-        means, np.ones((far - off + 1, 1), np.uint8), anchor=(0, 0)
-    )  # the darkest of so many rows from each on
-    rows = len(means) - 2 * far
-    if rows < 1:
-        return False
-    above, below = beside[:rows], beside[far + off : far + off + rows]
-    core = means[far : far + rows]
-    thin = (np.minimum(above, below) - core >= settings.FAINT_DEPTH) & (core >= 255 - settings.FAINT_DARKEST)
-    near = cv2.dilate(thin.astype(np.uint8), np.ones((2 * off + 1, 1), np.uint8))  # a photograph's lines lean
-    levels = np.flatnonzero(near.sum(axis=1) * settings.FAINT_MEAN >= settings.SCAN_RULE_TELLING)
-    apart = int(np.count_nonzero(np.diff(levels) >= settings.ROW_LEAST * unit))
-    return len(levels) > 0 and 1 + apart >= settings.FAINT_RULES
 
 
 def _telling(grey: Pixels, rules: Sequence[Rule], unit: float) -> list[NDArray[np.int16]]:

@@ -1,0 +1,32 @@
+"""Dashed rules, known by their beat: blur fills their gaps, and text stands close, but nothing else repeats itself so."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor import settings
+
+
+def dashed_along(depth: NDArray[np.int16], dark: NDArray[np.bool_], unit: float) -> NDArray[np.bool_]:
+    """Where along what may be a rule (how dark it is pixel by pixel, where that is ink) it is dashed, however long its gaps and however
+    close text stands: stretches that are alike one beat on.
+    """
+    found = np.zeros(len(depth), np.bool_)
+    if not settings.DASHED_DARK[0] < np.count_nonzero(dark) / max(1, len(dark)) < settings.DASHED_DARK[1]:
+        return found
+    step = round(settings.DASHED_STEP * unit)
+    for length, longest in settings.DASHED_BEATS:
+        window = round(length * unit)
+        if len(depth) < window:
+            continue
+        parts = np.lib.stride_tricks.sliding_window_view(depth, window)[::step].astype(np.float64)
+        parts = parts - parts.mean(axis=1, keepdims=True)
+        power = np.maximum((parts * parts).mean(axis=1), 1.0)
+        lags = range(round(settings.DASHED_BEAT * unit), round(longest * unit) + 1)
+        alike = np.array([(parts[:, :-lag] * parts[:, lag:]).mean(axis=1) / power for lag in lags])
+        middle = alike[1:-1]
+        peaks = (middle >= alike[:-2]) & (middle >= alike[2:]) & (middle >= settings.DASHED_ALIKE)
+        for i in np.flatnonzero(peaks.any(axis=0)).tolist():
+            found[i * step : i * step + window] = True
+    return found
