@@ -10,16 +10,16 @@ from extractor import settings
 
 def dashed_along(depth: NDArray[np.int16], dark: NDArray[np.bool_], unit: float) -> NDArray[np.bool_]:
     """Where along what may be a rule (how dark it is pixel by pixel, where that is ink) it is dashed, however long its gaps and however
-    close text stands: stretches that are alike one beat on.
+    close text stands: stretches that are alike one beat on. What is short is strokes of text nearly always, and is not looked at.
     """
     found = np.zeros(len(depth), np.bool_)
+    if len(depth) < settings.SCAN_RULE_CROSSING * unit:
+        return found
     if not settings.DASHED_DARK[0] < np.count_nonzero(dark) / max(1, len(dark)) < settings.DASHED_DARK[1]:
         return found
     step = round(settings.DASHED_STEP * unit)
     for length, longest in settings.DASHED_BEATS:
         window = round(length * unit)
-        if len(depth) < window:
-            continue
         parts = np.lib.stride_tricks.sliding_window_view(depth, window)[::step].astype(np.float64)
         parts = parts - parts.mean(axis=1, keepdims=True)
         power = np.maximum((parts * parts).mean(axis=1), 1.0)

@@ -34,12 +34,10 @@ def once(read: Sequence[Placed]) -> list[Placed]:
     """What was read, once: a detector gives half of a line a box of its own now and then, which reads as the line does."""
     alike: dict[str, list[Placed]] = {}
     for place, reading in read:
-        alike.setdefault(reading.text, []).append((place, reading))
-    return [
-        (place, reading)
-        for place, reading in read
-        if not any(
-            other.score > reading.score and covered(place, over) > settings.READ_TWICE
-            for over, other in alike[reading.text]
-        )
-    ]
+        if len(reading.text) > 1:  # lone noughts are many, and each stands in a cell of its own
+            alike.setdefault(reading.text, []).append((place, reading))
+    return [(place, reading) for place, reading in read if not _is_again(place, reading, alike.get(reading.text, ()))]
+
+
+def _is_again(place: Quad, reading: Reading, alike: Sequence[Placed]) -> bool:
+    return any(other.score > reading.score and covered(place, over) > settings.READ_TWICE for over, other in alike)
