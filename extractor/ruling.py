@@ -36,11 +36,11 @@ def find_ruling(grey: Pixels, unit: float) -> Ruling:
     """
     grey = thinned(grey, unit)
     turned = np.ascontiguousarray(cv2.transpose(grey), np.uint8)
-    horizontal, vertical = trace(grey, unit), trace(turned, unit)
+    horizontal = trace(grey, unit)
     pale = 0 < usual_depth(_telling(grey, horizontal, unit)) < settings.SCAN_RULE_FAINT
     if pale and has_faint_rules(grey, unit):
         return _find_faint(grey, turned, unit)
-    found = _ruled(grey, turned, horizontal, vertical, Darkness(), unit)
+    found = _ruled(grey, turned, horizontal, trace(turned, unit), Darkness(), unit)
     if not pale and not found.vertical and has_faint_rules(grey, unit):
         faint = _find_faint(grey, turned, unit)
         return faint if faint.vertical else found  # the paper's edge was dark enough, the table's rules were not
