@@ -54,14 +54,9 @@ def with_company(cells: Sequence[AlignedCell], scanned: Mapping[int, PrintedPage
     told = {c.address.name: _told(c, strokes.get(c.address.name), company) for c in dashes if _is_on(c, scanned)}
     specks = _free(_strokes([c for c in cells if _has_no_print(c)], scanned, lone_speck))
     hidden = _alike_and_level({**{name: strokes[name] for name in company}, **specks}) if specks else frozenset()
-    many = len(hidden) >= DASHES_PRINTED
+    turned = specks.keys() & hidden if len(hidden) >= DASHES_PRINTED else frozenset()
     return tuple(
-        replace(c, evidence=(*c.evidence, *told[c.address.name]))
-        if c.address.name in told
-        else _as_dash(c, len(hidden))
-        if many and c.address.name in hidden
-        else c
-        for c in cells
+        _as_dash(c, len(hidden)) if c.address.name in turned else c.noted(*told.get(c.address.name, ())) for c in cells
     )
 
 
@@ -100,9 +95,7 @@ def _told(cell: AlignedCell, stroke: Stroke | None, company: frozenset[str]) -> 
     """The remark on one dash; ``company`` are the dashes alike, none where they are too few."""
     if cell.address.name in company:
         return (Evidence("dash_alike", 1.0, f"别处也印有同样的短横线（{len(company)} 处）"),)
-    if stroke is None and not company and not _is_late(cell):
-        return ()
-    if stroke is not None and stroke.is_free() and not company and not _is_late(cell):
+    if (stroke is None or stroke.is_free()) and not company and not _is_late(cell):
         return ()
     return (Evidence("stroke_dash", 1.0, "与别处的短横线不像，或别处没有：可能是框线的一段"),)
 

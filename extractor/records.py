@@ -8,7 +8,7 @@ the bottom, OCR in pixels). Scores are 0–1; ``None`` means "not measured", nev
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
@@ -289,6 +289,10 @@ class AlignedCell:
     value: Value
     place: Place | None = None
     evidence: tuple[Evidence, ...] = ()
+
+    def noted(self, *remarks: Evidence) -> AlignedCell:
+        """The cell with these remarks behind those it has."""
+        return replace(self, evidence=(*self.evidence, *remarks))
 
 
 @frozen

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from extractor.alignment.values import parse
 from extractor.dashes import with_company
@@ -20,6 +21,15 @@ from extractor.records import AlignedCell, Evidence, PagePlace, PrintedPage, Sta
 from extractor.settings import DASHES, REREAD_BELOW, REREAD_LEAST_HEIGHT, SLASH_SCORE
 
 _ZERO_AHEAD = re.compile(r"0\d")
+
+_ON_A_SCAN: Final = {
+    "value_numeral": Evidence("stroke_numeral", 1.0, "扫描件上的“一”多半是短横线"),
+    # the number may stand there, passed over by the detector
+    "column_passed": Evidence("column_ambiguous", 1.0, "同一表头下，前面的空格也许印着数，没有认出"),
+    # a piece of the rule between them may be lost
+    "value_over_rows": Evidence("row_ambiguous", 1.0, "这一格跨了几行：行间的框线也许没有认出，数可能是别行的"),
+}
+"""Remarks that say more of a cell where it was read from a scan, and what."""
 
 
 def look_again(
@@ -47,17 +57,11 @@ def look_again(
 def _from_scan(cell: AlignedCell, first: AlignedCell, scanned: Container[int]) -> AlignedCell:
     """The cell with the remark that a scan says so, where no score does."""
     page = _page_of(first)
-    if page in scanned and says(cell.evidence, "value_numeral"):
-        cell = _with(cell, Evidence("stroke_numeral", 1.0, "扫描件上的“一”多半是短横线"))
-    if page in scanned and says(cell.evidence, "column_passed"):
-        # the number may stand there, passed over by the detector
-        cell = _with(cell, Evidence("column_ambiguous", 1.0, "同一表头下，前面的空格也许印着数，没有认出"))
-    if page in scanned and says(cell.evidence, "value_over_rows"):
-        # a piece of the rule between them may be lost
-        cell = _with(cell, Evidence("row_ambiguous", 1.0, "这一格跨了几行：行间的框线也许没有认出，数可能是别行的"))
+    if page in scanned:
+        cell = cell.noted(*(doubt for name, doubt in _ON_A_SCAN.items() if says(cell.evidence, name)))
     if (page is not None and page not in scanned) or says(cell.evidence, "ocr_score"):
         return cell
-    return _with(cell, Evidence("scanned", 1.0, "扫描件"))
+    return cell.noted(Evidence("scanned", 1.0, "扫描件"))
 
 
 def _page_of(cell: AlignedCell) -> int | None:
@@ -86,18 +90,18 @@ def _weighed(cell: AlignedCell, form: Form, text: str, score: float, no_ink: boo
     value = cell.value
     if no_ink:
         if value.state is State.BLANK:
-            return _with(cell, Evidence("reread_agrees", 1.0, "格内没有墨迹"))
+            return cell.noted(Evidence("reread_agrees", 1.0, "格内没有墨迹"))
         if value.state is State.UNREADABLE:  # no number, and no ink: dust, or what stands beside the cell
             cell = replace(cell, value=replace(value, state=State.BLANK))
-        return _with(cell, Evidence("reread_differs", 1.0, "单看此格没有墨迹"))
+        return cell.noted(Evidence("reread_differs", 1.0, "单看此格没有墨迹"))
     number = form.column(cell.address).number
     if _ZERO_AHEAD.match(text.strip()):  # 05 is two cells' digits, or a speck and a digit
-        return _with(cell, Evidence("reread_differs", 1.0, f"单看此格是 {text}"))
+        return cell.noted(Evidence("reread_differs", 1.0, f"单看此格是 {text}"))
     again, remarks = parse(ocr_number(text) or text, number)
     if says(remarks, "value_free_text"):
         again, remarks = parse(_spaced_number(text, value) or "", number)  # letter-spaced digits, or nothing to go by
     if again.state is State.NOT_APPLICABLE and value.state is State.NOT_APPLICABLE:
-        return _with(cell, Evidence("reread_agrees", score, f"单看此格仍是 {text}"))
+        return cell.noted(Evidence("reread_agrees", score, f"单看此格仍是 {text}"))
     level = text.strip() in DASHES  # nothing but a level stroke, whatever number the first look made of it
     # a slash is 八 beside a thick frame, and a doubtful 1 where it hardly leans
     slash = text.strip() == "/" and (says(cell.evidence, "value_numeral") or _score(cell) < SLASH_SCORE)
@@ -105,21 +109,19 @@ def _weighed(cell: AlignedCell, form: Form, text: str, score: float, no_ink: boo
         if value.state in (State.BLANK, State.UNREADABLE) or ((level or slash) and score > _score(cell)):
             return _replaced(cell, replace(again, raw=text), score, "reread_only")
         if level:
-            return _with(cell, Evidence("reread_differs", score, f"单看此格是 {text}"))
+            return cell.noted(Evidence("reread_differs", score, f"单看此格是 {text}"))
     if not text or again.state is not State.VALUE:
         if value.state is State.BLANK:
             unreadable = replace(value, state=State.UNREADABLE, raw=text or value.raw)
-            return _with(replace(cell, value=unreadable), Evidence("ink_unread", 1.0, f"格内有墨迹，读不出：{text}"))
-        return _with(cell, Evidence("reread_nothing", 1.0, "单看此格读不出数"))
+            return replace(cell, value=unreadable).noted(Evidence("ink_unread", 1.0, f"格内有墨迹，读不出：{text}"))
+        return cell.noted(Evidence("reread_nothing", 1.0, "单看此格读不出数"))
     if value.state is State.VALUE and value.number == again.number:
-        return _with(cell, Evidence("reread_agrees", score, f"单看此格仍是 {text}"))
+        return cell.noted(Evidence("reread_agrees", score, f"单看此格仍是 {text}"))
     if value.state in (State.VALUE, State.NOT_APPLICABLE) and _score(cell) >= score:
-        return _with(cell, Evidence("reread_differs", score, f"单看此格是 {text}"))
+        return cell.noted(Evidence("reread_differs", score, f"单看此格是 {text}"))
     found = replace(again, raw=text)
-    unread = value.state in (
-        State.BLANK,
-        State.UNREADABLE,
-    )  # a number where a dash or slash was read is a contradiction
+    # a number where a dash or slash was read is a contradiction
+    unread = value.state in (State.BLANK, State.UNREADABLE)
     return _replaced(cell, found, score, "reread_only" if unread else "reread_differs", remarks)
 
 
@@ -138,10 +140,6 @@ def _replaced(
     seen = Evidence("ocr_score", score, f"OCR 把握 {score:.2f}")
     found = Evidence(name, score, f"单看此格是 {value.raw}")
     return replace(cell, value=value, evidence=(*kept, seen, *remarks, found))
-
-
-def _with(cell: AlignedCell, *evidence: Evidence) -> AlignedCell:
-    return replace(cell, evidence=(*cell.evidence, *evidence))
 
 
 def named_by(findings_cells: Mapping[str, Sequence[Evidence]]) -> set[str]:

@@ -162,10 +162,7 @@ def _short_rules(
     """
     ink = ink_level(_telling(grey, horizontal, unit))
     found: list[Rule] = []
-    rows = sorted(
-        (r for r in horizontal if r.length >= settings.SCAN_RULE_LONG * unit),
-        key=lambda r: r.level,
-    )
+    rows = sorted((r for r in horizontal if r.length >= settings.SCAN_RULE_LONG * unit), key=lambda r: r.level)
     for above, below in pairwise(rows):
         start, end = max(above.start, below.start), min(above.end, below.end)
         height = (below.level - above.level) / unit

@@ -82,10 +82,10 @@ def _with_second(
     if on_scan and cell.value.state is State.ABSENT and other.value.state is State.VALUE:
         # the grid lost a column or row; what the lines hold there is shown, and is for a person
         doubt = Evidence("unruled", 1.0, "只在不看框线的读法里有这个数")
-        return replace(cell, value=other.value, evidence=(*cell.evidence, doubt))
+        return replace(cell.noted(doubt), value=other.value)
     seen = other.value.raw or other.value.state.value
     extra = Evidence("readings_agree" if same else "readings_differ", 1.0, f"另一种读法：{seen}")
-    return replace(cell, evidence=(*cell.evidence, extra))
+    return cell.noted(extra)
 
 
 def _is_scanned(row: Sequence[_Pair], pages: Container[int]) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from extractor.readers.second_look import has_ink
 from extractor.records import (
@@ -74,7 +73,7 @@ def with_unruled(
                     c.value.state is not State.BLANK or not _prints_beside(c, row, ends, scanned)
                 )
                 said[c.address] = _TWICE if twice else _FULL if sure else _UNRULED
-    return tuple(replace(c, evidence=(*c.evidence, said[c.address])) if c.address in said else c for c in cells)
+    return tuple(c.noted(said[c.address]) if c.address in said else c for c in cells)
 
 
 def _is_read_twice(cell: AlignedCell) -> bool:

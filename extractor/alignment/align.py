@@ -86,8 +86,7 @@ def align(tables: Sequence[Table], forms: Sequence[Form], year: int | None = Non
     alignment = _read(best, rows, tables)
     if twice:
         doubt = Evidence("form_twice", 1.0, "来源里有两份数不同的表，读的是第一份")
-        cells = tuple(replace(c, evidence=(*c.evidence, doubt)) for c in alignment.cells)
-        return replace(alignment, cells=cells)
+        return replace(alignment, cells=tuple(c.noted(doubt) for c in alignment.cells))
     return alignment
 
 
@@ -185,7 +184,7 @@ def _with_shared(cells: Sequence[AlignedCell]) -> list[AlignedCell]:
     held = Counter(_printed_cell(c) for c in cells)
     held[None] = 0
     shared = Evidence("value_over_rows", 1.0, "这一格跨了表的几行")
-    return [replace(c, evidence=(*c.evidence, shared)) if held[_printed_cell(c)] > 1 else c for c in cells]
+    return [c.noted(shared) if held[_printed_cell(c)] > 1 else c for c in cells]
 
 
 def _printed_cell(cell: AlignedCell) -> tuple[PagePlace, str, str] | None:
@@ -209,7 +208,7 @@ def _doubted(cell: AlignedCell) -> AlignedCell:
     if cell.value.state is not State.BLANK or says(cell.evidence, "values_missing"):
         return cell
     doubt = Evidence("values_missing", 1.0, "这张表的大半没有找到，这一格的数可能在别处")
-    return replace(cell, evidence=(*cell.evidence, doubt))
+    return cell.noted(doubt)
 
 
 def _patterns(matches: Sequence[RowMatch]) -> dict[tuple[int, str], TablePattern]:

@@ -59,12 +59,8 @@ def lone_speck(grey: Pixels, area: tuple[float, float, float, float], unit: floa
     if min(crop.shape) < 3:
         return None
     paper = percentile(crop, 80)
-    dark = (crop < paper - settings.INK_CONTRAST).astype(np.uint8)
-    dark[_border(dark, unit) | _border(dark.T, unit).T] = 0
-    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    specks = [
-        (int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:] if w >= settings.SPECK_WIDE * unit
-    ]
+    found = _pieces(crop, paper - settings.INK_CONTRAST, unit)
+    specks = [(x, y, x + w, y + h) for x, y, w, h, _ in found if w >= settings.SPECK_WIDE * unit]
     if len(specks) != 1:
         return None
     a, b, c, d = specks[0]
@@ -94,12 +90,9 @@ def percentile(grey: Pixels, percent: float) -> float:
 
 def _print_below(crop: Pixels, paper: float, contrast: float, unit: float) -> list[tuple[int, int, int, int]]:
     """The lines of print that what is darker than ``paper`` by ``contrast`` makes."""
-    dark = (crop < paper - contrast).astype(np.uint8)
-    dark[_border(dark, unit) | _border(dark.T, unit).T] = 0
-    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     pieces = [
-        (int(x), int(y), int(x + w), int(y + h))
-        for x, y, w, h, area in stats[1:]
+        (x, y, x + w, y + h)
+        for x, y, w, h, area in _pieces(crop, paper - contrast, unit)
         if not is_speck(w, h, area, unit)
         and not is_bar(w, h, area, unit)
         and not _is_rule(x, y, w, h, crop.shape, unit)
@@ -107,6 +100,14 @@ def _print_below(crop: Pixels, paper: float, contrast: float, unit: float) -> li
     ]
     near = [p for p in pieces if _is_printed(crop, p, paper, unit) or not _is_alone(p, pieces, unit)]
     return [line for line in _lines(near) if _is_printed(crop, line, paper, unit)]
+
+
+def _pieces(crop: Pixels, below: float, unit: float) -> list[tuple[int, int, int, int, int]]:
+    """Left, top, width, height and area (pixels) of each piece of what is darker than this, without rules at the crop's edges."""
+    dark = (crop < below).astype(np.uint8)
+    dark[_border(dark, unit) | _border(dark.T, unit).T] = 0
+    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    return [(x, y, w, h, area) for x, y, w, h, area in stats[1:].tolist()]
 
 
 def _is_printed(crop: Pixels, line: tuple[int, int, int, int], paper: float, unit: float) -> bool:

@@ -123,8 +123,7 @@ def _number_rows(bounds: Sequence[Bounds]) -> list[list[Bounds]]:
     """The bounds of lone numbers by row, where two or more stand level with each other."""
     rows: list[list[Bounds]] = []
     for place in sorted(bounds, key=lambda b: b[1] + b[3]):
-        middle = (place[1] + place[3]) / 2
-        if rows and rows[-1][0][1] < middle < rows[-1][0][3]:
+        if rows and _is_level([place], rows[-1]):
             rows[-1].append(place)
         else:
             rows.append([place])
@@ -132,7 +131,7 @@ def _number_rows(bounds: Sequence[Bounds]) -> list[list[Bounds]]:
 
 
 def _is_level(row: Sequence[Bounds], known: Sequence[Bounds]) -> bool:
-    """Whether marks stand in a row of numbers that is known already."""
+    """Whether what is level with its first mark stands in a row of numbers that is known already."""
     return known[0][1] < (row[0][1] + row[0][3]) / 2 < known[0][3]
 
 

@@ -31,7 +31,7 @@ def words_of(grey: Pixels, place: Quad, reading: Reading, unit: float) -> Iterat
         return
     centres = _centres(place, reading, unit)
     height = min((place.bounds[3] - place.bounds[1]) / unit, settings.LINE_OF_INK * whole.box.height)
-    whites = dict(_at_white(_white(place, rows, columns), text, centres, unit))
+    whites = dict(_at_white(list(_white(place, rows, columns)), text, centres, unit))
     spaces = {i for i in _between_numbers(text, centres, height) if i + 1 not in whites}
     cuts = sorted({*spaces, *whites})
     if not cuts:
@@ -108,13 +108,12 @@ def _between_numbers(text: str, centres: Sequence[float], height: float) -> Iter
 
 
 def _at_white(
-    whites: Iterable[tuple[int, int, float]], text: str, centres: Sequence[float], unit: float
+    whites: Sequence[tuple[int, int, float]], text: str, centres: Sequence[float], unit: float
 ) -> Iterator[tuple[int, tuple[float, float]]]:
     """Where the ink shows a gap between two characters that no setting of one text leaves, and from where to where it runs.
 
     The white that full-width punctuation brings along is left alone.
     """
-    whites = list(whites)
     gap = settings.CELL_GAP if _has_close_digits(text, centres, whites, unit) else settings.NUMBER_GAP
     between_numbers = gap * (settings.DIGIT_INK if any(map(is_ideograph, text)) else 1.0)
     for left, right, ems in whites:

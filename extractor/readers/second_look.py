@@ -36,14 +36,14 @@ def reread(page: PrintedPage, boxes: Sequence[Box], engine: OcrEngine) -> tuple[
     inks = [find_ink(grey, area, unit, pale=True) for area in areas]
     places = [
         within(padded(line, unit), area, unit)
-        for area, ink in zip(areas, inks, strict=True)
-        for line in ink.lines
-        if not ink.dash
+        for area, found in zip(areas, inks, strict=True)
+        for line in found.lines
+        if not found.dash
     ]
     read = engine.recognise(grey, places)
     readings = iter([settled(grey, place, reading, unit) for place, reading in zip(places, read, strict=True)])
-    joined = [PALE_DASH if ink.dash else _joined([next(readings) for _ in ink.lines]) for ink in inks]
-    return tuple(_doubted(reading) if ink.pale else reading for reading, ink in zip(joined, inks, strict=True))
+    joined = [PALE_DASH if found.dash else _joined([next(readings) for _ in found.lines]) for found in inks]
+    return tuple(_doubted(reading) if found.pale else reading for reading, found in zip(joined, inks, strict=True))
 
 
 def lone_stroke(page: PrintedPage, box: Box) -> Box | None:
