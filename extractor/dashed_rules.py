@@ -20,13 +20,19 @@ def dashed_along(depth: NDArray[np.int16], dark: NDArray[np.bool_], unit: float)
     step = round(settings.DASHED_STEP * unit)
     for length, longest in settings.DASHED_BEATS:
         window = round(length * unit)
-        parts = np.lib.stride_tricks.sliding_window_view(depth, window)[::step].astype(np.float64)
-        parts = parts - parts.mean(axis=1, keepdims=True)
-        power = np.maximum((parts * parts).mean(axis=1), 1.0)
+        parts = np.lib.stride_tricks.sliding_window_view(depth, window)[::step].astype(np.float32)
+        parts -= parts.mean(axis=1, keepdims=True)
+        power = np.maximum(_products(parts, parts), 1.0)
         lags = range(round(settings.DASHED_BEAT * unit), round(longest * unit) + 1)
-        alike = np.array([(parts[:, :-lag] * parts[:, lag:]).mean(axis=1) / power for lag in lags])
+        alike = np.array([_products(parts[:, :-lag], parts[:, lag:]) / power for lag in lags])
         middle = alike[1:-1]
         peaks = (middle >= alike[:-2]) & (middle >= alike[2:]) & (middle >= settings.DASHED_ALIKE)
         for i in np.flatnonzero(peaks.any(axis=0)).tolist():
             found[i * step : i * step + window] = True
     return found
+
+
+def _products(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean product of each row's values."""
+    means: NDArray[np.float32] = np.einsum("ij,ij->i", a, b) / a.shape[1]
+    return means

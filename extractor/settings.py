@@ -453,11 +453,15 @@ OCR_ALIKE: Final = {"0": "oO⁰〇○口D°ºοоòóôõöøÒÓÔÕÖØ", "1":
 """What the recogniser writes for a 0 or a 1 that stands alone; nothing here has a meaning of its own in a cell of numbers
 (一 and / have: "none"). Over 1,100 lone zeros at 200 dpi O or 〇 came out for 2 in 5, with 0 as the second choice."""
 
+OCR_BLANK_AHEAD: Final = 9.0
+"""A step of a line is blank where the blank's logit is by so much above that of every common character; elsewhere all characters are
+looked at. TODO"""
+
 OCR_ARENAS: Final = 1
 """Pools that glibc keeps freed memory in, for all threads together: with two, three pages at once hold 839 MB after 200 pages and 1,125
 at the peak, with one about 200 less at the same speed."""
 
-OCR_MEMORY_KEPT: Final = 2**26
+OCR_MEMORY_KEPT: Final = 2**30
 """Bytes up to which glibc keeps what was freed instead of giving it back: a page of 200 dpi in colour has 11 MB. With its own threshold a
 page takes 3 to 4 % more processor time; with 2**28 no less than with this, and 30 to 60 MB more are held."""
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from extractor import settings
 from extractor.readers.ocr import Pixels
+from extractor.readers.page_image import shrunk
 from extractor.rule_tracing import odd
 
 
@@ -106,7 +107,7 @@ def _lies_in(inner: tuple[int, int, int, int], outer: tuple[int, int, int, int])
 def paper_of(grey: Pixels) -> Pixels:
     """How bright the paper is everywhere: what remains when the ink is closed over at an eighth of the size."""
     height, width = grey.shape
-    small = cv2.resize(grey, (max(1, width // 8), max(1, height // 8)), interpolation=cv2.INTER_AREA)
+    small = shrunk(grey, 8)
     reach = odd(max(small.shape) / 40)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8), borderType=cv2.BORDER_REPLICATE)
     paper = cv2.GaussianBlur(cv2.medianBlur(paper, 5), (0, 0), reach / 3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import cv2
@@ -17,6 +17,9 @@ IDEOGRAPHIC_SPACE: Final = "\u3000"
 
 Steps = NDArray[np.float32]
 """A row for each step along a line, a column for each character."""
+
+Places = NDArray[np.intp]
+"""Which steps along a line these are, ascending: those left out are blank."""
 
 
 class Decoder:
@@ -41,13 +44,14 @@ class Decoder:
             index[c]: index[c] for c in "0123456789.,-+%" if c in index and index[c] not in self._digit_of
         }
 
-    def __call__(self, lines: Sequence[Steps] | NDArray[np.float32], used: Sequence[float]) -> list[Reading]:
-        """One reading for each line's steps; ``used`` says what share of its width the crop takes."""
-        return [self._decode(steps, share) for steps, share in zip(lines, used, strict=True)]
+    def __call__(self, lines: Iterable[tuple[Steps, Places]], length: int, used: Sequence[float]) -> list[Reading]:
+        """One reading for each line of ``length`` steps; ``used`` says what share of its width the crop takes."""
+        return [self._decode(*line, length * share) for line, share in zip(lines, used, strict=True)]
 
-    def _decode(self, steps: Steps, used: float) -> Reading:
+    def _decode(self, steps: Steps, places: Places, length: float) -> Reading:
         best = steps.argmax(axis=1)
-        kept = np.flatnonzero((best != 0) & np.r_[True, best[1:] != best[:-1]])
+        repeats = (best[1:] == best[:-1]) & (places[1:] == places[:-1] + 1)
+        kept = np.flatnonzero((best != 0) & np.r_[True, ~repeats])
         if not len(kept):
             return NOTHING
         chosen = best[kept]
@@ -60,7 +64,7 @@ class Decoder:
             scores = [float(p[i]) for p, i in zip(probabilities, chosen, strict=True)]
         text = "".join(self.character[int(i)] for i in chosen)
         printed = [s for s, c in zip(scores, text, strict=True) if c != " "]
-        positions = tuple(min(1.0, float((k + 0.5) / (len(steps) * used))) for k in kept)
+        positions = tuple(min(1.0, float((k + 0.5) / length)) for k in places[kept])
         return Reading(text, min(printed, default=0.0), positions)
 
 

@@ -66,12 +66,12 @@ def _left_in_tables(
         _wipe(left, rule, keep_off, thickest)
     for rule in ruling.vertical:
         _wipe(left.T, rule, keep_off, thickest)
-    _, whole, sizes, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
+    all_ink = left.copy()
     _blot_out(left, places)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
     near = _along_rules(ruling, left.shape, round(2 * settings.SCAN_RULE_MEETS * unit))
-    pieces = [
-        (int(x), int(y), int(x + w), int(y + h))
+    pieces = {
+        i: (int(x), int(y), int(x + w), int(y + h))
         for i, (x, y, w, h, area) in enumerate(stats)
         if i
         and not is_speck(w, h, area, unit)
@@ -79,9 +79,13 @@ def _left_in_tables(
         and h < settings.LEFT_OUT_TALLEST * unit
         and not _runs_along((int(x), int(y), int(x + w), int(y + h)), ruling, unit)
         and not (min(w, h) >= settings.SCAN_RULE_RUN * unit and _is_border(labels, near, i, (x, y, w, h)))
-        and not _is_cut_off(whole[y : y + h, x : x + w][labels[y : y + h, x : x + w] == i], sizes)
-    ]
-    groups = _neighbours(pieces)
+    }
+    if not pieces:
+        return ()
+    _, whole, sizes, _ = cv2.connectedComponentsWithStats(all_ink, connectivity=8)
+    groups = _neighbours(
+        [at for i, at in pieces.items() if not _is_cut_off(whole[_area(at)][labels[_area(at)] == i], sizes)]
+    )
     return tuple(padded(g, unit) for g in groups if is_print(g, unit))
 
 
@@ -176,6 +180,11 @@ def _along_rules(ruling: Ruling, shape: tuple[int, ...], thick: int) -> Pixels:
     for rule in ruling.vertical:
         cv2.line(canvas, (round(rule.level), round(rule.start)), (round(rule.level), round(rule.end)), (1,), thick)
     return canvas
+
+
+def _area(bounds: tuple[int, int, int, int]) -> tuple[slice, slice]:
+    x0, y0, x1, y1 = bounds
+    return slice(y0, y1), slice(x0, x1)
 
 
 def _is_border(labels: Any, near: Pixels, label: int, area: tuple[int, int, int, int]) -> bool:

@@ -29,7 +29,9 @@ from extractor import settings
 from extractor.errors import MissingTool
 from extractor.readers import weights
 from extractor.readers.ctc import Decoder
+from extractor.readers.logits import by_line
 from extractor.readers.ocr import NOTHING, OcrSettings, Pixels, Quad, Reading
+from extractor.readers.page_image import shrunk
 
 M_TRIM_THRESHOLD: Final = -1
 M_MMAP_THRESHOLD: Final = -3
@@ -113,9 +115,9 @@ class PaddleEngine:
         for row, line in zip(batch, lines, strict=True):
             row[..., : line.shape[2]] = line[..., :width]
         with self._cores:
-            scores = np.asarray(self._network(x=[batch])[0])
-        steps = scores.reshape(len(batch), -1, scores.shape[-1])
-        return self._decoder(steps, [min(1.0, LINE_HIGH * _ratio(c) / width) for c in crops])
+            outputs = self._network(x=[batch])
+        length, lines = by_line(outputs, len(batch))
+        return self._decoder(lines, length, [min(1.0, LINE_HIGH * _ratio(c) / width) for c in crops])
 
 
 @cache
@@ -140,7 +142,7 @@ def printed_area(image: Pixels) -> tuple[int, int, int, int]:
     height, width = image.shape[:2]
     grey = image if image.ndim == 2 else image[..., 1]
     step = settings.MARGIN_STEP
-    coarse = cv2.resize(grey, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA)
+    coarse = shrunk(grey, step)
     ink = coarse < float(np.median(coarse)) - settings.MARGIN_CONTRAST
     rows, columns = (np.flatnonzero(ink.sum(axis=axis) >= 2) for axis in (1, 0))
     if not len(rows) or not len(columns):

@@ -2,7 +2,7 @@
 
 The ``rapidocr`` wheel carries PP-OCRv6 small as plain ONNX files. PaddleOCR wants a folder with ``inference.onnx`` and
 an ``inference.yml`` that says how to prepare images and to decode the output. Such folders are made once, in the
-user's cache; the recogniser's network ends before its softmax there (``logits.py``).
+user's cache; the recogniser's network is shortened there (``logits.py``).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import DataError, MissingTool, UsageError
-from extractor.readers.logits import without_softmax
+from extractor.readers.logits import without_blanks
 
 MANIFEST = Path(__file__).parents[2] / "models" / "ocr.toml"
 
@@ -29,7 +29,7 @@ MANIFEST = Path(__file__).parents[2] / "models" / "ocr.toml"
 class ModelFolders:
     """Two PaddleOCR model folders and the names under which PaddleOCR knows the models.
 
-    ``logits`` says that the recogniser gives these instead of probabilities (``logits.without_softmax``).
+    ``logits`` says that the recogniser gives these instead of probabilities (``logits.without_blanks``).
     """
 
     detection: Path
@@ -81,7 +81,7 @@ def bundled_folders(cache_dir: Path | None = None, whole: bool = False) -> Model
     return ModelFolders(
         _folder(root, detection, listed["detection"], _detection_config),
         listed["detection"]["model_name"],
-        _folder(root, recognition, listed["recognition"], _recognition_config, None if whole else without_softmax),
+        _folder(root, recognition, listed["recognition"], _recognition_config, None if whole else without_blanks),
         listed["recognition"]["model_name"],
         logits=not whole,
     )

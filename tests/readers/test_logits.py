@@ -1,17 +1,18 @@
-"""The recogniser's network without its softmax."""
+"""The recogniser's network that looks for characters only where one may stand."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from extractor.errors import DataError, MissingTool
 from extractor.readers import weights
 from extractor.readers.ctc import softmax
-from extractor.readers.logits import without_softmax
+from extractor.readers.logits import by_line, is_common, without_blanks
 
 onnx = pytest.importorskip("onnx")
 
@@ -27,42 +28,78 @@ def _network(*operations: str) -> bytes:
     return bytes(onnx.helper.make_model(graph, producer_name="test").SerializeToString())
 
 
-def test_the_last_layer_gives_logits_and_all_else_stays() -> None:
-    changed = without_softmax(_network("Conv", "Transpose", "MatMul", "Add", "Identity", "Softmax"))
+def test_only_the_last_layer_is_changed() -> None:
+    changed = without_blanks(_network("Conv", "Transpose", "MatMul", "Add", "Identity", "Softmax"))
     model = onnx.load_from_string(changed)
-    assert [(n.op_type, list(n.input)) for n in model.graph.node] == [
-        ("Conv", ["v0"]),
-        ("Transpose", ["v1"]),
-        ("Flatten", ["v2"]),
-        ("Gemm", ["steps", "w", "b"]),
-    ]
-    assert [output.name for output in model.graph.output] == ["logits"]
+    nodes = [(n.op_type, list(n.input)) for n in model.graph.node]
+    assert nodes[:3] == [("Conv", ["v0"]), ("Transpose", ["v1"]), ("Flatten", ["v2"])]
+    assert nodes[-2:] == [("Gemm", ["open_steps", "w", "b"]), ("Shape", ["v2"])]
+    assert [output.name for output in model.graph.output] == ["logits", "at", "shape"]
     assert model.producer_name == "test"
 
 
 @pytest.mark.parametrize("end", [("MatMul", "Add", "Softmax"), ("MatMul", "Add", "Identity", "Sigmoid")])
 def test_a_network_of_another_shape_is_refused(end: tuple[str, ...]) -> None:
     with pytest.raises(DataError):
-        without_softmax(_network("Conv", *end))
+        without_blanks(_network("Conv", *end))
 
 
 def test_without_the_library_a_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "onnx", None)
     with pytest.raises(MissingTool, match="needs onnx; run: pip install"):
-        without_softmax(b"")
+        without_blanks(b"")
+
+
+@pytest.mark.parametrize("character", [*"0123456789.,-+%/ oOlI〇口—–―·°⁰①√☑✓（）、。一二无省", "\u3000"])
+def test_what_numbers_are_written_with_tells_blank_steps(character: str) -> None:
+    assert is_common(character)
+
+
+@pytest.mark.parametrize("character", ["泾", "鱻", "ら", "\U0001f600", "", "ab"])
+def test_what_reports_hardly_hold_does_not(character: str) -> None:
+    assert not is_common(character)
+
+
+def test_steps_come_back_to_their_lines() -> None:
+    whole = np.arange(24.0).reshape(2, 4, 3)
+    length, lines = by_line([whole], 2)
+    assert length == 4
+    assert [(steps.tolist(), places.tolist()) for steps, places in lines] == [
+        (line.tolist(), [0, 1, 2, 3]) for line in whole
+    ]
+    logits, at, shape = np.arange(9.0).reshape(3, 3), np.array([1, 3, 8]), np.array([3, 4, 120])
+    length, lines = by_line([logits, at, shape], 3)
+    assert length == 4
+    assert [(steps.tolist(), places.tolist()) for steps, places in lines] == [
+        (logits[:2].tolist(), [1, 3]),
+        ([], []),
+        (logits[2:].tolist(), [0]),
+    ]
 
 
 def test_the_bundled_recogniser_gives_the_same_probabilities(tmp_path: Path) -> None:
+    """A drawn number and noise; what is left out is blank by far."""
     runtime = pytest.importorskip("onnxruntime")
     pytest.importorskip("rapidocr")
     folders = weights.bundled_folders(tmp_path)
     assert folders.logits
     listed = weights.manifest()
     whole = weights.wheel_file(listed["recognition"], listed["package"])
-    lines = np.random.default_rng(7).normal(0, 0.6, (2, 3, 48, 64)).astype(np.float32)
-    wanted, logits = (
-        runtime.InferenceSession(str(file), providers=["CPUExecutionProvider"]).run(None, {"x": lines})[0]
+    lines = np.random.default_rng(7).normal(0, 0.6, (3, 3, 48, 160)).astype(np.float32)
+    picture = np.full((48, 160), 255, np.uint8)
+    cv2.putText(picture, "2 0 1 9", (8, 36), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (0,), 2)
+    lines[1] = picture / 127.5 - 1
+    lines[2] = 1.0  # white paper
+    (wanted,), outputs = (
+        runtime.InferenceSession(str(file), providers=["CPUExecutionProvider"]).run(None, {"x": lines})
         for file in (whole, folders.recognition / "inference.onnx")
     )
-    assert wanted.shape[:2] == (2, 8) and logits.shape == (16, wanted.shape[2])
-    assert np.abs(softmax(logits) - wanted.reshape(logits.shape)).max() < 5e-5  # its own rows sum up to 1 ± 2.4e-5
+    length, found = by_line(outputs, len(lines))
+    assert wanted.shape[:2] == (3, length)
+    for probabilities, (logits, places) in zip(wanted, found, strict=True):
+        assert (
+            np.abs(softmax(logits) - probabilities[places]).max(initial=0) < 5e-5
+        )  # its own rows sum up to 1 ± 2.4e-5
+        assert (np.delete(probabilities, places, axis=0)[:, 0] > 0.99).all()
+    kept = [len(places) for _, places in found]
+    assert kept[1] >= 4 and sum(kept) < 3 * length

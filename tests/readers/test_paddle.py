@@ -60,7 +60,7 @@ class FakePredictor:
     """Reads a crop as the letter of its shade, on all the columns that it is given."""
 
     logits = False
-    """Whether it gives logits, a row a step, as the bundled recogniser does."""
+    """Whether it gives logits, and leaves blank steps out, as the bundled recogniser does: here a line's second half."""
 
     def __init__(self, **options: Any) -> None:
         self.options = options
@@ -75,7 +75,11 @@ class FakePredictor:
     def _run(self, x: list[Any]) -> list[Any]:
         shades = x[0][:, 0, 0, 0].astype(int)
         scores = np.repeat(np.eye(9, dtype=np.float32)[shades][:, None], x[0].shape[3] // 8, axis=1)
-        return [30 * scores.reshape(-1, 9) if self.logits else scores]
+        if not self.logits:
+            return [scores]
+        steps = np.arange(scores.shape[0] * scores.shape[1])
+        at = steps[steps % scores.shape[1] < scores.shape[1] / 2]
+        return [30 * scores.reshape(-1, 9)[at], at, np.array([*scores.shape[:2], 120])]
 
 
 def _faked(monkeypatch: pytest.MonkeyPatch, kind: type[FakePredictor]) -> list[FakePredictor]:
