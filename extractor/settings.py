@@ -1033,6 +1033,10 @@ CUT_HEADER_GAP: Final = 3.0
 """White between two parts of a header that a page's end parts, in type sizes: the lower part stands in the middle of a
 row of headers of up to four lines."""
 
+HEADER_WHITE: Final = 0.9
+"""Type sizes of white between two pieces of one line that together are, or begin, a header that the forms know: beside a narrow character the
+ink of small print leaves 0.6 (自然 人). Other pieces are one text up to 0.5."""
+
 BROKEN_NUMBER_GAP: Final = 0.7
 """White between two lines of one number in a narrow cell, in type sizes: as between the lines of a header."""
 

@@ -105,6 +105,8 @@ def _print_below(crop: Pixels, paper: float, contrast: float, unit: float) -> li
 def _pieces(crop: Pixels, below: float, unit: float) -> list[tuple[int, int, int, int, int]]:
     """Left, top, width, height and area (pixels) of each piece of what is darker than this, without rules at the crop's edges."""
     dark = (crop < below).astype(np.uint8)
+    if not dark.any():
+        return []
     dark[_border(dark, unit) | _border(dark.T, unit).T] = 0
     _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     return [(x, y, w, h, area) for x, y, w, h, area in stats[1:].tolist()]
@@ -171,9 +173,11 @@ def _border(dark: Pixels, unit: float) -> NDArray[np.bool_]:
     band = round(settings.BORDER_BAND * unit)
     run = np.ones((1, max(3, min(round(settings.SCAN_RULE_RUN * unit), dark.shape[1] - 1))), np.uint8)
     for edge, gone in ((dark[:band], found[:band]), (dark[::-1][:band], found[::-1][:band])):
-        runs = cv2.morphologyEx(np.ascontiguousarray(edge), cv2.MORPH_OPEN, run)
-        gone |= cv2.dilate(runs, np.ones((1, 3))) > 0
-        light = np.flatnonzero(edge.mean(axis=1) < settings.BORDER_SHARE)
+        counts = edge.sum(axis=1, dtype=np.intp)
+        if counts.max(initial=0) >= run.size:
+            runs = cv2.morphologyEx(np.ascontiguousarray(edge), cv2.MORPH_OPEN, run)
+            gone |= cv2.dilate(runs, np.ones((1, 3))) > 0
+        light = np.flatnonzero(counts < settings.BORDER_SHARE * edge.shape[1])
         rows = light[0] if len(light) else len(edge)
         gone[: rows + 1 if rows else 0] = True
     return found

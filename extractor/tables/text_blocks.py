@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from extractor.chinese import fold
 from extractor.geometry import bounding_box, overlap
 from extractor.records import Box, Word
-from extractor.settings import CUT_HEADER_GAP
+from extractor.settings import CUT_HEADER_GAP, HEADER_WHITE
 from extractor.tables.lines import TextLine, join_lines, join_words, words_to_lines
 from extractor.tables.text_columns import Column, match_headers, share_out, spanned
 from extractor.tables.values import (
@@ -78,7 +78,8 @@ def _parts(line: TextLine) -> list[list[Word]]:
         if parts and not is_number_or_mark(word.text):
             gap = word.box.x0 - parts[-1][-1].box.x1
             known = leaf_header_of(join_words(parts[-1])) is not None and leaf_header_of(word.text) is not None
-            if gap < 0.5 * line.size and not known:
+            one_header = leaf_header_of(join_words([*parts[-1], word])) is not None  # 自然 人: narrow ink leaves white
+            if gap < (HEADER_WHITE if one_header else 0.5) * line.size and not known:
                 parts[-1].append(word)
                 continue
         parts.append([word])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extractor.geometry import overlap
 from extractor.records import Box, Word
-from extractor.settings import HEADER_OFF, HEADER_UNEVEN
+from extractor.settings import HEADER_OFF, HEADER_UNEVEN, SECOND_LOOK_LEAST
 from extractor.tables.lines import TextLine
 from extractor.tables.text_regions import pure_values
 from extractor.tables.values import is_number_or_mark
@@ -27,12 +27,15 @@ class Column:
 
 
 def value_columns(lines: Sequence[TextLine]) -> list[Column]:
-    """The columns that numbers form, left to right: numbers that overlap sideways are one column's."""
+    """The columns that numbers form, left to right: numbers that overlap sideways are one column's. What was read as a number with
+    a low score and stands in no other's column makes none of its own: it is dust, in a row of noughts read as 4.
+    """
     texts = [w for line in lines for w in line.words if not is_number_or_mark(w.text)]
     values = [w for line in lines for w in pure_values(line) if w.text != "无" or not _in_upright_text(w, texts)]
-    stretches = [Column(w.box.x0, w.box.x1) for w in values]
+    sure = [w for w in values if w.score is None or w.score >= SECOND_LOOK_LEAST]
     merged: list[Column] = []
-    for s in sorted(stretches, key=lambda s: s.x0):
+    for word in sorted(sure or values, key=lambda w: w.box.x0):
+        s = Column(word.box.x0, word.box.x1)
         if merged and s.x0 < merged[-1].x1 - 0.2 * min(s.x1 - s.x0, merged[-1].x1 - merged[-1].x0):
             merged[-1] = Column(merged[-1].x0, max(merged[-1].x1, s.x1))
         else:
