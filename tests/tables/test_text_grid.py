@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extractor.records import PrintedPage, Table, Word
@@ -75,6 +77,32 @@ def test_a_column_left_blank_is_kept_by_its_header() -> None:
     for i, (label, numbers) in enumerate(zip(LABELS, blank, strict=True)):
         words += [word(label, 60, 160 + 20 * i, 8), *values(160 + 20 * i, numbers)]
     assert rows_of(table_of(words)) == dict(zip(LABELS, blank, strict=True))
+
+
+@pytest.mark.parametrize(("score", "more"), [(0.35, 0), (0.95, 1), (None, 1)])
+def test_dust_read_as_a_number_makes_no_column(score: float | None, more: int) -> None:
+    words = header()
+    for i, (label, numbers) in enumerate(zip(LABELS, NUMBERS, strict=True)):
+        words += [word(label, 60, 160 + 20 * i, 8), *values(160 + 20 * i, numbers)]
+    whole = table_of(words)
+    dust = replace(word("4", COLUMNS[3][0] - 4, 180, 5), score=score)
+    table = table_of([*words, dust])
+    assert table.width == whole.width + more
+    if not more:
+        assert rows_of(table)[LABELS[0]] == NUMBERS[0]
+
+
+@pytest.mark.parametrize(("white", "headers"), [(0.6, 7), (0.8, 7), (1.5, 8)])
+def test_narrow_characters_of_a_header_are_its_own(white: float, headers: int) -> None:
+    """自然 人: beside its narrow ink a scan shows white."""
+    words = [w for w in header() if w.text != "自然人"]
+    first = word("自然", COLUMNS[0][0] + 4, 120, 8)
+    words += [first, word("人", first.box.x1 + 8 * white, 120, 8, step=5)]
+    for i, (label, numbers) in enumerate(zip(LABELS, NUMBERS, strict=True)):
+        words += [word(label, 60, 160 + 20 * i, 8), *values(160 + 20 * i, numbers)]
+    line = next(line for line in words_to_lines(words) if "自然" in line.text)
+    assert len(words_to_blocks(line.words)) == headers
+    assert (rows_of(table_of(words)) == dict(zip(LABELS, NUMBERS, strict=True))) == (headers == 7)
 
 
 def test_a_row_without_numbers_is_a_row() -> None:
