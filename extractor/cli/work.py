@@ -65,8 +65,9 @@ def _draw(source: Source, forms: tuple[Form, ...], folder: Path) -> Report:
     from extractor.export.draw import draw
 
     report, pages = extract_pages(source, forms=forms)
+    report = on_displayed_pages(report, pages)
     draw(report, pages, folder)
-    return on_displayed_pages(report, pages)
+    return report
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from html import escape
 from typing import Any, Final
 
 from extractor.errors import UnreadableFile
+from extractor.readers.displayed import displayed, no_page
 from extractor.records import PrintedPage, Source, Word
 from extractor.store import PageImage
 
@@ -55,35 +56,10 @@ def page_sizes(source: Source) -> list[tuple[float, float]]:
 
 def draw_page(job: PageJob) -> PageImage:
     """The picture of a page. Raises InputError where there is none."""
-    from PIL import Image
-
     if job.source.kind == "ofd":
         return _ofd_page(job)
-    if job.source.kind == "pdf":
-        image, width, height = _pdf_page(job)
-    else:
-        from extractor.readers import scanned
-
-        sheet = scanned.load_sheet(job.source, job.number)
-        image, width, height = Image.fromarray(sheet.pixels[:, :, ::-1]), sheet.width, sheet.height
-    return _encoded(image, width, height)
-
-
-def _pdf_page(job: PageJob) -> tuple[Any, float, float]:
-    import pypdfium2
-
-    try:
-        with pypdfium2.PdfDocument(job.source.data, password=job.source.password) as document:
-            if not 0 < job.number <= len(document):
-                raise _no_page(job.number)
-            page = document[job.number - 1]
-            width, height = page.get_size()
-            scale = min(_PIXELS_A_POINT, _LONGEST_SIDE / max(width, height))
-            image = page.render(scale=scale, may_draw_forms=True).to_pil()
-            page.close()
-            return image, width, height
-    except pypdfium2.PdfiumError as error:
-        raise UnreadableFile("PDF 页面画不出", "the page of the PDF cannot be drawn") from error
+    page = displayed(job.source, job.number, _PIXELS_A_POINT, _LONGEST_SIDE)
+    return _encoded(page.picture, page.width, page.height)
 
 
 def _encoded(image: Any, width: float, height: float) -> PageImage:
@@ -102,10 +78,6 @@ def _is_photograph(image: Any) -> bool:
     return bool(max(counts) < _PAPER_LEAST * sum(counts))
 
 
-def _no_page(number: int) -> UnreadableFile:
-    return UnreadableFile(f"没有第 {number} 页", f"there is no page {number}")
-
-
 # --------------------------------------------------------------------------- OFD
 
 
@@ -114,7 +86,7 @@ def _ofd_page(job: PageJob) -> PageImage:
 
     page = next((p for p in ofd.read_pages(job.source)[0] if p.number == job.number), None)
     if page is None:
-        raise _no_page(job.number)
+        raise no_page(job.number)
     picture = ofd.page_picture(job.source, job.number) if page.scanned else None
     if picture is None:
         return PageImage("".join(_svg(page)).encode(), "image/svg+xml", page.width, page.height)

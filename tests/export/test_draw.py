@@ -9,10 +9,12 @@ import pytest
 
 from extractor.export.draw import draw
 from extractor.readers.digital_pdf import read_pages
+from extractor.readers.opening import open_source
 from extractor.records import (
     Address,
     Box,
     PagePlace,
+    PrintedPage,
     Report,
     ScoredCell,
     ScoredFact,
@@ -20,6 +22,7 @@ from extractor.records import (
     State,
     Value,
 )
+from extractor.settings import DRAW_DPI
 from tests.readers.pdfs import draw as draw_pdf
 from tests.readers.pdfs import source
 
@@ -56,12 +59,26 @@ def test_a_cells_box_has_the_colour_of_its_trust(confidence: float, status: str,
     assert seen[channel]
 
 
-def test_a_scan_shows_its_own_pixels(tmp_path: Path) -> None:
-    numpy = pytest.importorskip("numpy")
-    given = report(0.99, "accepted")
-    pages, _ = read_pages(given.source)
-    blue = numpy.zeros((842, 595, 3), dtype=numpy.uint8)
-    blue[:, :, 2] = 255
-    (path,) = draw(given, [replace(pages[0], image=blue, scanned=True)], tmp_path)
+def test_a_photograph_lies_under_its_cells(tmp_path: Path) -> None:
+    """As displayed, whatever frame it was read in."""
+    file = tmp_path / "报告.png"
+    Image.new("RGB", (1190, 1684), (0, 0, 255)).save(file, dpi=(144, 144))
+    given = replace(report(0.99, "accepted"), source=open_source(file))
+    read_in = PrintedPage(1, 842, 595, (), scanned=True)  # turned
+    (path,) = draw(given, [read_in], tmp_path)
     with Image.open(path) as picture:
+        assert picture.size == (round(595 * DRAW_DPI / 72), round(842 * DRAW_DPI / 72))
         assert picture.getpixel((5, 5)) == (0, 0, 255)
+        scale = picture.width / 595
+        red, green, blue = picture.getpixel((round(100 * scale), round(220 * scale)))
+        assert green > max(red, blue)
+
+
+def test_a_page_of_text_without_a_picture_shows_its_rules(tmp_path: Path) -> None:
+    given = report(0.99, "accepted")
+    given = replace(given, source=replace(given.source, kind="ofd"))
+    (path,) = draw(given, [PrintedPage(1, 595, 842, (), rulings=(Box(50, 500, 400, 500),))], tmp_path)
+    with Image.open(path) as picture:
+        scale = picture.width / 595
+        assert picture.getpixel((round(300 * scale), round(500 * scale))) == (128, 128, 128)
+        assert picture.getpixel((5, 5)) == (255, 255, 255)
