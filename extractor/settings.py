@@ -1140,6 +1140,10 @@ INK_SPECK: Final = 1.6
 INK_TALL: Final = 3.5
 """A line of ink is at least this high or wide: a 1 of 6 pt print is 4 pt high, a dash 4 pt wide."""
 
+INK_BROKEN: Final = 1.0
+"""White between two pieces of one character, one above the other. The stem of a 5 paled in a photograph (0.8), and its bar was read alone, as F;
+lines of type of 4 pt and more are further apart."""
+
 INK_HYPHEN: Final = 2.2
 """A level stroke from this width on is a hyphen that stands for "none": 2.5 to 3.5 pt wide in print of 8 to 11 pt."""
 

@@ -99,7 +99,7 @@ def _print_below(crop: Pixels, paper: float, contrast: float, unit: float) -> li
         and not _is_corner(x, y, w, h, area, crop.shape, unit)
     ]
     near = [p for p in pieces if _is_printed(crop, p, paper, unit) or not _is_alone(p, pieces, unit)]
-    return [line for line in _lines(near) if _is_printed(crop, line, paper, unit)]
+    return [line for line in _lines(near, unit) if _is_printed(crop, line, paper, unit)]
 
 
 def _pieces(crop: Pixels, below: float, unit: float) -> list[tuple[int, int, int, int, int]]:
@@ -215,15 +215,20 @@ def _is_corner(x: int, y: int, width: int, height: int, area: int, shape: tuple[
     return in_corner and small and area <= settings.INK_BRACKET * width * height
 
 
-def _lines(pieces: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
-    """Pieces whose heights overlap are one line."""
+def _lines(pieces: Sequence[tuple[int, int, int, int]], unit: float) -> list[tuple[int, int, int, int]]:
+    """Pieces whose heights overlap are one line; so are those that hardly miss each other one above the other, where one of them is
+    too low for a character: the bar of a 5 whose thin stem has paled.
+    """
+    broken, low = settings.INK_BROKEN * unit, settings.INK_TALL * unit
     lines: list[tuple[int, int, int, int]] = []
     for piece in sorted(pieces, key=lambda p: p[1]):
-        if lines and piece[1] <= lines[-1][3]:
+        if lines:
             a, b = lines[-1], piece
-            lines[-1] = (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
-        else:
-            lines.append(piece)
+            is_part = min(a[3] - a[1], b[3] - b[1]) < low and min(a[2], b[2]) > max(a[0], b[0])
+            if b[1] <= a[3] + (broken if is_part else 0):
+                lines[-1] = (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
+                continue
+        lines.append(piece)
     return lines
 
 

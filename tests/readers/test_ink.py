@@ -133,6 +133,27 @@ class Reads:
         return tuple(Reading(self.text, 0.99) for _ in places)
 
 
+@pytest.mark.parametrize(
+    ("upper", "lower", "lines"),
+    [
+        ((50, 20, 57, 23), (50, 25, 59, 34), 1),  # the bar and the bowl of a 5
+        ((50, 20, 57, 23), (50, 28, 59, 37), 1),  # further apart the bowl alone is print no more, as before
+        ((50, 10, 59, 24), (50, 26, 59, 40), 2),  # two lines of type
+        ((50, 20, 62, 23), (70, 25, 79, 40), 2),  # a dash beside a digit that stands lower
+    ],
+)
+def test_what_hardly_misses_a_piece_above_it_is_of_its_character(
+    upper: tuple[int, ...], lower: tuple[int, ...], lines: int
+) -> None:
+    grey: Pixels = np.full((60, 120), 250, np.uint8)
+    for x0, y0, x1, y1 in (upper, lower):
+        grey[y0:y1, x0:x1] = 60
+    found = find_ink(grey, CELL, UNIT).lines
+    assert len(found) == lines
+    joined = lines == 1 and lower[1] - upper[3] < UNIT
+    assert not joined or found == ((upper[0], upper[1], lower[2], lower[3]),)
+
+
 def test_a_pale_number_may_shine_through_and_is_worth_little() -> None:
     grey: Pixels = np.full((120, 240), 245, np.uint8)
     cv2.putText(grey, "0", (55, 42), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (212,), 3)
