@@ -70,7 +70,7 @@ def has_open_rows(item: Item) -> bool:
     if not isinstance(item, PageTable) or any(w.angle for w in item.words):
         return False
     cells = [words_to_lines(words) for words in words_by_cell(item.grid, item.words).values() if len(words) > 1]
-    labels = max((sum(begins_row(line) for line in lines) for lines in cells), default=0)
+    labels = max((sum(begins_row(line.text) for line in lines) for lines in cells), default=0)
     scanned = item.sheet.printed.scanned
     values = sum(
         _has_numbers_apart(lines, scanned) or _is_header_with_number(lines) for lines in cells if not _is_upright(lines)
@@ -85,11 +85,11 @@ def _is_upright(lines: Sequence[TextLine]) -> bool:
     return sum(len(line.text) == 1 and is_ideograph(line.text) for line in lines) >= 2
 
 
-def begins_row(line: TextLine) -> bool:
+def begins_row(text: str) -> bool:
     """Whether a line is the first of a row's label."""
-    if line.text.lstrip().startswith("第"):
+    if text.lstrip().startswith("第"):
         return False  # 第一项加第二项之和: the corner's text, broken before two ordinals
-    return is_row_label(line.text) or (has_ordinal(line.text) and belongs_to_table(line.text))
+    return is_row_label(text) or (has_ordinal(text) and belongs_to_table(text))
 
 
 def _has_numbers_apart(lines: Sequence[TextLine], scanned: bool) -> bool:

@@ -4,7 +4,6 @@ them after.
 
 from __future__ import annotations
 
-import re
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -19,9 +18,7 @@ from extractor.tables.page_frames import in_one_frame, in_own_frames
 from extractor.tables.stream import PageLine
 from extractor.tables.text_grid import read_region
 from extractor.tables.text_regions import says_none
-from extractor.tables.values import is_number_or_mark
-
-_BESIDE_LABEL = re.compile(r"[\u4e00-\u9fff（(]\s*(?=\d{1,2}\s?[.．、](?!\d))")
+from extractor.tables.values import beside_label, is_number_or_mark
 
 UNREAD = "\ufffd"
 """Stands for ink that no reading made sense of."""
@@ -117,10 +114,10 @@ def _parted_from_groups(lines: Sequence[PageLine]) -> list[PageLine]:
 
 
 def _label_pieces(word: Word) -> list[Word]:
-    beside = _BESIDE_LABEL.match(word.text)
-    if beside is None or len(word.edges) != len(word.text) + 1:
+    beside = beside_label(word.text)
+    if not beside or len(word.edges) != len(word.text) + 1:
         return [word]
-    return _cut(word, beside.end())
+    return _cut(word, beside)
 
 
 def _parted_between_columns(lines: Sequence[PageLine]) -> list[PageLine]:

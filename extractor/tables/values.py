@@ -17,6 +17,7 @@ _ORDINAL = re.compile(
     r"\s*(?:[（(]\s*[一二三四五六七八九十]+\s*[)）]?|[一二三四五六七八九十]+\s*[)）、.．]|[（(]?\d{1,2}\s*[)）、.．](?!\d)"
     r"|第[一二三四五六七八九十]+)"
 )
+_BESIDE_LABEL = re.compile(r"[\u4e00-\u9fff（(]\s*(?=\d{1,2}\s?[.．、](?!\d))")
 _ITEM = re.compile(r"\s*[（(]?\d{1,2}\s*[)）、.．](?!\d)")
 
 
@@ -49,6 +50,12 @@ def has_ordinal(text: str) -> bool:
 def has_item_number(text: str) -> bool:
     """Whether a text begins with an Arabic ordinal: 1. 2、 3）."""
     return _ITEM.match(text) is not None
+
+
+def beside_label(text: str) -> int:
+    """How many characters at the beginning of a label are a group's, printed downwards beside it (供 3. 补正后申请内容仍不明确)."""
+    beside = _BESIDE_LABEL.match(text)
+    return beside.end() if beside else 0
 
 
 def label_likeness(text: str) -> float:

@@ -30,6 +30,31 @@ def test_labels_are_parted_at_the_rows(lines: list[str], parted: list[tuple[int,
     assert [s for s in spans if s.column == 1] == list(VALUES)
 
 
+@pytest.mark.parametrize(
+    ("first", "parted"),
+    [
+        (["1.属于国家秘密", "2.其他法律行政法规禁止公开"], [(0, 0, 3, 1), (0, 1, 1, 1), (1, 1, 2, 1)]),
+        (["1.属于国家秘密", "禁止公开"], [(0, 0, 3, 2)]),  # one row's label: nothing to part
+    ],
+)
+def test_a_groups_label_beside_them_stands_in_a_cell_of_its_own(
+    first: list[str], parted: list[tuple[int, ...]]
+) -> None:
+    """The rule between the two columns is lost, too; 无 beside the labels is a character, no mark for none."""
+    grid = Grid((50.0, 65.0, 200.0, 240.0), YS, (Span(0, 0, 3, 2), *(Span(row, 2) for row in range(3))))
+    words = [word(line, 70, y + 3) for line, y in zip(first, YS, strict=False)]
+    words += [word(character, 52, 108 + 10 * i) for i, character in enumerate("无法提供")]
+    spans = [s for s in with_parted_labels(grid, words).spans if s.column < 2]
+    assert [(s.row, s.column, s.rows, s.columns) for s in spans] == parted
+
+
+def test_a_character_of_the_groups_label_may_stand_in_the_same_word() -> None:
+    grid = Grid((50.0, 200.0, 240.0), YS[:3], (Span(0, 0, 2), *VALUES[:2]))
+    words = [word("理4.保护第三方合法权益", 55, 103), word("（5.属于三类内部事务信息", 55, 118)]
+    spans = with_parted_labels(grid, words).spans
+    assert [(s.row, s.rows) for s in spans if s.column == 0] == [(0, 1), (1, 1)]
+
+
 def test_two_labels_in_one_row_are_left_together() -> None:
     grid = Grid((50.0, 200.0, 240.0), (100.0, 140.0, 160.0), (Span(0, 0, 2), Span(0, 1), Span(1, 1)))
     words = [word("1.属于国家秘密", 55, 103), word("2.其他法律行政法规禁止公开", 55, 120), word("3.其他", 55, 145)]
