@@ -11,7 +11,7 @@ from extractor.records import Box, Word
 from extractor.settings import HEADER_OFF, HEADER_UNEVEN, SECOND_LOOK_LEAST
 from extractor.tables.lines import TextLine
 from extractor.tables.text_regions import pure_values
-from extractor.tables.values import is_number_or_mark
+from extractor.tables.values import has_item_number, is_number_or_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Column:
 
 def value_columns(lines: Sequence[TextLine]) -> list[Column]:
     """The columns that numbers form, left to right: numbers that overlap sideways are one column's. What was read as a number with
-    a low score and stands in no other's column makes none of its own: it is dust, in a row of noughts read as 4.
+    a low score and stands in no other's column makes none of its own: it is dust, in a row of noughts read as 4. Nor does what stands
+    left of the items' labels, which are right of no value: （三） over 不予公开, read as —.
     """
     texts = [w for line in lines for w in line.words if not is_number_or_mark(w.text)]
     values = [w for line in lines for w in pure_values(line) if w.text != "无" or not _in_upright_text(w, texts)]
@@ -40,7 +41,8 @@ def value_columns(lines: Sequence[TextLine]) -> list[Column]:
             merged[-1] = Column(merged[-1].x0, max(merged[-1].x1, s.x1))
         else:
             merged.append(s)
-    return merged
+    items = sorted(t.box.x0 for t in texts if has_item_number(t.text))
+    return [c for c in merged if len(items) < 3 or c.x1 > items[-3]] or merged
 
 
 def _in_upright_text(word: Word, texts: Sequence[Word]) -> bool:

@@ -11,7 +11,7 @@ from extractor.settings import STRADDLE_SCORE
 from extractor.tables.lines import words_to_lines
 from extractor.tables.recover import recover
 from extractor.tables.text_blocks import blocks_to_levels, words_to_blocks
-from extractor.tables.text_columns import Column, match_headers, share_out
+from extractor.tables.text_columns import Column, match_headers, share_out, value_columns
 from extractor.tables.text_rows import share_rows
 from tests.tables.printed import across, centred, page, spans, texts, word
 
@@ -90,6 +90,15 @@ def test_dust_read_as_a_number_makes_no_column(score: float | None, more: int) -
     assert table.width == whole.width + more
     if not more:
         assert rows_of(table)[LABELS[0]] == NUMBERS[0]
+
+
+@pytest.mark.parametrize("items", [2, 3])
+def test_what_stands_left_of_the_items_makes_no_column(items: int) -> None:
+    """（三） beside them, read as a dash; two items might as well stand in a table beside another."""
+    words = [*header(), word("—", 70, 180, 8)]
+    for i, item in enumerate(["1、属于国家秘密", "2、其他法律行政法规", "3、危及安全稳定"][:items]):
+        words += [word(item, 100, 160 + 30 * i, 8), *values(160 + 30 * i, NUMBERS[i])]
+    assert len(value_columns(words_to_lines(words))) == (8 if items < 3 else 7)
 
 
 @pytest.mark.parametrize(("white", "headers"), [(0.6, 7), (0.8, 7), (1.5, 8)])
