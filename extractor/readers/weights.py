@@ -17,10 +17,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from extractor import settings
 from extractor.errors import DataError, MissingTool, UsageError
 from extractor.readers.logits import without_blanks
+
+_SHORTENED: Final = (f"without_blanks_{settings.OCR_BLANK_AHEAD:g}", without_blanks)
 
 MANIFEST = Path(__file__).parents[2] / "models" / "ocr.toml"
 
@@ -81,7 +84,7 @@ def bundled_folders(cache_dir: Path | None = None, whole: bool = False) -> Model
     return ModelFolders(
         _folder(root, detection, listed["detection"], _detection_config),
         listed["detection"]["model_name"],
-        _folder(root, recognition, listed["recognition"], _recognition_config, None if whole else without_blanks),
+        _folder(root, recognition, listed["recognition"], _recognition_config, None if whole else _SHORTENED),
         listed["recognition"]["model_name"],
         logits=not whole,
     )
@@ -132,13 +135,13 @@ def _folder(
     weights: Path,
     model: Mapping[str, Any],
     config: Any,
-    change: Callable[[bytes], bytes] | None = None,
+    change: tuple[str, Callable[[bytes], bytes]] | None = None,
 ) -> Path:
-    """The finished folder for one model, its network changed by ``change``, which the folder is named after: an older
-    version's is not taken for it. Made aside and moved into place, so that two processes never see half of one.
+    """The finished folder for one model, its network changed; the folder has the change's name, so that an older version's
+    is not taken for it. Made aside and moved into place, so that two processes never see half of one.
     """
-    parts = [model["model_name"], model["sha256"][:12], *([change.__name__] if change else [])]
-    folder = root / "-".join(parts)
+    named, changed = change or ("", bytes)
+    folder = root / "-".join(filter(None, [model["model_name"], model["sha256"][:12], named]))
     if (folder / "inference.onnx").is_file() and (folder / "inference.yml").is_file():
         return folder
     root.mkdir(parents=True, exist_ok=True)
@@ -147,7 +150,7 @@ def _folder(
         new.mkdir()
         (new / "inference.yml").write_text(_yaml(config(weights, model)), "utf-8")
         network = weights.read_bytes()
-        (new / "inference.onnx").write_bytes(change(network) if change else network)
+        (new / "inference.onnx").write_bytes(changed(network))
         try:
             new.rename(folder)
         except OSError:  # another process was first, or a broken folder is in the way
