@@ -24,6 +24,7 @@ from typing import Any, Final
 
 import cv2
 import numpy as np
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from extractor import settings
 from extractor.errors import MissingTool
@@ -70,7 +71,9 @@ class PaddleEngine:
         predictor = self._recognition.paddlex_predictor
         self._line, self._network = predictor.pre_tfs["ReisizeNorm"], predictor.runner
         self._decoder = Decoder(predictor.post_op.character, logits)
-        cv2.setNumThreads(1)  # the page beside is laid straight meanwhile
+        # the page beside is laid straight meanwhile, and threads that wait for the next product spin
+        cv2.setNumThreads(1)
+        threadpool_limits(1, user_api="blas")
         self._threads = ThreadPoolExecutor(ocr.at_once, "ocr")
         self._detecting, self._cores = Lock(), BoundedSemaphore(ocr.at_once)
         self.name = f"paddleocr/{recognition['model_name']}"

@@ -92,7 +92,18 @@ def _faked(monkeypatch: pytest.MonkeyPatch, kind: type[FakePredictor]) -> list[F
 
     monkeypatch.setattr(paddle, "_predictors", lambda: (predictor, predictor))
     monkeypatch.setattr(paddle.cv2, "setNumThreads", lambda _: None)
+    monkeypatch.setattr(paddle, "threadpool_limits", lambda *_, **__: None)
     return made
+
+
+def test_opencv_and_blas_compute_on_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads that wait for the next product spin, and take a core from the networks."""
+    _faked(monkeypatch, FakePredictor)
+    asked: list[object] = []
+    monkeypatch.setattr(paddle.cv2, "setNumThreads", asked.append)
+    monkeypatch.setattr(paddle, "threadpool_limits", lambda most, user_api: asked.append((most, user_api)))
+    PaddleEngine(OcrSettings(download="fake", threads=2))
+    assert asked == [1, (1, "blas")]
 
 
 @pytest.mark.parametrize(("threads", "logits"), [(1, False), (3, False), (2, True)])
