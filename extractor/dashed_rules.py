@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from extractor import settings
+
+_WINDOWS: Final = np.lib.stride_tricks.sliding_window_view
 
 
 def dashed_along(depth: NDArray[np.int16], dark: NDArray[np.bool_], unit: float) -> NDArray[np.bool_]:
@@ -20,11 +24,8 @@ def dashed_along(depth: NDArray[np.int16], dark: NDArray[np.bool_], unit: float)
     step = round(settings.DASHED_STEP * unit)
     for length, longest in settings.DASHED_BEATS:
         window = round(length * unit)
-        parts = np.lib.stride_tricks.sliding_window_view(depth, window)[::step].astype(np.float32)
-        parts -= parts.mean(axis=1, keepdims=True)
-        power = np.maximum(_products(parts, parts), 1.0)
-        lags = range(round(settings.DASHED_BEAT * unit), round(longest * unit) + 1)
-        alike = np.array([_products(parts[:, :-lag], parts[:, lag:]) / power for lag in lags])
+        parts = _WINDOWS(depth, window)[::step].astype(np.float32)
+        alike = _likeness(parts, round(settings.DASHED_BEAT * unit), round(longest * unit))
         middle = alike[1:-1]
         peaks = (middle >= alike[:-2]) & (middle >= alike[2:]) & (middle >= settings.DASHED_ALIKE)
         for i in np.flatnonzero(peaks.any(axis=0)).tolist():
@@ -32,7 +33,13 @@ def dashed_along(depth: NDArray[np.int16], dark: NDArray[np.bool_], unit: float)
     return found
 
 
-def _products(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The mean product of each row's values."""
-    means: NDArray[np.float32] = np.einsum("ij,ij->i", a, b) / a.shape[1]
-    return means
+def _likeness(parts: NDArray[np.float32], least: int, most: int) -> NDArray[np.float32]:
+    """How like itself each part is so many pixels on, from ``least`` to ``most``, a row for each distance: 1 where it is the same."""
+    count, length = parts.shape
+    held = np.zeros((count, length + most), np.float32)  # beyond its end a part is like nothing
+    held[:, :length] = parts - parts.mean(axis=1, keepdims=True)
+    parts = held[:, :length]
+    shifted = _WINDOWS(held[:, least:], most - least + 1, axis=1)[:, :length]
+    products = np.einsum("ij,ijk->ik", parts, shifted) / (length - np.arange(least, most + 1, dtype=np.float32))
+    alike: NDArray[np.float32] = products.T / np.maximum(np.einsum("ij,ij->i", parts, parts) / length, 1.0)
+    return alike

@@ -112,6 +112,17 @@ def _pieces(crop: Pixels, below: float, unit: float) -> list[tuple[int, int, int
     return [(x, y, w, h, area) for x, y, w, h, area in stats[1:].tolist()]
 
 
+def bounds_of(mask: Pixels) -> list[tuple[int, int, int, int]]:
+    """Left, top, right and bottom of each connected piece of what is not 0 in a mask. Outlines tell that in a tenth of the time that
+    OpenCV's statistics take, which measure the paper, too.
+    """
+    outlines, levels = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    if not outlines:
+        return []
+    outer = (cv2.boundingRect(line) for line, level in zip(outlines, levels[0], strict=True) if level[3] < 0)
+    return sorted((x, y, x + width, y + height) for x, y, width, height in outer)
+
+
 def _is_printed(crop: Pixels, line: tuple[int, int, int, int], paper: float, unit: float) -> bool:
     """Whether a line of ink in a cell is print: as high or wide as a character, or a hyphen. Of small print, a hyphen is hardly
     larger than dust, which is round and lies anywhere: it is flat, and the smallest stands at half the cell's height.

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from extractor import settings
-from extractor.readers.ink import is_bar, is_print, is_speck, padded
+from extractor.readers.ink import bounds_of, is_bar, is_print, is_speck, padded
 from extractor.readers.ocr import Pixels, Quad, Reading
 from extractor.readers.passed_over import Bounds, rows_passed_over
 from extractor.rule import Rule
@@ -68,6 +68,9 @@ def _left_in_tables(
         _wipe(left.T, rule, keep_off, thickest)
     all_ink = left.copy()
     _blot_out(left, places)
+    speck, tallest = settings.INK_SPECK * unit, settings.LEFT_OUT_TALLEST * unit
+    if not any(max(x1 - x0, y1 - y0) >= speck and y1 - y0 < tallest for x0, y0, x1, y1 in bounds_of(left)):
+        return ()  # as of most pages
     _, labels, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
     near = _along_rules(ruling, left.shape, round(2 * settings.SCAN_RULE_MEETS * unit))
     pieces = {
@@ -76,7 +79,7 @@ def _left_in_tables(
         if i
         and not is_speck(w, h, area, unit)
         and not is_bar(w, h, area, unit)
-        and h < settings.LEFT_OUT_TALLEST * unit
+        and h < tallest
         and not _runs_along((int(x), int(y), int(x + w), int(y + h)), ruling, unit)
         and not (min(w, h) >= settings.SCAN_RULE_RUN * unit and _is_border(labels, near, i, (x, y, w, h)))
     }
@@ -168,8 +171,7 @@ def _frames(ruling: Ruling, shape: tuple[int, ...], unit: float) -> list[tuple[i
     if not ruling.vertical:
         return []
     thick = max(2, round(settings.SCAN_RULE_MEETS * unit))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(_along_rules(ruling, shape, thick), connectivity=8)
-    return [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:] if h > 2 * thick]
+    return [bounds for bounds in bounds_of(_along_rules(ruling, shape, thick)) if bounds[3] - bounds[1] > 2 * thick]
 
 
 def _along_rules(ruling: Ruling, shape: tuple[int, ...], thick: int) -> Pixels:

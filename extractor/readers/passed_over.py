@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from extractor import settings
+from extractor.readers.ink import bounds_of
 from extractor.readers.ocr import Pixels, Quad
 
 Bounds = tuple[float, float, float, float]
@@ -27,8 +28,7 @@ def rows_passed_over(
     boxes = [tuple(max(0, round(v / unit)) for v in place.bounds) for place in places]
     for x0, y0, x1, y1 in boxes:
         dark[max(0, y0 - 1) : y1 + 2, max(0, x0 - 1) : x1 + 2] = 0
-    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    marks = [(float(x), float(y), float(x + w), float(y + h)) for x, y, w, h, _ in stats[1:].tolist()]
+    marks = [(float(x0), float(y0), float(x1), float(y1)) for x0, y0, x1, y1 in bounds_of(dark)]
     (low, high), (short, long) = settings.MARK_HIGH, settings.MARK_WIDE
     digits = [m for m in marks if low <= _high(m) <= high and _wide(m) <= 2 * _high(m)]
     flat = [m for m in marks if short <= _wide(m) <= long and _high(m) <= settings.MARK_FLAT]

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from extractor.readers.ink import find_ink, percentile, stacked, within
+from extractor.readers.ink import bounds_of, find_ink, percentile, stacked, within
 from extractor.readers.left_over import left_over
 from extractor.readers.ocr import NOTHING, Pixels, Quad, Reading
 from extractor.readers.page_image import PageImage
@@ -326,3 +326,12 @@ def test_a_pale_dash_is_known_by_its_shape_and_not_read() -> None:
     page = PrintedPage(1, 40.0, 20.0, (), scanned=True, image=image)
     (reading,) = reread(page, [Box(0, 0, 40, 20)], Reads("AOOMNIEN"))
     assert (reading.text, reading.score) == ("—", PALE_SCORE)
+
+
+def test_bounds_are_those_of_the_connected_pieces() -> None:
+    """Pieces in holes of others, at the edges, corner to corner; none at all."""
+    random = np.random.default_rng(5)
+    for share in (0.0, 0.05, 0.3, 0.5, 0.8, 1.0):
+        mask = (random.random((40, 60)) < share).astype(np.uint8)
+        _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+        assert bounds_of(mask) == sorted((x, y, x + w, y + h) for x, y, w, h, _ in stats[1:].tolist())
