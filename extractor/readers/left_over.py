@@ -6,10 +6,10 @@ import math
 import statistics
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractor import settings
 from extractor.readers.ink import bounds_of, is_bar, is_print, is_speck, padded
@@ -68,28 +68,43 @@ def _left_in_tables(
         _wipe(left.T, rule, keep_off, thickest)
     all_ink = left.copy()
     _blot_out(left, places)
-    speck, tallest = settings.INK_SPECK * unit, settings.LEFT_OUT_TALLEST * unit
-    if not any(max(x1 - x0, y1 - y0) >= speck and y1 - y0 < tallest for x0, y0, x1, y1 in bounds_of(left)):
-        return ()  # as of most pages
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
     near = _along_rules(ruling, left.shape, round(2 * settings.SCAN_RULE_MEETS * unit))
-    pieces = {
-        i: (int(x), int(y), int(x + w), int(y + h))
-        for i, (x, y, w, h, area) in enumerate(stats)
-        if i
-        and not is_speck(w, h, area, unit)
-        and not is_bar(w, h, area, unit)
-        and h < tallest
-        and not _runs_along((int(x), int(y), int(x + w), int(y + h)), ruling, unit)
-        and not (min(w, h) >= settings.SCAN_RULE_RUN * unit and _is_border(labels, near, i, (x, y, w, h)))
-    }
-    if not pieces:
-        return ()
-    _, whole, sizes, _ = cv2.connectedComponentsWithStats(all_ink, connectivity=8)
-    groups = _neighbours(
-        [at for i, at in pieces.items() if not _is_cut_off(whole[_area(at)][labels[_area(at)] == i], sizes)]
+    pieces = [
+        bounds
+        for bounds in bounds_of(left)
+        if max(_size(bounds)) >= settings.INK_SPECK * unit  # most are specks, which is told at once
+        and _may_be_print(bounds, _piece(left, bounds), near, ruling, unit)
+        and not _is_cut_off(bounds, _piece(left, bounds), all_ink, unit)
+    ]
+    return tuple(padded(g, unit) for g in _neighbours(pieces) if is_print(g, unit))
+
+
+def _size(bounds: tuple[int, int, int, int]) -> tuple[int, int]:
+    return bounds[2] - bounds[0], bounds[3] - bounds[1]
+
+
+def _piece(mask: Pixels, bounds: tuple[int, int, int, int]) -> NDArray[np.bool_]:
+    """Within its bounds, where a connected piece of a mask is: the one that reaches from side to side both ways."""
+    x0, y0, x1, y1 = bounds
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask[y0:y1, x0:x1], connectivity=8)
+    across, down = (stats[1:, side] for side in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT))
+    found: NDArray[np.bool_] = labels == 1 + int(((across == x1 - x0) & (down == y1 - y0)).argmax())
+    return found
+
+
+def _may_be_print(
+    bounds: tuple[int, int, int, int], piece: NDArray[np.bool_], near: Pixels, ruling: Ruling, unit: float
+) -> bool:
+    """Whether a piece of ink is no dust, nothing of a frame and no taller than any print; ``near`` is 1 along the rules."""
+    width, height = _size(bounds)
+    area = int(np.count_nonzero(piece))
+    return (
+        height < settings.LEFT_OUT_TALLEST * unit
+        and not is_speck(width, height, area, unit)
+        and not is_bar(width, height, area, unit)
+        and not _runs_along(bounds, ruling, unit)
+        and not (min(width, height) >= settings.SCAN_RULE_RUN * unit and _is_border(bounds, piece, near))
     )
-    return tuple(padded(g, unit) for g in groups if is_print(g, unit))
 
 
 def _left_in_rows(
@@ -184,21 +199,23 @@ def _along_rules(ruling: Ruling, shape: tuple[int, ...], thick: int) -> Pixels:
     return canvas
 
 
-def _area(bounds: tuple[int, int, int, int]) -> tuple[slice, slice]:
-    x0, y0, x1, y1 = bounds
-    return slice(y0, y1), slice(x0, x1)
-
-
-def _is_border(labels: Any, near: Pixels, label: int, area: tuple[int, int, int, int]) -> bool:
+def _is_border(bounds: tuple[int, int, int, int], piece: NDArray[np.bool_], near: Pixels) -> bool:
     """Whether a large piece of ink hugs the rules: the corner of a thick frame, not a text."""
-    x, y, width, height = area
-    part = np.s_[y : y + height, x : x + width]
-    return bool(near[part][labels[part] == label].mean() >= settings.BORDER_HUGS)
+    x0, y0, x1, y1 = bounds
+    return bool(near[y0:y1, x0:x1][piece].mean() >= settings.BORDER_HUGS)
 
 
-def _is_cut_off(pieces: Any, sizes: Any) -> bool:
-    """Whether ink is but the smaller part of what stood there whole: a text box left the feet of its characters out."""
-    return bool(len(pieces) < sizes[pieces[0], cv2.CC_STAT_AREA] / 2)
+def _is_cut_off(bounds: tuple[int, int, int, int], piece: NDArray[np.bool_], all_ink: Pixels, unit: float) -> bool:
+    """Whether ink is but the smaller part of what stood there whole, no farther than any print reaches: a text box left the feet of
+    its characters out.
+    """
+    reach = round(settings.LEFT_OUT_TALLEST * unit)
+    left, top = max(0, bounds[0] - reach), max(0, bounds[1] - reach)
+    around = all_ink[top : bounds[3] + reach, left : bounds[2] + reach]
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(around, connectivity=8)
+    rows, columns = piece.nonzero()
+    whole = labels[bounds[1] - top + rows[0], bounds[0] - left + columns[0]]
+    return bool(len(rows) < stats[whole, cv2.CC_STAT_AREA] / 2)
 
 
 def _wipe(mask: Pixels, rule: Rule, keep_off: int, thickest: int) -> None:

@@ -32,17 +32,23 @@ def rows_passed_over(
     (low, high), (short, long) = settings.MARK_HIGH, settings.MARK_WIDE
     digits = [m for m in marks if low <= _high(m) <= high and _wide(m) <= 2 * _high(m)]
     flat = [m for m in marks if short <= _wide(m) <= long and _high(m) <= settings.MARK_FLAT]
-    off = settings.DASH_OFF_TEXT  # the heads and feet of characters stand out of their boxes
-    dashes = [
-        m
-        for m in flat
-        if not any(a <= m[2] and m[0] <= c and b - off <= m[3] and m[1] <= d + off for a, b, c, d in boxes)
-    ]
+    dashes = _clear_of(flat, boxes)
     found = _rows(digits, _high, 1.0), _rows(dashes, _wide, settings.DASHES_APART)
     numbers, level = (
         [[(a * unit, b * unit, c * unit, d * unit) for a, b, c, d in row] for row in rows] for rows in found
     )
     return numbers, level
+
+
+def _clear_of(marks: Sequence[Bounds], boxes: Sequence[tuple[int, ...]]) -> list[Bounds]:
+    """The marks that stand off every text box: the heads and feet of characters stand out of theirs."""
+    if not marks or not boxes:
+        return list(marks)
+    off = settings.DASH_OFF_TEXT
+    x0, y0, x1, y1 = np.array(marks).T[:, :, None]
+    left, top, right, bottom = np.array(boxes).T
+    touched = (left <= x1) & (x0 <= right) & (top - off <= y1) & (y0 <= bottom + off)
+    return [mark for mark, beside in zip(marks, touched.any(axis=1), strict=True) if not beside]
 
 
 def _rows(marks: Sequence[Bounds], size: Callable[[Bounds], float], apart: float) -> list[list[Bounds]]:
