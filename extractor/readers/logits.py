@@ -12,7 +12,6 @@ the same to the bit; scores differ by up to 4e-5, because ONNX Runtime's softmax
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -93,19 +92,15 @@ def _end_with(model: ModelProto, features: str, weights: str, bias: str) -> None
     model.graph.output.extend(map(make_empty_tensor_value_info, ("logits", "at", "shape")))
 
 
-def by_line(outputs: Sequence[NDArray[Any]], count: int) -> tuple[int, list[tuple[Steps, Places]]]:
-    """The steps that a line has, and of each of ``count`` lines those that were computed; of a whole network's outputs, all."""
+def steps_of(outputs: Sequence[NDArray[Any]]) -> tuple[Steps, Places, int]:
+    """What a network gave of its lines' steps, one line after the other: a row for each that it computed, where these stand among
+    all, and how many a line has. A whole network computes them all.
+    """
     if len(outputs) == 1:
-        steps = outputs[0].reshape(count, -1, outputs[0].shape[-1])
-        places = np.arange(steps.shape[1])
-        return len(places), [(line, places) for line in steps]
-    logits, at, shape = outputs
-    length = int(shape[1])
-    ends = np.searchsorted(at, np.arange(1, count + 1) * length)
-    return length, [
-        (logits[start:end], at[start:end] - line * length)
-        for line, (start, end) in enumerate(pairwise([0, *ends.tolist()]))
-    ]
+        lines, length, characters = outputs[0].shape
+        return outputs[0].reshape(-1, characters), np.arange(lines * length), length
+    rows, at, shape = outputs
+    return rows, at, int(shape[1])
 
 
 def is_common(character: str) -> bool:

@@ -30,7 +30,7 @@ from extractor import settings
 from extractor.errors import MissingTool
 from extractor.readers import weights
 from extractor.readers.ctc import Decoder
-from extractor.readers.logits import by_line
+from extractor.readers.logits import steps_of
 from extractor.readers.ocr import NOTHING, OcrSettings, Pixels, Quad, Reading
 from extractor.readers.page_image import shrunk
 
@@ -112,15 +112,14 @@ class PaddleEngine:
 
     def _read(self, crops: Sequence[Pixels]) -> list[Reading]:
         """The readings of crops of one padded width."""
-        lines = self._line(imgs=list(crops))
+        lines = self._line(imgs=[_colour(crop) for crop in crops])
         width = padded_width(crops[0])
         batch = np.zeros((len(lines), *lines[0].shape[:2], width), np.float32)
         for row, line in zip(batch, lines, strict=True):
             row[..., : line.shape[2]] = line[..., :width]
         with self._cores:
             outputs = self._network(x=[batch])
-        length, lines = by_line(outputs, len(batch))
-        return self._decoder(lines, length, [min(1.0, LINE_HIGH * _ratio(c) / width) for c in crops])
+        return self._decoder(*steps_of(outputs), [min(1.0, LINE_HIGH * _ratio(c) / width) for c in crops])
 
 
 @cache
@@ -178,7 +177,7 @@ def cut(image: Pixels, place: Quad) -> Pixels | None:
         crop = cv2.warpPerspective(
             image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
         ).astype(np.uint8)
-    return np.ascontiguousarray(_colour(crop))
+    return np.ascontiguousarray(crop)
 
 
 def _colour(image: Pixels) -> Pixels:

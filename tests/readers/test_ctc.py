@@ -27,7 +27,7 @@ def _read(rows: np.ndarray, logits: bool, used: float = 1.0) -> tuple[str, float
     if logits:  # of a network that leaves plain blanks out
         places = np.flatnonzero(rows[:, 0] < 0.99)
         rows = np.log(rows[places]) + 7
-    (reading,) = Decoder(CHARACTERS, logits)([(rows, places)], length, [used])
+    (reading,) = Decoder(CHARACTERS, logits)(rows, places, length, [used])
     return reading.text, round(reading.score, 5), reading.positions
 
 
@@ -41,6 +41,14 @@ def test_logits_spell_what_probabilities_do(logits: bool) -> None:
     assert _read(_steps({"a": 0.75}, {}, {"a": 0.9}), logits)[:2] == ("aa", 0.75)
     for rows in (_steps({}, {"a": 0.1}), _steps({}, {})):
         assert _read(rows, logits) == (NOTHING.text, NOTHING.score, NOTHING.positions)
+
+
+def test_lines_are_parted_at_their_ends() -> None:
+    """The last character of one line and the first of the next are two, though they are alike; a line may be blank."""
+    rows = np.concatenate([_steps({"1": 0.9}, {"1": 0.8}), _steps({"1": 0.7}, {}), _steps({}, {})])
+    readings = Decoder(CHARACTERS)(rows, np.arange(6), 2, [1.0, 0.5, 1.0])
+    assert [r.text for r in readings] == ["1", "1", ""]
+    assert [r.positions for r in readings] == [(0.25,), (0.5,), ()]
 
 
 def test_softmax_stands_large_logits() -> None:

@@ -12,7 +12,7 @@ import pytest
 from extractor.errors import DataError, MissingTool
 from extractor.readers import weights
 from extractor.readers.ctc import softmax
-from extractor.readers.logits import by_line, is_common, without_blanks
+from extractor.readers.logits import is_common, steps_of, without_blanks
 
 onnx = pytest.importorskip("onnx")
 
@@ -60,21 +60,13 @@ def test_what_reports_hardly_hold_does_not(character: str) -> None:
     assert not is_common(character)
 
 
-def test_steps_come_back_to_their_lines() -> None:
+def test_steps_are_those_of_all_lines() -> None:
     whole = np.arange(24.0).reshape(2, 4, 3)
-    length, lines = by_line([whole], 2)
-    assert length == 4
-    assert [(steps.tolist(), places.tolist()) for steps, places in lines] == [
-        (line.tolist(), [0, 1, 2, 3]) for line in whole
-    ]
-    logits, at, shape = np.arange(9.0).reshape(3, 3), np.array([1, 3, 8]), np.array([3, 4, 120])
-    length, lines = by_line([logits, at, shape], 3)
-    assert length == 4
-    assert [(steps.tolist(), places.tolist()) for steps, places in lines] == [
-        (logits[:2].tolist(), [1, 3]),
-        ([], []),
-        (logits[2:].tolist(), [0]),
-    ]
+    rows, at, length = steps_of([whole])
+    assert rows.tolist() == whole.reshape(8, 3).tolist() and at.tolist() == [*range(8)] and length == 4
+    given = np.arange(9.0).reshape(3, 3), np.array([1, 3, 8]), np.array([3, 4, 120])
+    rows, at, length = steps_of(given)
+    assert rows is given[0] and at is given[1] and length == 4
 
 
 def test_the_bundled_recogniser_gives_the_same_probabilities(tmp_path: Path) -> None:
@@ -94,12 +86,9 @@ def test_the_bundled_recogniser_gives_the_same_probabilities(tmp_path: Path) -> 
         runtime.InferenceSession(str(file), providers=["CPUExecutionProvider"]).run(None, {"x": lines})
         for file in (whole, folders.recognition / "inference.onnx")
     )
-    length, found = by_line(outputs, len(lines))
+    logits, places, length = steps_of(outputs)
     assert wanted.shape[:2] == (3, length)
-    for probabilities, (logits, places) in zip(wanted, found, strict=True):
-        assert (
-            np.abs(softmax(logits) - probabilities[places]).max(initial=0) < 5e-5
-        )  # its own rows sum up to 1 ± 2.4e-5
-        assert (np.delete(probabilities, places, axis=0)[:, 0] > 0.99).all()
-    kept = [len(places) for _, places in found]
-    assert kept[1] >= 4 and sum(kept) < 3 * length
+    probabilities = wanted.reshape(3 * length, -1)
+    assert np.abs(softmax(logits) - probabilities[places]).max(initial=0) < 5e-5  # its own rows sum up to 1 ± 2.4e-5
+    assert (np.delete(probabilities, places, axis=0)[:, 0] > 0.99).all()
+    assert ((places // length) == 1).sum() >= 4 and len(places) < 3 * length
