@@ -73,8 +73,8 @@ def _left_in_tables(
         bounds
         for bounds in bounds_of(left)
         if max(_size(bounds)) >= settings.INK_SPECK * unit  # most are specks, which is told at once
-        and _may_be_print(bounds, _piece(left, bounds), near, ruling, unit)
-        and not _is_cut_off(bounds, _piece(left, bounds), all_ink, unit)
+        and _may_be_print(bounds, piece := _piece(left, bounds), near, ruling, unit)
+        and not _is_cut_off(bounds, piece, all_ink, unit)
     ]
     return tuple(padded(g, unit) for g in _neighbours(pieces) if is_print(g, unit))
 
@@ -134,9 +134,9 @@ def _left_in_rows(
         band = np.ascontiguousarray(left[top:bottom, first:end])
         if not band.size:
             continue
-        _, _, stats, _ = cv2.connectedComponentsWithStats(band, connectivity=8)
         least = settings.DIGIT_HIGH * (bottom - top)
-        pieces = [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:] if h >= least and w <= 2 * h]
+        sizes = ((bounds, *_size(bounds)) for bounds in bounds_of(band))
+        pieces = [bounds for bounds, wide, high in sizes if high >= least and wide <= 2 * high]
         found += [padded((a + first, b + top, c + first, d + top), unit) for a, b, c, d in _neighbours(pieces)]
     return tuple(found)
 
@@ -186,7 +186,7 @@ def _frames(ruling: Ruling, shape: tuple[int, ...], unit: float) -> list[tuple[i
     if not ruling.vertical:
         return []
     thick = max(2, round(settings.SCAN_RULE_MEETS * unit))
-    return [bounds for bounds in bounds_of(_along_rules(ruling, shape, thick)) if bounds[3] - bounds[1] > 2 * thick]
+    return [bounds for bounds in bounds_of(_along_rules(ruling, shape, thick)) if _size(bounds)[1] > 2 * thick]
 
 
 def _along_rules(ruling: Ruling, shape: tuple[int, ...], thick: int) -> Pixels:

@@ -12,7 +12,7 @@ the same to the bit; scores differ by up to 4e-5, because ONNX Runtime's softmax
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ from extractor.readers.ctc import Places, Steps
 
 if TYPE_CHECKING:
     from onnx import ModelProto
+
+_SIGNS: Final = (("\x00", "\xff"), ("\u2000", "\u27ff"), ("\u3000", "\u303f"), ("\uff00", "\uffef"))
+"""First and last of each block of letters, signs and punctuation."""
 
 
 def without_blanks(network: bytes) -> bytes:
@@ -52,18 +55,18 @@ def without_blanks(network: bytes) -> bytes:
 
 def _end_with(model: ModelProto, features: str, weights: str, bias: str) -> None:
     """Adds the last layer. What depends on weights alone ONNX Runtime computes once, when it loads the file."""
+    from onnx import TensorProto
     from onnx.helper import make_empty_tensor_value_info, make_node, make_tensor
 
     characters = next((entry.value for entry in model.metadata_props if entry.key == "character"), "").splitlines()
     # 0 is the blank, and the space, which PaddleOCR adds to the characters, comes last
     common = [i for i, character in enumerate([*characters, " "], 1) if is_common(character)]
-    integers, floats = 7, 1  # TensorProto.DataType
     model.graph.initializer.extend(
         [
-            make_tensor("blank", integers, [1], [0]),
-            make_tensor("common", integers, [len(common)], common),
-            make_tensor("only", integers, [], [0]),
-            make_tensor("ahead", floats, [1], [settings.OCR_BLANK_AHEAD]),
+            make_tensor("blank", TensorProto.INT64, [1], [0]),
+            make_tensor("common", TensorProto.INT64, [len(common)], common),
+            make_tensor("only", TensorProto.INT64, [], [0]),
+            make_tensor("ahead", TensorProto.FLOAT, [1], [settings.OCR_BLANK_AHEAD]),
         ]
     )
     some = [
@@ -115,11 +118,3 @@ def is_common(character: str) -> bool:
         return 0xB0 <= character.encode("gb2312")[0] <= 0xD7
     except UnicodeEncodeError:
         return False
-
-
-_SIGNS: Sequence[tuple[str, str]] = (
-    ("\x00", "\xff"),
-    ("\u2000", "\u27ff"),
-    ("\u3000", "\u303f"),
-    ("\uff00", "\uffef"),
-)

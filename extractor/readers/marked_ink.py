@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from extractor import settings
 from extractor.chinese import RAISED_DIGITS, is_ideograph, struck
-from extractor.readers.ink import percentile
+from extractor.readers.ink import bounds_of, percentile
 from extractor.readers.ocr import Pixels, Quad, Reading
 from extractor.rule import runs
 
@@ -122,16 +122,14 @@ def is_struck(ink: _INK, text: str) -> bool:
 
 def glyphs(ink: _INK) -> list[Glyph]:
     """The glyphs of a line of ink from left to right: pieces over one another are one."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     found: list[Glyph] = []
-    for x, y, width, height, _ in sorted(stats[1:].tolist()):
-        piece = Glyph(x, x + width, y, y + height)
+    for left, top, right, bottom in bounds_of(ink.astype(np.uint8)):
         last = found[-1] if found else None
-        shared = last.right - x if last is not None else 0
-        if last is not None and shared > settings.ONE_GLYPH * min(width, last.right - last.left):
-            found[-1] = Glyph(last.left, max(last.right, piece.right), min(last.top, y), max(last.bottom, piece.bottom))
+        shared = last.right - left if last is not None else 0
+        if last is not None and shared > settings.ONE_GLYPH * min(right - left, last.right - last.left):
+            found[-1] = Glyph(last.left, max(last.right, right), min(last.top, top), max(last.bottom, bottom))
         else:
-            found.append(piece)
+            found.append(Glyph(left, right, top, bottom))
     return found
 
 

@@ -75,15 +75,23 @@ def _parts(line: TextLine) -> list[list[Word]]:
     """A line's words by cell: numbers each for itself, a remark with the number before it, other words together."""
     parts: list[list[Word]] = []
     for word in line.words:
-        if parts and not is_number_or_mark(word.text):
-            gap = word.box.x0 - parts[-1][-1].box.x1
-            known = leaf_header_of(join_words(parts[-1])) is not None and leaf_header_of(word.text) is not None
-            one_header = leaf_header_of(join_words([*parts[-1], word])) is not None  # 自然 人: narrow ink leaves white
-            if gap < (HEADER_WHITE if one_header else 0.5) * line.size and not known:
-                parts[-1].append(word)
-                continue
-        parts.append([word])
+        if parts and not is_number_or_mark(word.text) and _is_of_cell(parts[-1], word, line.size):
+            parts[-1].append(word)
+        else:
+            parts.append([word])
     return parts
+
+
+def _is_of_cell(part: Sequence[Word], word: Word, size: float) -> bool:
+    """Whether a text stands close enough behind others to be of their cell: two known headers never are one, and where the two
+    make one, narrow ink may leave more white (自然 人).
+    """
+    gap = word.box.x0 - part[-1].box.x1
+    if gap >= HEADER_WHITE * size:
+        return False
+    if gap >= 0.5 * size and leaf_header_of(join_words([*part, word])) is None:
+        return False
+    return leaf_header_of(join_words(part)) is None or leaf_header_of(word.text) is None
 
 
 def _reach(above: TextLine, below: TextLine, seams: Sequence[float], usual: float) -> float:
